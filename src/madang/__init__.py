@@ -1,0 +1,1 @@
+"""Madang runs an international content market and its showcase."""

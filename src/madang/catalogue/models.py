@@ -1,0 +1,91 @@
+"""Titles and projects that an edition shows and sells."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit.languages import localised
+from madang.markets.models import Edition
+from madang.people.models import Company
+
+
+class Format(models.TextChoices):
+    SERIES = "series", _("Series")
+    FILM = "film", _("Feature film")
+    DOCUMENTARY = "documentary", _("Documentary")
+    ANIMATION = "animation", _("Animation")
+    ENTERTAINMENT = "entertainment", _("Entertainment")
+    FORMAT = "format", _("Format rights")
+    SHORT = "short", _("Short form")
+
+
+class Genre(models.TextChoices):
+    DRAMA = "drama", _("Drama")
+    THRILLER = "thriller", _("Thriller")
+    CRIME = "crime", _("Crime")
+    COMEDY = "comedy", _("Comedy")
+    ROMANCE = "romance", _("Romance")
+    FANTASY = "fantasy", _("Fantasy")
+    HORROR = "horror", _("Horror")
+    HISTORY = "history", _("History")
+    FAMILY = "family", _("Family")
+    FACTUAL = "factual", _("Factual")
+    MUSIC = "music", _("Music")
+    OTHER = "other", _("Other")
+
+
+class Progress(models.TextChoices):
+    DEVELOPMENT = "development", _("In development")
+    PRODUCTION = "production", _("In production")
+    COMPLETED = "completed", _("Completed")
+
+
+class Title(models.Model):
+    """A work at one edition. An empty `name` means that the title is to be announced."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="titles")
+    code = models.CharField(_("code"), max_length=40)
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="titles", verbose_name=_("sold by"))
+    name = models.CharField(_("international title"), max_length=200, blank=True)
+    name_ko = models.CharField(_("Korean title"), max_length=200, blank=True)
+    name_fr = models.CharField(_("French title"), max_length=200, blank=True)
+    name_original = models.CharField(_("original title"), max_length=200, blank=True)
+    countries = models.CharField(_("countries"), max_length=60, blank=True, help_text=_("ISO codes with commas: KR, FR"))
+    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.SERIES)
+    genre = models.CharField(_("genre"), max_length=20, choices=Genre, default=Genre.OTHER)
+    progress = models.CharField(_("stage of work"), max_length=20, choices=Progress, default=Progress.COMPLETED)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    episodes = models.PositiveSmallIntegerField(_("episodes"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes (each)"), null=True, blank=True)
+    languages = models.CharField(_("languages"), max_length=60, blank=True)
+    synopsis = models.TextField(_("synopsis"), blank=True)
+    synopsis_ko = models.TextField(_("synopsis in Korean"), blank=True)
+    synopsis_fr = models.TextField(_("synopsis in French"), blank=True)
+    creators = models.CharField(_("creators"), max_length=300, blank=True)
+    directors = models.CharField(_("directors"), max_length=300, blank=True)
+    producers = models.CharField(_("producers and broadcasters"), max_length=300, blank=True)
+    sales = models.CharField(_("international sales"), max_length=200, blank=True)
+    is_showcase = models.BooleanField(_("in the showcase"), default=False)
+    section = models.CharField(_("section"), max_length=200, blank=True)
+    prizes = models.CharField(_("prizes"), max_length=300, blank=True)
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["name", "code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "code"], name="title_code")]
+
+    def __str__(self) -> str:
+        return localised(self, "name") or gettext("To be announced")
+
+    @property
+    def country_list(self) -> list[str]:
+        return [code.strip() for code in self.countries.split(",") if code.strip()]
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:title", args=[self.edition.slug, self.code])

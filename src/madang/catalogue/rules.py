@@ -1,0 +1,21 @@
+"""Who sees which titles."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from madang.catalogue.models import Title
+from madang.markets.models import Edition
+from madang.markets.rules import Visitor, may_organise
+from madang.people.rules import is_professional, participant_of
+
+
+def visible_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
+    """The showcase for everyone; the whole catalogue for people who do business; withdrawn titles for organisers only."""
+    titles = Title.objects.filter(edition=edition).select_related("company", "edition")
+    if may_organise(user, edition):
+        return titles
+    titles = titles.filter(is_withdrawn=False)
+    if is_professional(participant_of(user, edition)):
+        return titles
+    return titles.filter(is_showcase=True)

@@ -1,0 +1,1 @@
+"""Who meets whom, when, and at which table."""

@@ -1,0 +1,34 @@
+"""Every write to a market's own rows, and the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from madang.accounts.models import User
+from madang.kit import progress
+from madang.markets.models import Edition, LogEntry, Run, RunState
+
+
+def record(edition: Edition | None, actor: User | None, verb: str, subject: object = "", **details: Any) -> LogEntry:
+    """Write one line of the log. Call it inside the transaction of the change it tells of.
+
+    `verb` is a stable word such as "publish_timetable", which pages put into the reader's language.
+    """
+    return LogEntry.objects.create(edition=edition, actor=actor, verb=verb, subject=str(subject)[:200], details=details)
+
+
+def close_run(run: Run, state: RunState, fault: str = "") -> None:
+    """End a run; `fault` says what went wrong, for the organiser to read."""
+    run.state, run.fault, run.finished_at = state, fault, timezone.now()
+    run.save()
+
+
+def notice_interrupted(run: Run) -> Run:
+    """A run whose worker was killed is marked interrupted, so that a page can say so and offer another start."""
+    if run.state == RunState.RUNNING and progress.is_silent(run.key):
+        open_row = type(run)._default_manager.filter(pk=run.pk, state=RunState.RUNNING)
+        open_row.update(state=RunState.INTERRUPTED, finished_at=timezone.now())
+        run.refresh_from_db()
+    return run

@@ -1,0 +1,49 @@
+"""What every view of an edition begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from madang.markets.models import Edition
+from madang.markets.rules import may_organise, visible_editions
+
+View = Callable[..., HttpResponse]
+
+
+class EditionRequest(HttpRequest):
+    """A request of an edition's page: `edition` has been fetched as the user sees it."""
+
+    edition: Edition
+
+
+def edition_page(view: View) -> View:
+    """Give the view `request.edition`, fetched as the user sees it (404 for the rest); drop `edition` from its arguments."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, edition: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        seen = visible_editions(request.user).select_related("market")
+        cast(EditionRequest, request).edition = get_object_or_404(seen, slug=edition)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def organiser_page(view: View) -> View:
+    """As `edition_page`, for organisers only: others get 404, a visitor is asked to sign in."""
+
+    @edition_page
+    @wraps(view)
+    def wrapped(request: EditionRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_organise(request.user, request.edition):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapped

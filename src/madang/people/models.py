@@ -1,0 +1,135 @@
+"""Who takes part in an edition: companies, participants, and what they are told."""
+
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit.languages import LANGUAGES, localised
+from madang.markets.models import Edition, Table
+
+
+class CompanyKind(models.TextChoices):
+    BROADCASTER = "broadcaster", _("Broadcaster")
+    PLATFORM = "platform", _("Platform")
+    DISTRIBUTOR = "distributor", _("Distributor")
+    SALES = "sales", _("Sales company")
+    PRODUCER = "producer", _("Production company")
+    FUND = "fund", _("Fund or institution")
+    OTHER = "other", _("Other")
+
+
+class Company(models.Model):
+    """A company at one edition. `name` is its Latin or international name, `name_ko` the Korean one."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="companies")
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    name_ko = models.CharField(_("name in Korean"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    kind = models.CharField(_("kind"), max_length=20, choices=CompanyKind, default=CompanyKind.OTHER)
+    website = models.URLField(_("website"), blank=True)
+    about = models.TextField(_("about"), blank=True)
+    booth = models.ForeignKey(Table, models.SET_NULL, null=True, blank=True, related_name="companies", verbose_name=_("booth"))
+
+    class Meta:
+        ordering: ClassVar = ["name", "code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "code"], name="company_code")]
+
+    def __str__(self) -> str:
+        return localised(self, "name")
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:company", args=[self.edition.slug, self.code])
+
+
+def new_feed_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Participant(models.Model):
+    """A person at one edition: name as printed on the badge, company, roles.
+
+    A name may have one part: then `family_name` holds it and `given_name` is empty.
+    `native_name` is the whole name in its own script, e.g. Hangul. `feed_key` is the secret of her calendar feed.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="participants")
+    code = models.CharField(_("code"), max_length=40)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="participations")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("company"))
+    family_name = models.CharField(_("family name"), max_length=100)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    native_name = models.CharField(_("name in own script"), max_length=200, blank=True)
+    family_first = models.BooleanField(_("family name first"), default=False)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    job_title = models.CharField(_("position"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    is_buyer = models.BooleanField(_("buyer"), default=False)
+    is_seller = models.BooleanField(_("seller"), default=False)
+    is_creator = models.BooleanField(_("creator"), default=False)
+    is_juror = models.BooleanField(_("juror"), default=False)
+    is_press = models.BooleanField(_("press"), default=False)
+    is_guest = models.BooleanField(_("guest"), default=False)
+    max_meetings_per_day = models.PositiveSmallIntegerField(_("meetings a day at most"), null=True, blank=True)
+    feed_key = models.CharField(max_length=64, unique=True, default=new_feed_key)
+
+    class Meta:
+        ordering: ClassVar = ["family_name", "given_name", "code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "code"], name="participant_code"),
+            models.UniqueConstraint(fields=["edition", "user"], condition=Q(user__isnull=False), name="one_participation_a_user"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def latin_name(self) -> str:
+        """Both parts in the person's own order."""
+        parts = [self.family_name, self.given_name] if self.family_first else [self.given_name, self.family_name]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def name(self) -> str:
+        """The name for the reader: in Korean pages a Hangul name stands first."""
+        if self.native_name and (get_language() or "").startswith("ko"):
+            return self.native_name
+        return self.latin_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:participant", args=[self.edition.slug, self.code])
+
+
+ROLES = ["buyer", "seller", "creator", "juror", "press", "guest"]
+"""A participant's roles; each is a field `is_<role>`."""
+
+
+class Notice(models.Model):
+    """One thing a person is told once: `key` makes a repeated notice impossible."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="notices")
+    recipient = models.ForeignKey(Participant, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["recipient", "kind", "key"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

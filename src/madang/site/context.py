@@ -1,0 +1,47 @@
+"""What every template may use: the edition, the user's part in it, the navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from madang.markets.models import Edition
+from madang.markets.rules import may_organise
+from madang.people.models import Participant
+from madang.people.rules import is_professional, participant_of, visible_notices
+
+
+def edition_context(request: HttpRequest) -> dict[str, Any]:
+    """Facts for base.html; outside an edition only an empty navigation."""
+    edition: Edition | None = getattr(request, "edition", None)
+    if edition is None:
+        return {"edition": None, "participant": None, "may_organise": False, "nav": [], "unread_notices": 0}
+    participant = participant_of(request.user, edition)
+    organises = may_organise(request.user, edition)
+    unread = visible_notices(request.user, edition).filter(read_at=None).count() if participant else 0
+    return {
+        "edition": edition,
+        "participant": participant,
+        "may_organise": organises,
+        "nav": navigation(request, edition, participant, organises),
+        "unread_notices": unread,
+    }
+
+
+def navigation(request: HttpRequest, edition: Edition, participant: Participant | None, organises: bool) -> list[dict[str, Any]]:
+    """The edition's main navigation for this user, the current page marked."""
+    business = organises or is_professional(participant)
+    entries = [
+        (_("Programme"), "programme:events", True),
+        (_("Titles"), "catalogue:titles", True),
+        (_("Companies"), "people:companies", business),
+        (_("Mandates"), "mandates:mandates", business),
+        (_("Requests"), "meetings:requests", is_professional(participant)),
+        (_("Agenda"), "meetings:agenda", participant is not None),
+        (_("Organiser's desk"), "desk:desk", organises),
+    ]
+    links = [(label, reverse(name, args=[edition.slug])) for label, name, shown in entries if shown]
+    return [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in links]

@@ -1,0 +1,21 @@
+"""Every address of the site, by app."""
+
+from django.urls import include, path
+
+from madang.site import views
+
+EDITION = "e/<slug:edition>/"
+
+urlpatterns = [
+    path("", include(([path("", views.home, name="home"), path(EDITION, views.edition_home, name="edition")], "site"))),
+    path("language/", include("django.conf.urls.i18n")),
+    path("account/", include("allauth.account.urls")),
+    path("accounts/", include("madang.accounts.urls")),
+    path(EDITION, include("madang.people.urls")),
+    path(EDITION, include("madang.catalogue.urls")),
+    path(EDITION, include("madang.programme.urls")),
+    path(EDITION, include("madang.mandates.urls")),
+    path(EDITION, include("madang.meetings.urls")),
+    path(EDITION + "desk/workbook/", include("madang.workbook.urls")),
+    path(EDITION + "desk/", include("madang.desk.urls")),
+]

@@ -1,0 +1,83 @@
+# Every command that a person or a machine types here. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv/bin
+PYTEST := $(VENV)/python -m pytest --durations=5
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
+
+# --- Proof ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: ## All tests: kernels alone, on SQLite, on PostgreSQL, in a browser
+	@$(PYTHON) tools/stages.py test-programs test-environment test-kernels test-sqlite test-postgresql test-journeys
+
+.PHONY: test-programs
+test-programs: # chromium, PostgreSQL, fonts and gettext, installed with apt where that is allowed
+	@$(PYTHON) tools/debian.py
+
+.PHONY: test-environment
+test-environment: # .venv with what the tests need, .venv-kernels with what the kernels need
+	@$(PYTHON) tools/environment.py test
+	@$(PYTHON) tools/environment.py kernels
+
+.PHONY: test-kernels
+test-kernels: test-environment ## The kernels' tests, with no Django installed
+	@! .venv-kernels/bin/python -c "import django" 2>/dev/null || { echo "Django is in .venv-kernels, where it must not be"; exit 1; }
+	@PYTHONPATH=src:tests PYTHONDONTWRITEBYTECODE=1 .venv-kernels/bin/python -m pytest -q -c tools/kernels.ini --rootdir=. --confcutdir=tests/kernels tests/kernels
+
+.PHONY: test-sqlite
+test-sqlite: test-environment ## The tests on SQLite, without the browser
+	@$(PYTEST) -q -n 2
+
+.PHONY: test-postgresql
+test-postgresql: test-environment ## The same on a PostgreSQL of its own
+	@$(PYTHON) tools/postgres.py $(PYTEST) -q -n 2
+
+.PHONY: test-journeys
+test-journeys: test-environment ## Journeys and every page in a real browser; pictures go to .artefacts/
+	@$(PYTEST) -q -m journey
+
+.PHONY: check
+check: test-environment ## Style, types, imports, migrations, translations, locks, licences
+	@$(PYTHON) tools/stages.py check-style check-types check-imports check-django check-messages check-files check-licences
+
+.PHONY: check-style
+check-style:
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check .
+
+.PHONY: check-types
+check-types:
+	@$(VENV)/mypy
+
+.PHONY: check-imports
+check-imports:
+	@$(VENV)/lint-imports --no-cache
+
+.PHONY: check-django
+check-django:
+	@$(VENV)/python tools/django_check.py
+
+.PHONY: check-messages
+check-messages:
+	@$(VENV)/python tools/messages.py check
+
+.PHONY: check-files
+check-files:
+	@$(PYTHON) tools/files.py
+
+.PHONY: check-licences
+check-licences:
+	@$(VENV)/python tools/licences.py
+
+.PHONY: messages
+messages: test-environment ## Collect the texts to translate into src/madang/locale, and compile
+	@$(VENV)/python tools/messages.py collect
+
+.PHONY: lock
+lock: ## Pin the dependencies again, newest versions, with hashes
+	@$(PYTHON) tools/lock.py
+
+# --- The site ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,2 @@
+"""`madang demo`."""
+def add_commands(commands): pass

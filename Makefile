@@ -81,3 +81,23 @@ lock: ## Pin the dependencies again, newest versions, with hashes
 	@$(PYTHON) tools/lock.py
 
 # --- The site ---------------------------------------------------------------------------------------------------------
+STAGE ?= live
+PORT ?= 8765
+
+.PHONY: install
+install: ## The environment alone (.venv), from the locked requirements
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Madang needs Python 3.11 or later; '$(PYTHON)' is not that. Name another one: make install PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) tools/environment.py run
+
+.PHONY: demo
+demo: install ## A whole market to look at (STAGE=registration|meetings|live|after PORT=8765)
+	@exec $(VENV)/madang demo --stage '$(STAGE)' --port '$(PORT)'
+
+.PHONY: demo-reset
+demo-reset: install ## The same from the beginning: what you changed in it is lost
+	@exec $(VENV)/madang demo --stage '$(STAGE)' --port '$(PORT)' --reset
+
+.PHONY: bench-pages
+bench-pages: install ## How fast each page of the demo answers
+	@$(VENV)/python bench/pages.py

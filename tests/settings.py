@@ -10,8 +10,8 @@ if "MADANG_DATA" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["MADANG_DATA"], ignore_errors=True)
 os.environ.setdefault("MADANG_SECRET_KEY", "for tests alone")
 
-from madang.site.settings import *  # noqa: E402, F403 - the environment above comes first
-from madang.site.settings import CACHES, DATA, DATABASES  # noqa: E402 - named, because they are changed below
+from madang.site.settings import *  # noqa: F403 - the environment above comes first
+from madang.site.settings import CACHES, DATA, DATABASES
 
 # Each parallel worker has rows with the same ids: what is stored under an id needs a folder per worker.
 OWN = DATA / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "main")

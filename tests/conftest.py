@@ -1,0 +1,35 @@
+"""What every test may use. Rows come from `factories`; settings from `settings`, both in this folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real data (MADANG_SHARED, or `shared` next to the checkout); without it the test is skipped."""
+    folder = Path(os.environ.get("MADANG_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no shared data at {folder}; set MADANG_SHARED")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_old_progress():
+    """Rows of different tests may have the same ids: what one test told of its runs is nothing to the next."""
+    yield
+    for name in ("default", "progress"):
+        caches[name].clear()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything under tests/journeys is a journey."""
+    for item in items:
+        if Path(item.path).is_relative_to(ROOT / "tests" / "journeys"):
+            item.add_marker("journey")

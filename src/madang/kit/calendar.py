@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, get_timezone_location, get_timezone_name
 
 # Babel patterns: (date beside a time, date without its year, a day that stands alone, what joins date and time)
@@ -42,7 +44,7 @@ def zone_mark(moment: datetime) -> str:
 
 
 def offset_text(offset: timedelta) -> str:
-    """"UTC", "UTC+9", "UTC−3:30"."""
+    """ "UTC", "UTC+9", "UTC−3:30"."""
     minutes = round(offset.total_seconds() / 60)
     if not minutes:
         return "UTC"
@@ -104,13 +106,19 @@ def zone_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every inhabited zone by continent, its city in the reader's language, sorted: for a <select>."""
     locale = Locale.parse(language if language in PATTERNS else "en")
     groups: dict[str, list[tuple[str, str]]] = {continent: [] for continent in CONTINENTS}
-    for zone in available_timezones():
-        continent, _, rest = zone.partition("/")
-        if rest and continent in groups:
+    for zone in inhabited_zones():
+        continent = zone.partition("/")[0]
+        if continent in groups:
             groups[continent].append((zone, _city(zone, locale)))
     return [(name, sorted(zones, key=lambda pair: pair[1])) for name, zones in groups.items()]
 
 
+def inhabited_zones() -> list[str]:
+    """The zones of the tz database's own list by country, without its old names."""
+    table = files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
+    return [line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")]
+
+
 def _city(zone: str, locale: Locale) -> str:
-    known = locale.time_zones.get(zone, {})
+    known = locale.time_zones.get(get_global("zone_aliases").get(zone, zone), {})
     return str(known.get("city") or zone.partition("/")[2].replace("_", " ").replace("/", ", "))

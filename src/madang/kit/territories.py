@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from babel import Locale
 
-
 # In Babel's list, but groups of countries, test regions and "unknown", not territories.
 NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
@@ -14,7 +13,9 @@ NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 @lru_cache(maxsize=8)
 def _names(language: str) -> dict[str, str]:
     locale = Locale.parse(language if language in ("ko", "fr") else "en")
-    return {code: name for code, name in locale.territories.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY}
+    return {
+        code: name for code, name in locale.territories.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
+    }
 
 
 def country_name(code: str, language: str) -> str:

@@ -47,6 +47,16 @@
     }
   }
 
+  // The device knows its time zone: one press fills it in.
+  document.querySelectorAll("[data-own-zone]").forEach((button) => {
+    const select = document.querySelector(button.dataset.ownZone);
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const known = select && [...select.options].some((option) => option.value === zone);
+    if (!known) return;
+    button.hidden = false;
+    button.addEventListener("click", () => { select.value = zone; select.focus(); });
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.menu[open]");

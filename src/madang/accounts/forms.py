@@ -1,0 +1,49 @@
+"""The shape of what is typed at the door and on the profile page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from madang.accounts.models import User
+from madang.kit.calendar import zone_choices
+from madang.kit.languages import LANGUAGES
+
+
+class SignInLinkForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The one the market's organiser knows you by."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("name", "language", "time_zone")
+
+    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("Of the site, and of the mail that it sends you."),
+        choices=[("", _("As the browser asks for")), *LANGUAGES],
+        required=False,
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Your own time zone"),
+        help_text=_("Times are always in the market's zone; where yours differs, your time stands beside it."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = zone_choices((get_language() or "en")[:2])
+        kept = self.instance.time_zone
+        if kept and not any(kept == zone for _name, zones in groups for zone, _city in zones):
+            groups = [("", [(kept, kept)]), *groups]
+        self.fields["time_zone"].choices = [("", _("The market's zone is enough")), *groups]

@@ -65,6 +65,11 @@ def test_new_address_counts_once_it_is_confirmed(client):
     delivered()
     user.refresh_from_db()
     assert user.email == "minji@example.org"
+    page = client.get("/account/email/").content.decode()
+    assert "minji@yard.example" in page
+    client.post("/account/email/", {"action_remove": "", "email": "minji@example.org"})  # the only one stays
+    user.refresh_from_db()
+    assert user.email == "minji@example.org"
     message = next(message for message in mail.outbox if message.to == ["minji@yard.example"])
     client.post(link_in(message))
     user.refresh_from_db()
@@ -72,7 +77,8 @@ def test_new_address_counts_once_it_is_confirmed(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["login/", "password/reset/", "password/reset/done/", "signup/", "inactive/", "confirm-email/", "password/reset/key/x-y/"]
+    "address",
+    ["login/", "password/reset/", "password/reset/done/", "signup/", "inactive/", "confirm-email/", "password/reset/key/x-y/"],
 )
 def test_pages_at_the_door(client, address):
     page = client.get(f"/account/{address}").content.decode()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
 from sesame.utils import get_token, get_user
 
@@ -45,3 +47,12 @@ def save_profile(user: User, *, name: str, language: str, time_zone: str) -> Non
     """The user's own words about herself."""
     user.name, user.language, user.time_zone = name, language, time_zone
     user.save(update_fields=["name", "language", "time_zone"])
+
+
+@transaction.atomic
+def vouch_for_address(user: User) -> None:
+    """The organiser knows the account's address, so allauth's list holds it as the confirmed one, and holds no older one."""
+    email = user.email.lower()
+    EmailAddress.objects.filter(email=email).exclude(user=user).delete()
+    EmailAddress.objects.filter(user=user, primary=True).exclude(email=email).delete()
+    EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,9 @@ class Door(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **options)
         speak(response, user)
         return response
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        return email_address.email.lower() != email_address.user.email.lower()
 
     def send_mail(self, template_prefix: str, email: str, context_of_mail: dict[str, Any]) -> None:
         request = context.request

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from madang.accounts.actions import vouch_for_address
 from madang.accounts.models import User
 from madang.kit.calendar import zone_choices
 from madang.kit.languages import LANGUAGES
@@ -47,3 +49,12 @@ class ProfileForm(forms.ModelForm):
         if kept and not any(kept == zone for _name, zones in groups for zone, _city in zones):
             groups = [("", [(kept, kept)]), *groups]
         self.fields["time_zone"].choices = [("", _("The market's zone is enough")), *groups]
+
+
+class NewAddressForm(AddEmailForm):
+    """allauth's form; without the vouching it would take an account's only address, never confirmed by it, for a leftover."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+        vouch_for_address(self.user)

@@ -94,7 +94,7 @@ def _in_words(day: date, pattern: str, language: str) -> str:
 
 @lru_cache(maxsize=256)
 def zone_name(zone: str, language: str) -> str:
-    """A zone in words: "Korean Standard Time", "heure normale de Corée"; the place where there is no such name."""
+    """A zone in words: "Korean Time", "heure de la Corée"; the place where there is no such name."""
     locale = Locale.parse(language if language in PATTERNS else "en")
     there = zone_of(zone)
     name = get_timezone_name(there, width="long", zone_variant="generic", locale=locale)
@@ -119,6 +119,17 @@ def inhabited_zones() -> list[str]:
     return [line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")]
 
 
+@lru_cache(maxsize=1)
+def _older_names() -> dict[str, list[str]]:
+    older: dict[str, list[str]] = {}
+    for old, new in get_global("zone_aliases").items():
+        older.setdefault(new, []).append(old)
+    return older
+
+
 def _city(zone: str, locale: Locale) -> str:
-    known = locale.time_zones.get(get_global("zone_aliases").get(zone, zone), {})
-    return str(known.get("city") or zone.partition("/")[2].replace("_", " ").replace("/", ", "))
+    """The city in words; Babel knows some zones by an older name only."""
+    for name in (zone, *_older_names().get(zone, [])):
+        if city := locale.time_zones.get(name, {}).get("city"):
+            return str(city)
+    return zone.partition("/")[2].replace("_", " ").replace("/", ", ")

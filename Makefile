@@ -42,7 +42,7 @@ test-journeys: test-environment ## Journeys and every page in a real browser; pi
 
 .PHONY: check
 check: test-environment ## Style, types, imports, migrations, translations, locks, licences
-	@$(PYTHON) tools/stages.py check-style check-types check-imports check-django check-messages check-files check-licences
+	@$(PYTHON) tools/stages.py --all check-style check-types check-imports check-django check-messages check-files check-licences
 
 .PHONY: check-style
 check-style:

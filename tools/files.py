@@ -13,20 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES = 400
-FORBIDDEN = {
-    "utils",
-    "util",
-    "helpers",
-    "helper",
-    "common",
-    "manager",
-    "managers",
-    "service",
-    "services",
-    "handler",
-    "handlers",
-    "misc",
-}
+FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "managers"} | {
+    "service", "services", "handler", "handlers", "misc",
+}  # fmt: skip
 # The addresses and options by which an index of packages is named.
 INDEX = re.compile(r"(pypi|pythonhosted)\.(org|io)|--(extra-)?index-url|--find-links|registry\.npmjs|index-url *=", re.IGNORECASE)
 MAY_NAME = {"tools/files.py", "tools/lock.py"}  # the options are named there to forbid them

@@ -1,0 +1,189 @@
+"""Computing a timetable: open a run, solve outside any transaction, referee, save a draft whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from madang.accounts.models import User
+from madang.kernels import timetable as kernel
+from madang.kernels.timetable.problem import Meeting as Placed
+from madang.kernels.timetable.problem import Plan, Problem, Progress, Reason, Status
+from madang.kit import progress
+from madang.markets.actions import close_run, notice_interrupted, record
+from madang.markets.models import Edition, RunState
+from madang.meetings.actions.drafts import guard, lock_edition, new_draft, refresh_figures, write_meetings, write_unplaced
+from madang.meetings.actions.refusals import FactsRefused, Situation
+from madang.meetings.models import TimetableRun
+from madang.meetings.queries.timetable import Maps, latest_run, overlapping_slots, timetable_problem
+
+log = logging.getLogger(__name__)
+
+LONGEST = 3600
+"""Seconds that a computation may be given."""
+TELL_EVERY = 0.3
+"""Seconds between two tellings of progress: the page asks once a second."""
+
+Watch = Callable[[Progress], None]
+
+
+def edition_of(run: TimetableRun) -> Edition:
+    """The run's edition: a timetable's run always has one, though other kinds of runs need not."""
+    if run.edition is None:
+        raise ValueError(f"the run {run.key} has no edition")
+    return run.edition
+
+
+@transaction.atomic
+def start_run(actor: User | None, edition: Edition, limit: int = 60, seed: int = 0) -> tuple[TimetableRun, bool]:
+    """Open a computation; True if it is new. An edition has one at a time: a second click gets the one that is open."""
+    guard(actor, edition)
+    lock_edition(edition)
+    latest = latest_run(edition)
+    if latest is not None and notice_interrupted(latest).is_open:
+        return latest, False
+    limit = max(1, min(limit, LONGEST))
+    run = TimetableRun.objects.create(edition=edition, asked_by=actor, limit=limit, seed=seed)
+    record(edition, actor, "compute_timetable", run.key, limit=limit, seed=seed)
+    return run, True
+
+
+@transaction.atomic
+def stop_run(actor: User | None, run: TimetableRun) -> None:
+    """Ask an open run to stop and keep the best it has; one that has not begun is closed at once."""
+    guard(actor, edition_of(run))
+    lock_edition(edition_of(run))
+    progress.ask_stop(run.key)
+    waiting = TimetableRun.objects.filter(pk=run.pk, state=RunState.QUEUED).first()
+    if waiting is not None:
+        close_run(waiting, RunState.STOPPED)
+
+
+def compute_timetable(run_key: str, watch: Watch | None = None) -> TimetableRun | None:
+    """Compute the run's timetable and save it as the edition's draft. None if the run is not waiting to be started.
+
+    The run ends as done, stopped (with the best found so far), or failed with a sentence. A worker that is killed in the middle
+    leaves the draft of before; `notice_interrupted` then closes the run. `watch` is told of progress as well.
+    """
+    with progress.alive(run_key):
+        if not TimetableRun.objects.filter(key=run_key, state=RunState.QUEUED).update(state=RunState.RUNNING):
+            return None
+        run = TimetableRun.objects.select_related("edition__market", "asked_by").get(key=run_key)
+        try:
+            with override(run.asked_by.language if run.asked_by and run.asked_by.language else None):
+                _compute(run, watch)
+        except FactsRefused as refused:
+            close_run(run, RunState.FAILED, "\n".join(refused.sentences))
+        except Exception:
+            close_run(run, RunState.FAILED, _("Something went wrong on our side; the log of the server says more."))
+            raise
+        except BaseException:  # the worker is being ended: say so at once rather than after a silence
+            close_run(run, RunState.INTERRUPTED)
+            raise
+    return run
+
+
+def _compute(run: TimetableRun, watch: Watch | None) -> None:
+    progress.tell(run.key, phase="reading")
+    problem, maps = timetable_problem(edition_of(run))
+    _ensure_sensible(problem, maps)
+    plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=_Teller(run.key, watch))
+    stopped = progress.stop_asked(run.key)
+    progress.tell(run.key, phase="checking")
+    _ensure_sound(problem, plan)
+    reasons = kernel.explain(problem, plan)
+    progress.tell(run.key, phase="saving")
+    _save(run, Situation(problem, plan, maps), reasons, stopped=stopped)
+
+
+class _Teller:
+    """What the kernel calls while it works: tells the page and the watcher, and answers whether to stop."""
+
+    def __init__(self, key: str, watch: Watch | None) -> None:
+        self.key, self.watch, self.last = key, watch, 0.0
+
+    def __call__(self, now: Progress) -> bool:
+        if self.watch is not None:
+            self.watch(now)
+        if time.monotonic() - self.last < TELL_EVERY:
+            return False
+        self.last = time.monotonic()
+        facts = {"placed": now.placed, "possible": now.possible, "objective": now.objective, "bound": now.bound}
+        progress.tell(self.key, phase="solving", seconds=now.seconds, **facts)
+        return progress.stop_asked(self.key)
+
+
+def _ensure_sensible(problem: Problem, maps: Maps) -> None:
+    """Refuse facts from which no timetable can come, with sentences that say how to mend them."""
+    sentences = []
+    if not maps.slots:
+        sentences.append(_("The edition has no slots yet. Load them with the workbook's sheet Slots."))
+    if not problem.requests:
+        sentences.append(_("No meeting request has been accepted yet, so there is nothing to place."))
+    overlap = _("The slots %(one)s and %(two)s overlap. Mend them in the workbook's sheet Slots.")
+    sentences += [overlap % {"one": one.code, "two": two.code} for one, two in overlapping_slots(maps.slots)]
+    if sentences:
+        raise FactsRefused(sentences)
+
+
+def _ensure_sound(problem: Problem, plan: Plan) -> None:
+    """A plan is refereed before it is saved, always: a solver that gave up may hold something that looks like a timetable."""
+    if plan.status not in (Status.OPTIMAL, Status.FEASIBLE):
+        raise FactsRefused(
+            [_("The meetings that are fixed to a slot or a table contradict each other."), *_fixed_clashes(problem)]
+        )
+    violations = kernel.check(problem, plan)
+    if violations:
+        log.error("The solver's plan breaks rules: %s", violations[:5])
+        raise FactsRefused(
+            [_("The computed plan did not pass the check, so it was not saved."), *(v.text for v in violations[:5])]
+        )
+
+
+def _fixed_clashes(problem: Problem) -> list[str]:
+    """What stands in the way of the fixed meetings, as the kernel's referee says it."""
+    fixed = tuple(Placed(r.id, r.fixed_slot, r.fixed_table) for r in problem.requests if r.fixed_slot is not None)
+    return [violation.text for violation in kernel.check(problem, Plan(Status.FEASIBLE, None, None, 0.0, fixed))[:20]]
+
+
+@transaction.atomic
+def _save(run: TimetableRun, found: Situation, reasons: list[Reason], *, stopped: bool) -> None:
+    """The draft and the end of the run, in one transaction."""
+    edition = lock_edition(edition_of(run))
+    if TimetableRun.objects.get(pk=run.pk).state != RunState.RUNNING:
+        return  # a page took us for dead, and somebody may have started again
+    draft = new_draft(edition, _result(run, found, stopped=stopped))
+    refresh_figures(draft, found)
+    draft.save(update_fields=["result"])
+    write_meetings(draft, found.plan.meetings, found.maps)
+    missing = {request.id for request in found.problem.requests} - {meeting.id for meeting in found.plan.meetings}
+    write_unplaced(draft, [reason for reason in reasons if reason.request in missing], found.maps)
+    run.timetable = draft
+    close_run(run, RunState.STOPPED if stopped else RunState.DONE)
+    record(
+        edition,
+        run.asked_by,
+        "save_draft_timetable",
+        run.key,
+        placed=len(found.plan.meetings),
+        possible=len(found.problem.requests),
+    )
+
+
+def _result(run: TimetableRun, found: Situation, *, stopped: bool) -> dict[str, Any]:
+    plan = found.plan
+    return {
+        "status": str(plan.status),
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "seconds": round(plan.seconds, 2),
+        "seed": run.seed,
+        "limit": run.limit,
+        "stopped": stopped,
+    }

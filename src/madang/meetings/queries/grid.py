@@ -1,0 +1,106 @@
+"""One day of a timetable as a grid: tables or people down, slots across. A constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from madang.markets.models import Edition, Slot, Table
+from madang.meetings.models import Meeting, Timetable, Unavailability
+from madang.meetings.queries.timetable import people_named, slot_day
+from madang.people.models import Participant
+
+MOST_PEOPLE = 20
+"""People shown at once when somebody is looked for."""
+
+
+class Standing(NamedTuple):
+    """A meeting of the day with what a cell shows."""
+
+    request_id: int
+    code: str
+    slot_id: int
+    table_id: int | None
+    sender_id: int
+    receiver_id: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day that is shown, the other days, and everything that stands on it."""
+
+    edition: Edition
+    days: list[dt.date]
+    date: dt.date | None
+    slots: list[Slot]
+    tables: list[Table]
+    meetings: list[Standing]
+    names: dict[int, str]
+
+    @property
+    def at_tables(self) -> dict[tuple[int, int], Standing]:
+        """(table, slot) -> meeting."""
+        return {(one.table_id, one.slot_id): one for one in self.meetings if one.table_id is not None}
+
+    @property
+    def at_booths(self) -> dict[int, list[Standing]]:
+        """slot -> meetings without a shared table."""
+        found: defaultdict[int, list[Standing]] = defaultdict(list)
+        for one in self.meetings:
+            if one.table_id is None:
+                found[one.slot_id].append(one)
+        return found
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person's day: her meeting in each slot (None: free), and the slots in which she cannot meet."""
+
+    person: Participant
+    meetings: dict[int, Standing]
+    away: set[int]
+
+
+def day_of(timetable: Timetable, edition: Edition, date: dt.date | None) -> Day:
+    """A day of the timetable; the first where `date` is not one of the edition's. Four queries."""
+    slots = list(edition.slots.order_by("starts_at"))
+    days = sorted({slot_day(slot, edition) for slot in slots})
+    date = date if date in days else next(iter(days), None)
+    shown = [slot for slot in slots if slot_day(slot, edition) == date]
+    tables = [table for table in edition.tables.all() if not table.is_booth]
+    meetings = _standing(timetable, shown)
+    people = {person for one in meetings for person in (one.sender_id, one.receiver_id)}
+    return Day(edition, days, date, shown, tables, meetings, _names(edition, people))
+
+
+def _standing(timetable: Timetable, slots: list[Slot]) -> list[Standing]:
+    rows = Meeting.objects.filter(timetable=timetable, is_cancelled=False, slot__in=[slot.pk for slot in slots]).order_by("pk")
+    fields = ["request_id", "request__code", "slot_id", "table_id", "request__sender_id", "request__receiver_id"]
+    return [Standing(*row) for row in rows.values_list(*fields)]
+
+
+def _names(edition: Edition, wanted: set[int]) -> dict[int, str]:
+    people = Participant.objects.filter(edition=edition).order_by()
+    people = people.only("family_name", "given_name", "native_name", "family_first")
+    return {person.pk: person.name for person in people if person.pk in wanted}
+
+
+def people_rows(day: Day, text: str) -> tuple[list[PersonRow], bool]:
+    """The day of each person whom the text finds, and whether there are more than are shown. Two queries."""
+    found = list(people_named(day.edition, text)[: MOST_PEOPLE + 1])
+    people = found[:MOST_PEOPLE]
+    theirs: defaultdict[int, dict[int, Standing]] = defaultdict(dict)
+    for one in day.meetings:
+        theirs[one.sender_id][one.slot_id] = theirs[one.receiver_id][one.slot_id] = one
+    away = _away(day, people)
+    return [PersonRow(person, theirs[person.pk], away[person.pk]) for person in people], len(found) > MOST_PEOPLE
+
+
+def _away(day: Day, people: list[Participant]) -> defaultdict[int, set[int]]:
+    away: defaultdict[int, set[int]] = defaultdict(set)
+    rows = Unavailability.objects.filter(participant__in=[person.pk for person in people])
+    for person, begin, end in rows.values_list("participant_id", "starts_at", "ends_at"):
+        away[person].update(slot.pk for slot in day.slots if begin < slot.ends_at and slot.starts_at < end)
+    return away

@@ -1,0 +1,71 @@
+"""How one version of a timetable differs from the version before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from madang.meetings.models import Meeting, MeetingRequest, Timetable
+
+KINDS = ["moved", "placed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Requests by what happened to their meeting, each list in the order of their ids; `kept` counts the rest."""
+
+    moved: list[int] = field(default_factory=list)
+    placed: list[int] = field(default_factory=list)
+    cancelled: list[int] = field(default_factory=list)
+    kept: int = 0
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A request on the page of a version: its meeting before and in this version, where there was or is one."""
+
+    request: MeetingRequest
+    before: Meeting | None
+    after: Meeting | None
+
+
+def version_before(timetable: Timetable) -> Timetable | None:
+    """The version that this one followed; for a draft the published one."""
+    earlier = Timetable.objects.filter(edition=timetable.edition_id, version__isnull=False)
+    if timetable.version is not None:
+        earlier = earlier.filter(version__lt=timetable.version)
+    return earlier.order_by("-version").first()
+
+
+def difference(timetable: Timetable, before: Timetable | None) -> Difference:
+    """What changed from the version before. Two queries."""
+    now, old = _places(timetable), _places(before) if before else {}
+    return Difference(
+        moved=sorted(request for request, place in now.items() if request in old and old[request] != place),
+        placed=sorted(request for request in now if request not in old),
+        cancelled=sorted(request for request in old if request not in now),
+        kept=sum(old.get(request) == place for request, place in now.items()),
+    )
+
+
+def _places(timetable: Timetable) -> dict[int, tuple[int, int | None]]:
+    rows = Meeting.objects.filter(timetable=timetable, is_cancelled=False).order_by()
+    return {request: (slot, table) for request, slot, table in rows.values_list("request_id", "slot_id", "table_id")}
+
+
+def changed_rows(requests: Iterable[int], timetable: Timetable, before: Timetable | None) -> list[ChangedRow]:
+    """The rows of a page, in the order given. Three queries."""
+    wanted = list(requests)
+    people = MeetingRequest.objects.filter(pk__in=wanted).select_related("edition", *SHOWN)
+    found = {request.pk: request for request in people}
+    after, earlier = _meetings(timetable, wanted), _meetings(before, wanted) if before else {}
+    return [ChangedRow(found[pk], earlier.get(pk), after.get(pk)) for pk in wanted if pk in found]
+
+
+SHOWN = ["sender__company__booth", "receiver__company__booth", "title"]
+"""What a line about a request shows, for select_related."""
+
+
+def _meetings(timetable: Timetable, requests: list[int]) -> dict[int, Meeting]:
+    rows = Meeting.objects.filter(timetable=timetable, request__in=requests, is_cancelled=False)
+    return {meeting.request_id: meeting for meeting in rows.select_related("slot", "table")}

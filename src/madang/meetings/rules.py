@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
@@ -57,6 +57,12 @@ def may_request_meeting(user: Visitor, edition: Edition, receiver: Participant) 
     return askable_participants(user, edition).filter(pk=receiver.pk).exists()
 
 
+def is_placed() -> Exists:
+    """For a query of requests: the published timetable holds the request's meeting."""
+    published = Meeting.objects.filter(timetable__state=TimetableState.PUBLISHED, is_cancelled=False)
+    return Exists(published.filter(request=OuterRef("pk")))
+
+
 def answerable_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequest]:
     """Requests the user received and has not answered."""
     if not user.is_authenticated or edition.stage not in ASKING_STAGES:
@@ -65,10 +71,11 @@ def answerable_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequ
 
 
 def withdrawable_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequest]:
-    """Open requests the user sent."""
+    """Open requests the user sent, as long as no published timetable holds their meeting."""
     if not user.is_authenticated or edition.stage not in ASKING_STAGES:
         return MeetingRequest.objects.none()
-    return MeetingRequest.objects.filter(edition=edition, sender__user=user, status__in=OPEN_STATUSES)
+    mine = MeetingRequest.objects.filter(edition=edition, sender__user=user, status__in=OPEN_STATUSES)
+    return mine.exclude(is_placed())
 
 
 def may_answer_request(user: Visitor, request: MeetingRequest) -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/<code>/", agenda.agenda_of, name="agenda_of"),
     path("calendar/<key>.ics", agenda.calendar_feed, name="calendar_feed"),
+    path("calendar/reset/", agenda.reset_feed, name="reset_feed"),
     path("desk/requests/", requests.desk_requests, name="desk_requests"),
     path("desk/timetable/", timetable.timetable, name="timetable"),
     path("desk/timetable/compute/", timetable.compute, name="compute"),

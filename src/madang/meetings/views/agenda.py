@@ -1,13 +1,94 @@
-from django.http import HttpRequest, HttpResponse
+"""Pages of a person's agenda, and her calendar feed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from madang.markets.rules import may_organise
+from madang.meetings.models import Meeting
+from madang.meetings.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
+from madang.meetings.queries.agenda import agenda_for
+from madang.meetings.queries.feed import feed_bytes, feed_meetings, feed_owner, last_change
+from madang.people.actions import renew_feed_key
+from madang.people.mail import language_of
+from madang.people.models import Participant
 
 
-def agenda(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+@participant_page
+def agenda(request: ParticipantRequest) -> HttpResponse:
+    """One's own agenda."""
+    return _agenda_page(request, request.participant)
 
 
-def agenda_of(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+@signed_in_page
+def agenda_of(request: SignedInRequest, code: str) -> HttpResponse:
+    """Anyone's agenda for the organiser; a person has only her own."""
+    people = Participant.objects.filter(edition=request.edition).select_related("company", "edition")
+    if not may_organise(request.user, request.edition):
+        people = people.filter(user=request.user)
+    return _agenda_page(request, get_object_or_404(people, code=code))
 
 
-def calendar_feed(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+@participant_page
+def reset_feed(request: ParticipantRequest) -> HttpResponse:
+    """Give one's own calendar feed a new secret address."""
+    renew_feed_key(request.user, request.participant)
+    messages.success(request, _("Your calendar has a new address. Subscribe to it again; the old one has stopped working."))
+    return redirect("meetings:agenda", request.edition.slug)
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, edition: str, key: str) -> HttpResponse:
+    """A person's meetings for her calendar programme; whoever knows the secret address reads it, without an account."""
+    owner = feed_owner(edition, key)
+    if owner is None:
+        raise Http404
+    meetings = feed_meetings(owner)
+    language = language_of(owner)
+    with translation.override(language):
+        content = feed_bytes(owner, meetings, lambda meeting: _request_url(request, edition, meeting))
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    changed = last_change(meetings)
+    seconds = int(changed.timestamp()) if changed else None
+    fresh = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response = get_conditional_response(request, etag, seconds, fresh) or fresh
+    _keep_private(response, language)
+    response["ETag"] = etag
+    if seconds is not None:
+        response["Last-Modified"] = http_date(seconds)
+    return response
+
+
+def _keep_private(response: HttpResponse, language: str) -> None:
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Content-Disposition"] = 'inline; filename="agenda.ics"'
+    response["Content-Language"] = language
+
+
+def _request_url(request: HttpRequest, edition: str, meeting: Meeting) -> str:
+    return request.build_absolute_uri(reverse("meetings:request", args=[edition, meeting.request.code]))
+
+
+def _agenda_page(request: SignedInRequest, person: Participant) -> HttpResponse:
+    own_zone = request.user.time_zone or (request.participant.time_zone if request.participant else "")
+    is_mine = request.participant is not None and person.pk == request.participant.pk
+    context = {"person": person, "is_mine": is_mine, "agenda": agenda_for(request.user, person, own_zone)}
+    if is_mine:  # the secret address is nobody else's, not even the organiser's
+        feed = reverse("meetings:calendar_feed", args=[request.edition.slug, person.feed_key])
+        context["feed_url"] = request.build_absolute_uri(feed)
+        context["webcal_url"] = "webcal://" + request.get_host() + feed
+    return render(request, "meetings/agenda.html", context)

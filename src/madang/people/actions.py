@@ -1,0 +1,58 @@
+"""What people are told, each thing once, and the secret of a person's calendar feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from madang.accounts.models import User
+from madang.markets.actions import record
+from madang.people.models import Notice, Participant, new_feed_key
+
+
+class Telling(NamedTuple):
+    """One thing to tell a person: `kind` is a key of `people.notices.TEXTS`, `key` makes a repetition impossible."""
+
+    recipient: Participant
+    kind: str
+    key: str
+    data: dict[str, Any]
+
+
+def notify(recipient: Participant, kind: str, key: str, data: dict[str, Any]) -> None:
+    """Tell a person something once: a second notice of the same recipient, kind and key is not written.
+
+    Call it inside the transaction of the change it tells of; `people.tasks.mail_notices` mails it later.
+    """
+    notify_many([Telling(recipient, kind, key, data)])
+
+
+def notify_many(tellings: Iterable[tuple[Participant, str, str, dict[str, Any]]]) -> None:
+    """As `notify`, for many people, with a constant number of queries."""
+    rows = []
+    for recipient, kind, key, data in tellings:
+        rows.append(
+            Notice(
+                edition_id=recipient.edition_id,
+                recipient=recipient,
+                kind=kind,
+                key=key,
+                data=data,
+                created_at=recipient.edition.now(),
+            )
+        )
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+@transaction.atomic
+def renew_feed_key(actor: User, participant: Participant) -> Participant:
+    """Give one's own calendar feed a new secret; the old address stops working at once."""
+    if participant.user_id != actor.pk:
+        raise PermissionDenied
+    participant.feed_key = new_feed_key()
+    participant.save(update_fields=["feed_key"])
+    record(participant.edition, actor, "renew_feed_key", participant.code)
+    return participant

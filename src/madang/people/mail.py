@@ -1,0 +1,49 @@
+"""Mail of notices: what is new for a person, in one letter, in her language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from madang.people.models import Notice, Participant
+from madang.people.notices import notice_text, notice_url
+
+LINES = 50
+"""Notices that one letter tells in full; the page has the rest."""
+
+
+def address_of(participant: Participant) -> str:
+    """Where she reads mail: the edition's address for her, else her account's; empty where there is none."""
+    return participant.email or (participant.user.email if participant.user else "")
+
+
+def language_of(participant: Participant) -> str:
+    return participant.language or (participant.user.language if participant.user else "") or settings.LANGUAGE_CODE
+
+
+def digest(recipient: Participant, notices: Sequence[Notice], site: str, connection: BaseEmailBackend) -> EmailMessage:
+    """One letter with all these notices. `site` is the site's address ("https://market.example/"); empty leaves links out."""
+    edition, base = recipient.edition, site.rstrip("/")
+    zone = recipient.time_zone or (recipient.user.time_zone if recipient.user else "")
+    with translation.override(language_of(recipient)):
+        lines = [(notice_text(n, zone), base + notice_url(n, edition.slug) if base else "") for n in notices[:LINES]]
+        subject = ngettext("%(edition)s: one message for you", "%(edition)s: %(count)d messages for you", len(notices))
+        body = render_to_string(
+            "people/mail/digest.txt",
+            {
+                "recipient": recipient,
+                "edition": edition,
+                "lines": lines,
+                "more": len(notices) - len(lines),
+                "notices_url": base + reverse("people:notices", args=[edition.slug]) if base else "",
+            },
+        )
+        subject = " ".join((subject % {"edition": edition, "count": len(notices)}).split())  # a header is one line
+    return EmailMessage(subject, body, to=[address_of(recipient)], connection=connection)

@@ -1,4 +1,11 @@
+"""Addresses of the catalogue."""
+
 from django.urls import path
 
+from madang.catalogue import views
+
 app_name = "catalogue"
-urlpatterns: list = []
+urlpatterns = [
+    path("titles/", views.titles, name="titles"),
+    path("titles/<code>/", views.title, name="title"),
+]

@@ -1,4 +1,14 @@
+"""Addresses of companies, participants and one's notices."""
+
 from django.urls import path
 
+from madang.people.views import companies, notices, participants
+
 app_name = "people"
-urlpatterns: list = []
+urlpatterns = [
+    path("companies/", companies.companies, name="companies"),
+    path("companies/<code>/", companies.company, name="company"),
+    path("people/", participants.participants, name="participants"),
+    path("people/<code>/", participants.participant, name="participant"),
+    path("notices/", notices.notices, name="notices"),
+]

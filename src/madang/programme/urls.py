@@ -1,4 +1,8 @@
+"""The address of the programme."""
+
 from django.urls import path
 
+from madang.programme import views
+
 app_name = "programme"
-urlpatterns: list = []
+urlpatterns = [path("programme/", views.events, name="events")]

@@ -1,0 +1,8 @@
+from django.http import HttpRequest, HttpResponse
+
+def titles(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    return HttpResponse()
+
+
+def title(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    return HttpResponse()

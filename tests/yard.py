@@ -1,0 +1,262 @@
+"""A small edition in which every kind of row exists, one account for each role, and every address of the site filled in.
+
+The crawl (tests/house) and the journeys (tests/journeys) walk through it, so that a new page is looked at without being asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from factories import (
+    CompanyFactory,
+    EditionFactory,
+    HallFactory,
+    MandateFactory,
+    MarketFactory,
+    MeetingRequestFactory,
+    ParticipantFactory,
+    SlotFactory,
+    TableFactory,
+    TitleFactory,
+    UserFactory,
+)
+
+from madang.accounts.models import User
+from madang.markets.actions import record
+from madang.markets.models import Edition, RunState, Session, Slot, Table
+from madang.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingRequest,
+    RequestStatus,
+    Timetable,
+    TimetableRun,
+    TimetableState,
+    Unavailability,
+    Unplaced,
+)
+from madang.people.models import Notice, Participant
+from madang.programme.models import Event, EventKind
+from madang.workbook.models import ImportRun
+
+PASSWORD = "a walk in the yard"
+ROLES = ["visitor", "audience", "buyer", "seller", "juror", "organiser", "administrator"]
+
+
+@dataclass
+class Yard:
+    """The edition, its accounts by role (a visitor has none), and the codes that addresses are filled with."""
+
+    edition: Edition
+    accounts: dict[str, User | None] = field(default_factory=lambda: {"visitor": None})
+    people: dict[str, Participant] = field(default_factory=dict)
+    codes: dict[str, Any] = field(default_factory=dict)
+
+
+def build_yard(slug: str = "yard") -> Yard:
+    """Fill the database."""
+    market = MarketFactory(slug=f"{slug}-market")
+    edition = EditionFactory(market=market, slug=slug, venue="BEXCO", city="Busan", is_fictional=True)
+    yard = Yard(edition)
+    add_people(yard)
+    tables, slots = add_places(yard)
+    add_works(yard)
+    add_meetings(yard, add_requests(yard), tables, slots)
+    add_events(yard)
+    add_runs(yard)
+    return yard
+
+
+def account(yard: Yard, role: str, **facts: Any) -> User:
+    """An account that can sign in with PASSWORD; hashed as the site does, for the site itself reads it in journeys."""
+    yard.accounts[role] = UserFactory(email=f"{role}@{yard.edition.slug}.example", **facts)
+    User.objects.filter(pk=yard.accounts[role].pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
+    return yard.accounts[role]
+
+
+def add_people(yard: Yard) -> None:
+    """The buyer and the seller are at the heart of it; others stand around."""
+    edition = yard.edition
+    edition.market.organisers.add(account(yard, "organiser", name="Oh Organiser"))
+    account(yard, "administrator", name="Ada Administrator", is_staff=True, is_superuser=True)
+    seoul = CompanyFactory(edition=edition, code="C-SEL", name="Hanbada Pictures", name_ko="한바다 픽처스", kind="producer")
+    paris = CompanyFactory(edition=edition, code="C-PAR", name="Compagnie Générale des Images de l'Atlantique", country="FR")
+    names = {
+        "buyer": {"family_name": "Lefèvre", "given_name": "Camille", "company": paris, "is_buyer": True, "country": "FR"},
+        "seller": {"family_name": "Seo", "given_name": "Haneul", "native_name": "서하늘", "company": seoul, "is_seller": True},
+        "juror": {"family_name": "Sukarno", "company": None, "is_juror": True},
+        "audience": {"family_name": "Park", "given_name": "Bom", "native_name": "박봄", "company": None, "is_guest": True},
+    }
+    for role, facts in names.items():
+        user = account(yard, role, name=f"{facts.get('given_name', '')} {facts['family_name']}".strip())
+        yard.people[role] = ParticipantFactory(edition=edition, code=f"P-{role}", user=user, **facts)
+    for number in range(6):
+        is_buyer = number % 2 == 0
+        ParticipantFactory(edition=edition, code=f"P-{number}", is_buyer=is_buyer, is_seller=not is_buyer)
+    yard.codes |= {"company": "C-SEL", "participant": "P-seller"}
+
+
+def add_places(yard: Yard) -> tuple[list[Table], list[Slot]]:
+    """Four shared tables, a booth, and four slots in the morning of each of three days."""
+    hall = HallFactory(edition=yard.edition, code="H1", name="Meeting hall", name_ko="미팅홀")
+    tables = [TableFactory(edition=yard.edition, hall=hall, code=f"T{number}", position=number) for number in range(1, 5)]
+    booth = TableFactory(edition=yard.edition, hall=hall, code="B1", name="Booth 12", is_booth=True, position=9)
+    yard.people["seller"].company.booth = booth
+    yard.people["seller"].company.save()
+    begin = dt.datetime(2025, 5, 28, 0, 0, tzinfo=dt.UTC)
+    starts = [begin + dt.timedelta(days=day, minutes=40 * step) for day in range(3) for step in range(4)]
+    slots = [
+        SlotFactory(
+            edition=yard.edition,
+            code=f"S{number}",
+            session=Session.MORNING,
+            starts_at=start,
+            ends_at=start + dt.timedelta(minutes=30),
+        )
+        for number, start in enumerate(starts, 1)
+    ]
+    yard.codes |= {"table": "T1", "slot": "S1"}
+    return tables, slots
+
+
+def add_works(yard: Yard) -> None:
+    """Titles for sale, one in the showcase without a name yet, and what buyers look for."""
+    company = yard.people["seller"].company
+    for number in range(3):
+        TitleFactory(edition=yard.edition, code=f"W-{number}", company=company, countries="KR,FR", year=2025, synopsis="A yard.")
+    TitleFactory(edition=yard.edition, code="W-SHOW", company=None, name="", is_showcase=True, section="CANNESERIES X BUSAN")
+    MandateFactory(edition=yard.edition, code="M-1", buyer=yard.people["buyer"], format="series", genre="crime")
+    MandateFactory(edition=yard.edition, code="M-2", buyer=yard.people["buyer"], visibility="hidden")
+    yard.codes |= {"title": "W-0", "mandate": "M-1"}
+
+
+def add_requests(yard: Yard) -> list[MeetingRequest]:
+    """One of each status for the buyer and the seller; the accepted ones are returned."""
+    buyer, seller = yard.people["buyer"], yard.people["seller"]
+    others = list(Participant.objects.filter(edition=yard.edition, code__in=[f"P-{n}" for n in range(6)]).order_by("code"))
+    pairs = [(buyer, seller, RequestStatus.ACCEPTED)]
+    pairs += [(other, seller, RequestStatus.ACCEPTED) for other in others[0:4:2]]
+    pairs += [(others[4], seller, RequestStatus.SENT), (buyer, others[1], RequestStatus.DECLINED)]
+    pairs += [(buyer, others[3], RequestStatus.WITHDRAWN), (buyer, others[5], RequestStatus.ACCEPTED)]
+    rows = [
+        MeetingRequestFactory(
+            edition=yard.edition,
+            code=f"R-{number}",
+            sender=sender,
+            receiver=receiver,
+            status=status,
+            reason="Your slate fits ours.",
+        )
+        for number, (sender, receiver, status) in enumerate(pairs)
+    ]
+    yard.codes |= {"request": "R-0"}
+    return [row for row in rows if row.status == RequestStatus.ACCEPTED]
+
+
+def add_meetings(yard: Yard, requests: list[MeetingRequest], tables: list[Table], slots: list[Slot]) -> None:
+    """A published version, and a draft in which one request has not been placed."""
+    busy = yard.people["buyer"]
+    Unavailability.objects.create(participant=busy, starts_at=slots[8].starts_at, ends_at=slots[11].ends_at, reason="Flight")
+    moment = slots[0].starts_at - dt.timedelta(days=2)
+    facts = {"status": "optimal", "objective": 3, "bound": 3, "seconds": 0.1}
+    published = Timetable.objects.create(
+        edition=yard.edition, state=TimetableState.PUBLISHED, version=1, published_at=moment, result=facts
+    )
+    draft = Timetable.objects.create(edition=yard.edition, state=TimetableState.DRAFT, revision=1, result=facts)
+    for timetable in (published, draft):
+        for number, request in enumerate(requests[:3]):
+            is_booth = request.receiver.company.booth_id is not None
+            table = None if is_booth else tables[number]
+            place(Meeting.objects.create(timetable=timetable, request=request, slot=slots[3 + number], table=table))
+        Unplaced.objects.create(timetable=timetable, request=requests[3], code="no_common_slot")
+    yard.codes |= {"version": 1}
+
+
+def place(meeting: Meeting) -> None:
+    for participant in (meeting.request.sender, meeting.request.receiver):
+        Attendance.objects.create(timetable=meeting.timetable, slot=meeting.slot, participant=participant, meeting=meeting)
+
+
+def add_events(yard: Yard) -> None:
+    hall = HallFactory(edition=yard.edition, code="H2", name="Auditorium", name_ko="오디토리움")
+    begin = dt.datetime(2025, 5, 28, 9, 0, tzinfo=dt.UTC)
+    for number, kind in enumerate([EventKind.CARPET, EventKind.SCREENING, EventKind.TALK]):
+        start = begin + dt.timedelta(hours=2 * number)
+        Event.objects.create(
+            edition=yard.edition, code=f"E-{number}", kind=kind, name=f"Evening {number}", hall=hall, starts_at=start,
+            ends_at=start + dt.timedelta(hours=1), is_public=kind != EventKind.TALK, time_is_provisional=number == 1,
+        )  # fmt: skip
+    yard.codes |= {"event": "E-1"}
+
+
+def add_runs(yard: Yard) -> None:
+    """Finished work, a log line and an unread notice."""
+    organiser = yard.accounts["organiser"]
+    end = {"state": RunState.DONE, "finished_at": yard.edition.now()}
+    run = TimetableRun.objects.create(edition=yard.edition, asked_by=organiser, **end)
+    load = ImportRun.objects.create(
+        edition=yard.edition,
+        asked_by=organiser,
+        file_name="edition.xlsx",
+        stored="none",
+        digest="0" * 64,
+        is_confirmed=True,
+        **end,
+    )
+    record(yard.edition, organiser, "publish_timetable", "1")
+    Notice.objects.create(edition=yard.edition, recipient=yard.people["seller"], kind="request_received", key="R-0", data={})
+    yard.codes |= {"run": run.key, "import": load.key, "feed": yard.people["buyer"].feed_key}
+
+
+# How the changing parts of addresses are filled, by app and part; "" is any app.
+PARTS = {
+    ("people", "code"): "participant",
+    ("catalogue", "code"): "title",
+    ("programme", "code"): "event",
+    ("mandates", "code"): "mandate",
+    ("meetings", "code"): "request",
+    ("meetings", "key"): "run",
+    ("meetings", "version"): "version",
+    ("workbook", "key"): "import",
+}
+# The same for single addresses, where the app's own rule does not hold.
+SPECIAL = {
+    ("people:company", "code"): "company",
+    ("meetings:ask", "code"): "participant",
+    ("meetings:agenda_of", "code"): "participant",
+    ("meetings:calendar_feed", "key"): "feed",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the site: its name, and its path in the yard."""
+
+    name: str
+    path: str
+
+
+def addresses(yard: Yard) -> list[Address]:
+    """Every address of the site; a part that cannot be filled is an error: say in PARTS or SPECIAL what it is."""
+    return [Address(name, reverse(name, kwargs=arguments(yard, name, parts))) for name, parts in names(get_resolver())]
+
+
+def names(resolver: URLResolver, namespace: str = "", parts: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(full name, changing parts) of each named address; those of other packages only where nothing in them changes."""
+    for entry in resolver.url_patterns:
+        here = (*parts, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            yield from names(entry, entry.namespace or namespace, here)
+        elif isinstance(entry, URLPattern) and entry.name and (namespace or not here):
+            yield f"{namespace}:{entry.name}" if namespace else entry.name, here
+
+
+def arguments(yard: Yard, name: str, parts: tuple[str, ...]) -> dict[str, Any]:
+    app = name.split(":")[0]
+    known = {part: SPECIAL.get((name, part)) or PARTS[app, part] for part in parts if part != "edition"}
+    return {"edition": yard.edition.slug} | {part: yard.codes[code] for part, code in known.items()} if parts else {}

@@ -15,7 +15,7 @@ from madang.accounts.mail import deliver
 from madang.accounts.models import User
 
 
-class Door(DefaultAccountAdapter):
+class Door(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """Set as ACCOUNT_ADAPTER."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -27,7 +27,7 @@ class Door(DefaultAccountAdapter):
         return response
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
-        return email_address.email.lower() != email_address.user.email.lower()
+        return bool(email_address.email.lower() != email_address.user.email.lower())
 
     def send_mail(self, template_prefix: str, email: str, context_of_mail: dict[str, Any]) -> None:
         request = context.request

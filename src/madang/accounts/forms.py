@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import AddEmailForm
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +25,7 @@ class SignInLinkForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class ProfileForm(forms.ModelForm):
-    class Meta:
-        model = User
-        fields = ("name", "language", "time_zone")
-
+class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(
         label=_("Language"),
@@ -42,16 +39,17 @@ class ProfileForm(forms.ModelForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, user: User, data: QueryDict | None = None) -> None:
+        kept = user.time_zone
+        super().__init__(data, initial={"name": user.name, "language": user.language, "time_zone": kept})
         groups = zone_choices((get_language() or "en")[:2])
-        kept = self.instance.time_zone
         if kept and not any(kept == zone for _name, zones in groups for zone, _city in zones):
             groups = [("", [(kept, kept)]), *groups]
-        self.fields["time_zone"].choices = [("", _("The market's zone is enough")), *groups]
+        zones_field = cast(forms.ChoiceField, self.fields["time_zone"])
+        zones_field.choices = [("", _("The market's zone is enough")), *groups]
 
 
-class NewAddressForm(AddEmailForm):
+class NewAddressForm(AddEmailForm):  # type: ignore[misc]  # allauth carries no types
     """allauth's form; without the vouching it would take an account's only address, never confirmed by it, for a leftover."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

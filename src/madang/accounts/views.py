@@ -40,7 +40,7 @@ def sign_in_link(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if not ratelimit.consume(request, action="sign_in_link"):
-            return ratelimit.respond_429(request)
+            return cast(HttpResponse, ratelimit.respond_429(request))
         if ratelimit.consume(request, action="sign_in_mail", key=email.lower()):
             send_link(request, email, next_page)
         return render(request, "accounts/sign_in_sent.html", door_facts(next_page) | {"email": email})
@@ -74,7 +74,8 @@ def sign_in_with(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/sign_in_expired.html", door_facts(next_page) | {"form": form}, status=410)
     if not posted:
         return render(request, "accounts/sign_in_with.html", {"person": user, "token": token, "next": next_page})
-    return perform_login(request, user, email_verification="none", redirect_url=next_page or None)
+    answer = perform_login(request, user, email_verification="none", redirect_url=next_page or None)
+    return cast(HttpResponse, answer)
 
 
 @login_required
@@ -82,7 +83,7 @@ def sign_in_with(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, language and time zone."""
     user = cast(User, request.user)
-    form = ProfileForm(request.POST or None, instance=user)
+    form = ProfileForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.save_profile(user, **form.cleaned_data)
         with translation.override(user.language or translation.get_language()):
@@ -90,6 +91,4 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = redirect("accounts:profile")
         speak(response, user)
         return response
-    if form.errors:
-        user.refresh_from_db()  # the page's head shows what is kept, not what was refused
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)

@@ -70,25 +70,28 @@
     if (form && "submitOnChange" in form.dataset) form.requestSubmit();
   });
 
-  // Ask first where it matters, and send a form once, however often its button is pressed.
+  // Ask first where it matters: before htmx or the browser hear of it.
+  document.addEventListener("submit", (event) => {
+    const question = event.target.dataset.confirm;
+    if (!question || window.confirm(question)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  // Send a form once, however often its button is pressed; a form whose answer is a file can be sent again after a while.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
-      event.preventDefault();
-      event.stopPropagation();
-      return;
-    }
     if (event.defaultPrevented || form.method !== "post") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    setTimeout(() => ready(form), 8000);
   });
-  window.addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-    });
-  });
+  function ready(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  }
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
 
   // The current section stays in sight in a row that scrolls; the page itself does not move.
   document.querySelectorAll(".main-nav ul, nav.tabs").forEach((row) => {
@@ -96,6 +99,11 @@
     if (current) row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
   });
 
-  const summary = document.querySelector(".form .summary");
-  if (summary) summary.focus();
+  // A refused form says why, and the reader is taken there.
+  function readFaults(place) {
+    const summary = place.querySelector(".form .summary");
+    if (summary) summary.focus();
+  }
+  readFaults(document);
+  document.addEventListener("htmx:afterSwap", (event) => readFaults(event.target));
 })();

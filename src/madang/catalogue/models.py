@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.languages import localised
+from madang.kit.search import Searched
 from madang.markets.models import Edition
 from madang.people.models import Company
 
@@ -45,8 +46,10 @@ class Progress(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
-class Title(models.Model):
+class Title(Searched):
     """A work at one edition. An empty `name` means that the title is to be announced."""
+
+    SEARCHED = ("name", "name_ko", "name_fr", "name_original", "creators", "directors", "producers", "sales", "code")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="titles")
     code = models.CharField(_("code"), max_length=40)
@@ -74,7 +77,6 @@ class Title(models.Model):
     section = models.CharField(_("section"), max_length=200, blank=True)
     prizes = models.CharField(_("prizes"), max_length=300, blank=True)
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
-    search_text = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering: ClassVar = ["name", "code"]

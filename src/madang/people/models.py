@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.languages import LANGUAGES, localised
+from madang.kit.search import Searched
 from madang.markets.models import Edition, Table
 
 
@@ -27,8 +28,10 @@ class CompanyKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Company(models.Model):
+class Company(Searched):
     """A company at one edition. `name` is its Latin or international name, `name_ko` the Korean one."""
+
+    SEARCHED = ("name", "name_ko", "code")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="companies")
     code = models.CharField(_("code"), max_length=40)
@@ -55,12 +58,15 @@ def new_feed_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-class Participant(models.Model):
+class Participant(Searched):
     """A person at one edition: name as printed on the badge, company, roles.
 
     A name may have one part: then `family_name` holds it and `given_name` is empty.
     `native_name` is the whole name in its own script, e.g. Hangul. `feed_key` is the secret of her calendar feed.
+    The e-mail address is not among the words of the search: whoever may search must not learn whose it is.
     """
+
+    SEARCHED = ("latin_name", "native_name", "job_title", "code")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="participants")
     code = models.CharField(_("code"), max_length=40)

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             name='Company',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(blank=True, editable=False)),
                 ('code', models.CharField(max_length=40, verbose_name='code')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('name_ko', models.CharField(blank=True, max_length=200, verbose_name='name in Korean')),
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
             name='Participant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(blank=True, editable=False)),
                 ('code', models.CharField(max_length=40, verbose_name='code')),
                 ('family_name', models.CharField(max_length=100, verbose_name='family name')),
                 ('given_name', models.CharField(blank=True, max_length=100, verbose_name='given name')),

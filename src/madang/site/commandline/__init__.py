@@ -62,7 +62,7 @@ def start_django() -> tuple[type[Exception], ...]:
 def sentence(fault: Exception) -> str:
     """The fault in one sentence; a missing table says what to do."""
     text = str(fault) or type(fault).__name__
-    if "no such table" in text or "does not exist" in text and "relation" in text:
+    if "no such table" in text or ("does not exist" in text and "relation" in text):
         return "the database has no tables yet; run `madang migrate` first."
     return text
 

@@ -13,7 +13,9 @@ from madang.site.commandline.faults import Fault
 
 def add_commands(commands: Any) -> None:
     """Add the four commands."""
-    work = commands.add_parser("work", help="run the worker that computes timetables and loads workbooks (serve runs one by itself)")
+    work = commands.add_parser(
+        "work", help="run the worker that computes timetables and loads workbooks (serve runs one by itself)"
+    )
     work.add_argument("--until-empty", action="store_true", help="end when nothing waits any more")
     work.set_defaults(run=run_work)
     migrate = commands.add_parser("migrate", help="bring the database's tables up to this version")
@@ -38,7 +40,14 @@ def run_work(given: argparse.Namespace) -> int:
     if freed:
         print(f"{freed} task(s) of a worker that died were closed; their pages say so and offer another start.", flush=True)
     verbosity = int(os.environ.get("MADANG_WORKER_VERBOSITY", "1"))
-    call_command("db_worker", interval=0.5, startup_delay=False, batch=given.until_empty, worker_id=worker.worker_name(), verbosity=verbosity)
+    call_command(
+        "db_worker",
+        interval=0.5,
+        startup_delay=False,
+        batch=given.until_empty,
+        worker_id=worker.worker_name(),
+        verbosity=verbosity,
+    )
     return 0
 
 

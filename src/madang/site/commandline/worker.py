@@ -62,15 +62,18 @@ def run_models() -> list[Any]:
 
 
 def interrupt_run(task_path: str, given: dict[str, Any]) -> None:
-    """Close the open run that the task was for: the run of the task's own app, by the id it was given."""
+    """Close the open run that the task was for: the run of the task's own app, by the id or key it was given."""
+    from django.db.models import Q
+
     from madang.markets.actions import close_run
     from madang.markets.models import RunState
 
     app = task_path.removeprefix("madang.").split(".")[0]
-    ids = [value for value in (*given.get("args", ()), *given.get("kwargs", {}).values()) if isinstance(value, int)]
+    values = [*given.get("args", ()), *given.get("kwargs", {}).values()]
+    named = Q(pk__in=[v for v in values if isinstance(v, int)]) | Q(key__in=[v for v in values if isinstance(v, str)])
     for model in run_models():
         if model._meta.app_label == app:
-            for run in model.objects.filter(pk__in=ids, state__in=[RunState.QUEUED, RunState.RUNNING]):
+            for run in model.objects.filter(named, state__in=[RunState.QUEUED, RunState.RUNNING]):
                 close_run(run, RunState.INTERRUPTED)
 
 

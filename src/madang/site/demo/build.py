@@ -1,0 +1,103 @@
+"""Makes the whole demo edition, at one of its moments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from madang.accounts.models import User
+from madang.markets.models import Edition, LogEntry, Stage
+from madang.meetings.models import MeetingRequest
+from madang.people.models import Participant
+from madang.site.demo import history, logins, mandates, people, places, requests, showcase, titles
+from madang.site.demo.sizes import MOMENTS, PUBLISHED_AT, SEED, Size
+
+Step = Callable[[str], None]
+
+
+@dataclass
+class Demo:
+    """What was made."""
+
+    edition: Edition
+    users: dict[str, User]
+    people: list[Participant]
+    requests: list[MeetingRequest]
+
+
+@transaction.atomic
+def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: Step = lambda words: None) -> Demo:
+    """All rows of the demo up to the stage's moment, without a timetable. The same seed gives the same rows (but secrets)."""
+    size = size or Size()
+    now = MOMENTS[stage]
+    edition = places.make_edition(stage)
+    set_clock(edition)
+    halls = places.make_halls(edition)
+    _shared, booths = places.make_tables(edition, halls, size)
+    places.make_slots(edition)
+    tell("companies")
+    companies = people.make_companies(dice(seed, "companies"), edition, booths, size)
+    tell("people")
+    everyone = people.make_people(dice(seed, "people"), edition, companies, size)
+    users = logins.make_users(edition)
+    parts = logins.cast_parts(companies, everyone, users)
+    tell("titles and programme")
+    works = titles.make_titles(dice(seed, "titles"), edition, companies, size)
+    logins.own_titles(edition, parts["seller"], works)
+    shown = showcase.make_showcase(edition)
+    showcase.make_programme(edition, halls, shown, everyone)
+    tell("mandates")
+    wishes = mandates.make_mandates(dice(seed, "mandates"), edition, everyone, size)
+    requests.make_unavailabilities(dice(seed, "absences"), everyone)
+    tell("requests")
+    crowd = requests.make_crowd(dice(seed, "requests"), edition, everyone, works, wishes)
+    told = requests.save_requests(logins.make_stories(crowd, parts), now) + requests.make_requests(crowd, size, now)
+    counts = {"companies": len(companies), "people": len(everyone), "titles": len(works) + len(shown), "mandates": len(wishes)}
+    history.write_history(edition, users["organiser"], told, counts, now)
+    return Demo(edition, users, everyone, told)
+
+
+def dice(seed: int, subject: str) -> random.Random:
+    """A generator for one subject: more titles do not change the people."""
+    return random.Random(f"{seed} {subject}")  # noqa: S311  # made-up rows, no secrets
+
+
+def set_clock(edition: Edition) -> None:
+    """Make the edition's now its stage's moment; called at every start, so that the demo opens at the same moment each time."""
+    edition.clock_shift = MOMENTS[Stage(edition.stage)] - timezone.now()
+    edition.save(update_fields=["clock_shift"])
+
+
+def compute_and_publish(edition: Edition, organiser: User, watch: Callable[..., None], limit: int = 30) -> str:
+    """The timetable as the organiser makes it: compute, then publish, set back to its day in the demo's history.
+
+    Gives an empty text, or the sentences that say why there is no timetable.
+    """
+    from madang.meetings.actions.compute import compute_timetable, start_run
+    from madang.meetings.actions.publish import publish_timetable
+
+    run, _new = start_run(organiser, edition, limit=limit, seed=SEED)
+    done = compute_timetable(run.key, watch)
+    if done is None or done.timetable is None:
+        return done.fault if done else "the computation was not waiting to be started"
+    publish_timetable(organiser, edition, done.timetable.revision, drop=True)
+    set_back(edition, PUBLISHED_AT)
+    return ""
+
+
+@transaction.atomic
+def set_back(edition: Edition, moment: dt.datetime) -> None:
+    """Give what was done just now its time in the demo's history."""
+    since = timezone.now() - dt.timedelta(hours=1)
+    for timetable in edition.timetables.all():
+        timetable.created_at = timetable.published_at = moment
+        timetable.save(update_fields=["created_at", "published_at"])
+        timetable.meetings.update(changed_at=moment)
+        timetable.runs.update(created_at=moment - dt.timedelta(minutes=5), finished_at=moment - dt.timedelta(minutes=4))
+    LogEntry.objects.filter(edition=edition, at__gte=since).update(at=moment)
+    edition.notices.filter(created_at__gte=since).update(created_at=moment)

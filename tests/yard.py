@@ -74,9 +74,10 @@ def build_yard(slug: str = "yard") -> Yard:
 
 def account(yard: Yard, role: str, **facts: Any) -> User:
     """An account that can sign in with PASSWORD; hashed as the site does, for the site itself reads it in journeys."""
-    yard.accounts[role] = UserFactory(email=f"{role}@{yard.edition.slug}.example", **facts)
-    User.objects.filter(pk=yard.accounts[role].pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
-    return yard.accounts[role]
+    user = yard.accounts[role] = UserFactory(email=f"{role}@{yard.edition.slug}.example", **facts)
+    user.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    user.save()
+    return user
 
 
 def add_people(yard: Yard) -> None:

@@ -1,0 +1,72 @@
+"""Every page, looked at by everybody who may see it, and photographed in every language, width and light."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+
+import pytest
+from browser import WIDTHS
+from django.conf import settings
+from yard import ROLES, Address, addresses
+
+TIMES = 240
+
+
+def pages_of(site, user, yard, session_of) -> list[Address]:
+    """The addresses that show this user a page."""
+    return [address for address in addresses(yard) if shows_page(site.url + address.path, session_of(user) if user else "")]
+
+
+def shows_page(url: str, session: str) -> bool:
+    """True when the address answers with a page of its own (not a file, not the way to another page)."""
+    asked = urllib.request.Request(url, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {})
+    try:
+        with urllib.request.build_opener(Stay).open(asked) as answer:
+            return answer.status == 200 and answer.headers.get_content_type() == "text/html"
+    except urllib.error.HTTPError:
+        return False
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *args):
+        return None
+
+
+@pytest.mark.timeout(TIMES)
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_sound(role, site, yard, reader, signed_in):
+    """Axe, console, policy, third parties, weight, layout: at both widths, in both lights."""
+    wide, narrow = reader(yard.accounts[role], width=1280), reader(yard.accounts[role], width=390, theme="dark", language="ko")
+    faults = []
+    for address in pages_of(site, yard.accounts[role], yard, signed_in):
+        for person, where in ((wide, "1280 light"), (narrow, "390 dark")):
+            status = person.open(address.path)
+            found = person.faults() if status == 200 else [f"status {status}"]
+            faults += [f"{address.name} ({where}): {fault}" for fault in found]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.timeout(TIMES)
+@pytest.mark.parametrize("language", ["en", "ko", "fr"])
+def test_pages_are_photographed(language, site, yard, reader, signed_in):
+    """Each page as the first role that sees it; nothing sticks out in any language."""
+    faults, seen = [], set()
+    for role in ["organiser", "buyer", "seller", "visitor"]:
+        user = yard.accounts[role]
+        person = reader(user, language=language)
+        for address in pages_of(site, user, yard, signed_in):
+            if address.name in seen:
+                continue
+            seen.add(address.name)
+            person.open(address.path)
+            for width, height in WIDTHS.items():
+                person.page.set_viewport_size({"width": width, "height": height})
+                faults += [f"{address.name} ({width}): {fault}" for fault in person.layout_faults()]
+                for theme in ("light", "dark"):
+                    person.page.emulate_media(color_scheme=theme)
+                    person.picture(f"pages/{address.name.replace(':', '-')}/{language}-{width}-{theme}")
+    assert not faults, "\n".join(faults)
+    assert len(seen) >= 10

@@ -84,10 +84,13 @@ class AnswerForm(forms.Form):
         choices=WISHES,
         coerce=int,
         initial=2,
-        required=False,
         widget=forms.RadioSelect,
     )
     answer = WordsField(label=_("A word to the other side"), required=False, help_text=_("They read it, also when you decline."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wish"].required = not self.is_bound  # who declines has no wish; who accepts without one would like to
 
 
 class RequestFilter(forms.Form):

@@ -10,7 +10,9 @@ from django.db import transaction
 
 from madang.accounts.models import User
 from madang.markets.actions import record
+from madang.markets.models import Edition
 from madang.people.models import Notice, Participant, new_feed_key
+from madang.people.rules import visible_notices
 
 
 class Telling(NamedTuple):
@@ -56,3 +58,11 @@ def renew_feed_key(actor: User, participant: Participant) -> Participant:
     participant.save(update_fields=["feed_key"])
     record(participant.edition, actor, "renew_feed_key", participant.code)
     return participant
+
+
+def read_notices(actor: User, edition: Edition, *, last: str) -> int:
+    """Mark one's own notices up to the id `last` as read, so that one that came while the page was open stays new."""
+    if not last.isdecimal() or len(last) > 18:
+        return 0
+    mine = visible_notices(actor, edition).filter(read_at=None, pk__lte=int(last))
+    return mine.update(read_at=edition.now())

@@ -11,7 +11,6 @@ from madang.catalogue.models import Title
 from madang.mandates.models import Mandate
 from madang.markets.actions import record
 from madang.markets.models import Edition, Session
-from madang.meetings.actions.refusals import Refused
 from madang.meetings.models import MeetingRequest, RequestStatus, Wish
 from madang.meetings.queries.requests import Refusal, mandates_to_discuss, titles_to_discuss, why_not_ask
 from madang.meetings.rules import ASKING_STAGES, may_answer_request, may_request_meeting, may_withdraw_request
@@ -23,7 +22,7 @@ from madang.people.rules import participant_of
 REASON_LENGTH = 1000
 
 
-class RequestRefused(Refused):
+class RequestRefused(Exception):
     """Nothing was written; `refusal` says why, in words for the actor."""
 
     def __init__(self, refusal: Refusal) -> None:

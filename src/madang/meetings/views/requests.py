@@ -144,7 +144,8 @@ def desk_requests(request: EditionRequest) -> HttpResponse:
     rows = queries.with_people(found).order_by("-created_at", "-pk")
     paginator = Paginator(rows.filter(status=status) if status else rows, PAGE)
     context = {
-        "form": form,
+        "person": person,
+        "company": company,
         "status": status,
         "page": paginator.get_page(request.GET.get("page")),
         "chips": _chips(counts),

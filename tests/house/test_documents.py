@@ -77,4 +77,4 @@ def test_the_glossary_names_what_is_there():
 
 
 def named_in_glossary() -> set[str]:
-    return {name for name in re.findall(r"`([A-Z]\w+)`", GLOSSARY.read_text())}
+    return set(re.findall(r"`([A-Z]\w+)`", GLOSSARY.read_text()))

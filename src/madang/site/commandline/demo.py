@@ -33,8 +33,10 @@ def add_commands(commands: Any) -> None:
     demo.add_argument("--stage", default="live", help=f"the moment: {', '.join(STAGES)} (default: live)")
     demo.add_argument("--reset", action="store_true", help="start over: throw away what was changed in this stage's demo")
     demo.set_defaults(run=run_demo, django=False)
-    build = commands.add_parser("build-demo", help="build the demo's rows into an empty MADANG_DATA (demo does this by itself)")
+    build = commands.add_parser("build-demo")  # without help: not in the list of commands
     build.add_argument("--stage", default="live")
+    for command in (demo, build):
+        command.add_argument("--scale", type=float, default=1.0, help=argparse.SUPPRESS)  # a smaller demo, for tests
     build.set_defaults(run=run_build)
 
 
@@ -48,7 +50,7 @@ def run_demo(given: argparse.Namespace) -> int:
         if given.reset:
             shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
-            build(folder, given.stage)
+            build(folder, given.stage, given.scale)
         serve(folder, given)
     return 0
 
@@ -73,7 +75,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {**left, "MADANG_DATA": str(folder), "MADANG_DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
 
-def build(folder: Path, stage: str) -> None:
+def build(folder: Path, stage: str, scale: float) -> None:
     """Build in a folder beside, and move it into place when it is whole."""
     half = folder.with_name(folder.name + ".building")
     if half.exists():
@@ -81,7 +83,7 @@ def build(folder: Path, stage: str) -> None:
         shutil.rmtree(half)
     half.mkdir(parents=True)
     print(f"Building the demo at stage “{stage}” (once; later starts take seconds).", flush=True)
-    command = [sys.executable, "-m", "madang.site.commandline", "build-demo", "--stage", stage]
+    command = [sys.executable, "-m", "madang.site.commandline", "build-demo", "--stage", stage, "--scale", str(scale)]
     code = subprocess.run(command, env=environment(half), check=False).returncode  # noqa: S603  # our own command
     if code == 130:
         raise KeyboardInterrupt
@@ -97,13 +99,18 @@ def run_build(given: argparse.Namespace) -> int:
     from madang.markets.models import Stage
     from madang.site.commandline.bar import Bar
     from madang.site.demo.build import build_demo
+    from madang.site.demo.sizes import Size
 
     bar = Bar("Tables")
     call_command("migrate", verbosity=0, interactive=False)
     bar.end("ready")
     bar = Bar("Rows")
     steps = iter(range(1, 10))
-    demo = build_demo(Stage(given.stage), tell=lambda words: bar.show(next(steps), 6, words))
+    demo = build_demo(
+        Stage(given.stage),
+        Size() if given.scale == 1 else Size().scaled(given.scale),
+        tell=lambda words: bar.show(next(steps), 6, words),
+    )
     bar.end(f"{len(demo.people):,} people, {len(demo.requests):,} requests")
     if given.stage in TIMETABLED and hasattr(importlib.import_module("madang.kernels.timetable"), "solve"):  # until it is written
         timetable(demo)

@@ -100,4 +100,4 @@ def set_back(edition: Edition, moment: dt.datetime) -> None:
         timetable.meetings.update(changed_at=moment)
         timetable.runs.update(created_at=moment - dt.timedelta(minutes=5), finished_at=moment - dt.timedelta(minutes=4))
     LogEntry.objects.filter(edition=edition, at__gte=since).update(at=moment)
-    edition.notices.filter(created_at__gte=since).update(created_at=moment)
+    edition.notices.filter(created_at__gte=since).update(created_at=moment, mailed_at=moment)  # nobody is mailed 10,000 times

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Title
 from madang.catalogue.rules import visible_titles
+from madang.kit.search import matching
 from madang.mandates.models import Mandate
 from madang.mandates.rules import visible_mandates
 from madang.markets.models import Edition, LogEntry, Stage
@@ -141,13 +142,13 @@ def history(request: MeetingRequest) -> list[Step]:
 
 
 def found_requests(user: Visitor, edition: Edition, *, person: str = "", company: str = "") -> QuerySet[MeetingRequest]:
-    """What the user sees, narrowed to requests with such a person and such a company on either side (parts of words)."""
+    """What the user sees, narrowed to requests with such a person and such a company on either side (words of names)."""
     requests = visible_requests(user, edition)
     if person:
         requests = _with_either(requests, _people_named(edition, person))
     if company:
-        named = Company.objects.filter(edition=edition).filter(_has_words(company, ["name", "name_ko", "code"]))
-        requests = _with_either(requests, Participant.objects.filter(company__in=named))
+        named = matching(Company.objects.filter(edition=edition), company)
+        requests = _with_either(requests, Participant.objects.filter(company__in=named.order_by().values("pk")))
     return requests
 
 
@@ -157,16 +158,5 @@ def _with_either(requests: QuerySet[MeetingRequest], people: QuerySet[Participan
 
 
 def _people_named(edition: Edition, words: str) -> QuerySet[Participant]:
-    fields = ["family_name", "given_name", "native_name", "code", "email"]
-    return Participant.objects.filter(edition=edition).filter(_has_words(words, fields))
-
-
-def _has_words(text: str, fields: list[str]) -> Q:
-    """Every word stands in one of the fields."""
-    found = Q()
-    for word in text.split()[:6]:
-        one = Q()
-        for field in fields:
-            one |= Q(**{f"{field}__icontains": word})
-        found &= one
-    return found
+    people = Participant.objects.filter(edition=edition)
+    return people.filter(email__icontains=words) if "@" in words else matching(people, words)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madang.meetings.views import agenda, requests, timetable
+from madang.meetings.views import agenda, grid, requests, timetable
 
 app_name = "meetings"
 urlpatterns = [
@@ -20,10 +20,12 @@ urlpatterns = [
     path("desk/timetable/compute/", timetable.compute, name="compute"),
     path("desk/timetable/run/<key>/", timetable.run_progress, name="run"),
     path("desk/timetable/run/<key>/stop/", timetable.stop, name="stop"),
-    path("desk/timetable/grid/", timetable.grid, name="grid"),
-    path("desk/timetable/move/", timetable.move, name="move"),
-    path("desk/timetable/undo/", timetable.undo, name="undo"),
+    path("desk/timetable/grid/", grid.grid, name="grid"),
+    path("desk/timetable/move/", grid.move, name="move"),
+    path("desk/timetable/undo/", grid.undo, name="undo"),
     path("desk/timetable/publish/", timetable.publish, name="publish"),
+    path("desk/timetable/revise/", timetable.revise, name="revise"),
+    path("desk/timetable/discard/", timetable.discard, name="discard"),
     path("desk/timetable/unplaced/", timetable.unplaced, name="unplaced"),
     path("desk/timetable/versions/<int:version>/", timetable.version, name="version"),
 ]

@@ -26,6 +26,8 @@ from madang.people.notices import person_facts
 
 DROPPED = "dropped_at_publishing"
 """The code of a request whose meeting had to be dropped because the facts had changed."""
+NOT_PLACED = "not_placed"
+"""The referee's word for a fixed meeting that is missing: there is nothing to drop, so with `drop` it is let pass."""
 LATE = "accepted_later"
 """The code of a request that was accepted after the timetable was computed."""
 
@@ -89,7 +91,7 @@ def _fit(draft: Timetable, *, drop: bool) -> Situation:
         misfits = misfitting_requests(situation)
         fitting = Plan(plan.status, None, None, 0.0, tuple(m for m in plan.meetings if m.id not in misfits))
         situation = Situation(problem, fitting, maps)
-        if left := kernel.check(problem, fitting):
+        if left := [one for one in kernel.check(problem, fitting) if one.rule != NOT_PLACED]:
             raise Unfit(situation, strays, left)
         _drop(draft, misfits)
     if strays:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from madang.kernels.timetable.problem import Plan, Problem
+from madang.kernels.timetable.referee import breaks
 from madang.meetings.queries.timetable import Maps
 
 BANDS = ["none", "to_24", "to_49", "to_74", "to_99", "all"]
@@ -25,7 +26,7 @@ def figures_of(problem: Problem, plan: Plan, maps: Maps) -> dict[str, Any]:
         "placed": len(plan.meetings),
         "possible": len(problem.requests),
         "weight": sum(weight[meeting.id] for meeting in plan.meetings),
-        "breaks": breaks(problem, plan),
+        "breaks": sum(breaks(problem, plan).values()),
         "people": len(wished),
         "nobody": bands["none"],
         "bands": {name: bands[name] for name in BANDS},
@@ -42,11 +43,3 @@ def band(got: int, wished: int) -> str:
     if got >= wished:
         return "all"
     return BANDS[1 + 4 * got // wished]
-
-
-def share_of_bound(result: dict[str, Any]) -> float | None:
-    """At least how much of what is possible is placed (0 to 1), by weight; None where nothing is proven."""
-    bound, weight = result.get("bound"), result.get("figures", {}).get("weight")
-    if weight is None or not bound:
-        return None
-    return min(1.0, weight / bound)

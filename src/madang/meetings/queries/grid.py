@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.models import Meeting, Timetable, Unavailability
+from madang.meetings.queries.picked import Picked
 from madang.meetings.queries.timetable import people_named, slot_day
 from madang.people.models import Participant
 
@@ -104,3 +105,56 @@ def _away(day: Day, people: list[Participant]) -> defaultdict[int, set[int]]:
     for person, begin, end in rows.values_list("participant_id", "starts_at", "ends_at"):
         away[person].update(slot.pk for slot in day.slots if begin < slot.ends_at and slot.starts_at < end)
     return away
+
+
+class Cell(NamedTuple):
+    """What a cell shows: a meeting (its code and both names), or a place to go to; `kind` is its class in the style sheet."""
+
+    code: str = ""
+    one: str = ""
+    other: str = ""
+    to: str = ""
+    kind: str = ""
+
+
+EMPTY = Cell()
+AWAY = Cell(kind="closed")
+
+
+def table_rows(day: Day, picked: Picked | None) -> list[tuple[Table, list[Cell]]]:
+    """Tables down, slots across; with a picked meeting, the places where it can go."""
+    standing, free = day.at_tables, picked.free if picked else frozenset()
+    code = picked.request.code if picked else ""
+    rows = []
+    for table in day.tables:
+        cells = []
+        for slot in day.slots:
+            one = standing.get((table.pk, slot.pk))
+            if one is not None:
+                cells.append(cell_of(day, one, code))
+            else:
+                cells.append(Cell(to=f"{slot.pk}-{table.pk}", kind="can") if (slot.pk, table.pk) in free else EMPTY)
+        rows.append((table, cells))
+    return rows
+
+
+def cell_of(day: Day, one: Standing, picked: str) -> Cell:
+    """A meeting with both names."""
+    names = day.names
+    return Cell(
+        one.code, names.get(one.sender_id, ""), names.get(one.receiver_id, ""), "", "picked" if one.code == picked else ""
+    )
+
+
+def person_cells(day: Day, row: PersonRow, places: dict[int, str], picked: str) -> list[Cell]:
+    """A person's row: whom she meets and at which table, in each slot."""
+    cells = []
+    for slot in day.slots:
+        one = row.meetings.get(slot.pk)
+        if one is None:
+            cells.append(AWAY if slot.pk in row.away else EMPTY)
+            continue
+        other = one.receiver_id if one.sender_id == row.person.pk else one.sender_id
+        kind = "picked" if one.code == picked else ""
+        cells.append(Cell(one.code, day.names.get(other, ""), places.get(one.table_id or 0, ""), "", kind))
+    return cells

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from madang.meetings.models import Meeting, MeetingRequest, Timetable
+from madang.meetings.queries.places import booth_of, place_words
 
 KINDS = ["moved", "placed", "cancelled"]
 
@@ -27,6 +28,17 @@ class ChangedRow:
     request: MeetingRequest
     before: Meeting | None
     after: Meeting | None
+
+    @property
+    def before_place(self) -> str:
+        return self._place(self.before)
+
+    @property
+    def after_place(self) -> str:
+        return self._place(self.after)
+
+    def _place(self, meeting: Meeting | None) -> str:
+        return place_words(meeting.table or booth_of(self.request)) if meeting else ""
 
 
 def version_before(timetable: Timetable) -> Timetable | None:

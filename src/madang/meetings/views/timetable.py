@@ -1,41 +1,247 @@
-from django.http import HttpRequest, HttpResponse
+"""The organiser's timetable: compute, read the result, publish; what was not placed; versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from madang.accounts.models import User
+from madang.kit import progress
+from madang.markets.actions import notice_interrupted
+from madang.markets.pages import EditionRequest, organiser_page
+from madang.meetings import tasks
+from madang.meetings.actions import compute as computing
+from madang.meetings.actions import moves
+from madang.meetings.actions import publish as publishing
+from madang.meetings.actions.refusals import AlreadyPublished, NoDraft, Refused, StaleDraft, Unfit
+from madang.meetings.models import Timetable, TimetableRun, TimetableState
+from madang.meetings.queries import results
+from madang.meetings.queries.reasons import stray_sentences, violation_sentences
+from madang.meetings.queries.timetable import draft_of, latest_run, published_of, published_versions
+from madang.meetings.queries.versions import KINDS, changed_rows, difference, version_before
+from madang.meetings.timetable_forms import ComputeForm, DraftForm, PublishForm
+from madang.people.tasks import mail_notices
+
+PAGE = 50
 
 
-def timetable(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+class OrganiserRequest(EditionRequest):
+    """A request that has come through `organiser_page`."""
+
+    user: User
 
 
-def compute(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+@organiser_page
+def timetable(request: OrganiserRequest) -> HttpResponse:
+    """Where the timetable stands: being computed, a draft to look at, versions that are published."""
+    return render(request, "meetings/timetable.html", _state(request))
 
 
-def run_progress(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+def _state(request: OrganiserRequest) -> dict[str, Any]:
+    edition = request.edition
+    run, draft, published = latest_run(edition), draft_of(edition), published_of(edition)
+    shown = draft or published
+    return {
+        **_progress(run),
+        "draft": draft,
+        "published": published,
+        "versions": list(published_versions(edition)),
+        "result": results.result_of(shown, edition) if shown else None,
+        "changes": difference(draft, published) if draft and published else None,
+        "form": ComputeForm(),
+        "tab": "timetable",
+    }
 
 
-def stop(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+def _progress(run: TimetableRun | None) -> dict[str, Any]:
+    if run is None:
+        return {"run": None}
+    told = progress.told(run.key)
+    notice_interrupted(run)
+    bound = results.percent(told.get("objective"), told.get("bound"))
+    return {"run": run, "told": told, "bound": bound, "stopping": run.is_open and progress.stop_asked(run.key)}
 
 
-def grid(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+@organiser_page
+def compute(request: OrganiserRequest) -> HttpResponse:
+    """Start a computation; where one is open already, show that."""
+    form = ComputeForm(request.POST)
+    limit = form.cleaned_data["limit"] if form.is_valid() else form.fields["limit"].initial
+    with transaction.atomic():  # the run and its task: both or none
+        run, is_new = computing.start_run(request.user, request.edition, limit)
+        if is_new:
+            tasks.compute_timetable.enqueue(run.key)
+    if not is_new:
+        messages.info(request, _("A timetable is being computed already; here it is."))
+    return _to_timetable(request)
 
 
-def move(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+@organiser_page
+def run_progress(request: OrganiserRequest, key: str) -> HttpResponse:
+    """How far the computation is: a part of the page for htmx, else a page of its own. When it has ended: the result."""
+    run = get_object_or_404(TimetableRun.objects.filter(edition=request.edition).select_related("asked_by"), key=key)
+    context = _progress(run)
+    if not context["run"].is_open:
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(reverse("meetings:timetable", args=[request.edition.slug]))
+        return _to_timetable(request)
+    name = "meetings/run.html#progress" if request.headers.get("HX-Request") else "meetings/run.html"
+    return render(request, name, context | {"tab": "timetable"})
 
 
-def undo(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+@organiser_page
+def stop(request: OrganiserRequest, key: str) -> HttpResponse:
+    """Stop, and keep the best found so far."""
+    run = get_object_or_404(TimetableRun, edition=request.edition, key=key)
+    computing.stop_run(request.user, run)
+    return _to_timetable(request)
 
 
-def publish(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+@organiser_page
+def publish(request: OrganiserRequest) -> HttpResponse:
+    """Publish the draft that the page showed; where it no longer fits the facts, say where and what can be done."""
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        return _stale(request)
+    try:
+        drop = form.cleaned_data["drop"]
+        version, changes = publishing.publish_timetable(request.user, request.edition, form.cleaned_data["revision"], drop=drop)
+    except Unfit as unfit:
+        return _unfit(request, unfit, form.cleaned_data["revision"])
+    except AlreadyPublished as already:
+        messages.info(request, _already(already.published))
+    except Refused as refused:
+        return _stale(request, refused)
+    else:
+        mail_notices.enqueue(request.build_absolute_uri("/"))
+        told = len(changes.placed) + len(changes.moved) + len(changes.cancelled)
+        words = ngettext(
+            "Version %(version)s is published. One meeting is new or has changed; its people are told.",
+            "Version %(version)s is published. %(count)s meetings are new or have changed; their people are told.",
+            told,
+        )
+        messages.success(request, words % {"version": version.version, "count": told})
+    return _to_timetable(request)
 
 
-def unplaced(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+def _already(published: Timetable) -> str:
+    words = {"version": published.version, "who": published.published_by or _("the command line")}
+    return _("This timetable was already published by %(who)s, as version %(version)s.") % words
 
 
-def version(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+def _unfit(request: OrganiserRequest, unfit: Unfit, revision: int) -> HttpResponse:
+    """The draft and the facts have parted: what no longer fits, and the two ways out."""
+    found = unfit.situation
+    sentences = stray_sentences(request.edition, unfit.strays)
+    sentences += violation_sentences(request.edition, found.maps, found.plan, unfit.violations)
+    more = len(unfit.strays) + len(unfit.violations) - len(sentences)
+    context = {"sentences": sentences, "more": max(0, more), "revision": revision, "form": ComputeForm(), "tab": "timetable"}
+    return render(request, "meetings/timetable_unfit.html", context, status=409)
+
+
+@require_POST
+@organiser_page
+def revise(request: OrganiserRequest) -> HttpResponse:
+    """Begin to change the published timetable: a draft with its meetings, on the grid."""
+    try:
+        moves.revise_published(request.user, request.edition)
+    except NoDraft as refused:
+        return _stale(request, refused)
+    return redirect("meetings:grid", request.edition.slug)
+
+
+@require_POST
+@organiser_page
+def discard(request: OrganiserRequest) -> HttpResponse:
+    """Throw the draft away."""
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return _stale(request)
+    try:
+        moves.discard_draft(request.user, request.edition, form.cleaned_data["revision"])
+    except Refused as refused:
+        return _stale(request, refused)
+    messages.success(request, _("The draft is discarded. What is published stays as it is."))
+    return _to_timetable(request)
+
+
+@require_safe
+@organiser_page
+def unplaced(request: OrganiserRequest) -> HttpResponse:
+    """Every accepted request that is not in the timetable, with its reason in words."""
+    shown = draft_of(request.edition) or published_of(request.edition)
+    if shown is None:
+        return render(request, "meetings/unplaced.html", {"shown": None, "tab": "unplaced"})
+    text, code = request.GET.get("q", "")[:100].strip(), request.GET.get("code", "")
+    nobody = request.GET.get("people") == "none"
+    found = results.unplaced_requests(shown, text, only_without_meeting=nobody)
+    counts = results.code_counts(found)
+    page = Paginator(found.filter(code=code) if code else found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "shown": shown,
+        "is_draft": shown.state == TimetableState.DRAFT,
+        "page": page,
+        "rows": results.unplaced_rows(page.object_list, request.edition),
+        "chips": [(name, results.code_words(name), number) for name, number in counts],
+        "total": sum(number for _name, number in counts),
+        "q": text,
+        "code": code,
+        "nobody": nobody,
+        "tab": "unplaced",
+    }
+    return render(request, "meetings/unplaced.html", context)
+
+
+@require_safe
+@organiser_page
+def version(request: OrganiserRequest, version: int) -> HttpResponse:
+    """A published version: what it changed against the one before."""
+    found = get_object_or_404(published_versions(request.edition), version=version)
+    before = version_before(found)
+    changes = difference(found, before)
+    counts = {kind: len(getattr(changes, kind)) for kind in KINDS}
+    kind = request.GET.get("kind", "") or next((name for name in KINDS if counts[name]), "placed")
+    if kind not in KINDS:
+        raise Http404
+    page = Paginator(getattr(changes, kind), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "found": found,
+        "before": before,
+        "changes": changes,
+        "kind": kind,
+        "tabs": [(name, results.KIND_WORDS[name], counts[name]) for name in KINDS],
+        "page": page,
+        "rows": changed_rows(page.object_list, found, before),
+        "tab": "timetable",
+    }
+    return render(request, "meetings/version.html", context)
+
+
+def _stale(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
+    """Somebody else was quicker, or there is nothing to change: say so and show what there is now."""
+    if isinstance(refused, NoDraft):
+        messages.warning(request, _("There is no draft now. Compute a timetable, or begin to change the published one."))
+    elif refused is None or isinstance(refused, StaleDraft):
+        messages.warning(
+            request, _("Somebody else has changed the draft in the meantime. This is how it stands now; please look again.")
+        )
+    return _to_timetable(request)
+
+
+def _to_timetable(request: Any) -> HttpResponse:
+    return redirect("meetings:timetable", request.edition.slug)

@@ -1,0 +1,191 @@
+"""Rows of each sheet -> the database, many at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+
+from madang.catalogue.models import Title
+from madang.kit.search import fill_all
+from madang.mandates.models import Mandate
+from madang.markets.models import Edition, Hall, Slot, Table
+from madang.meetings.models import MeetingRequest
+from madang.people.models import ROLES, Company, Participant
+from madang.workbook.differing import Difference, stated
+from madang.workbook.records import Values
+
+BATCH = 500
+MODELS: dict[str, type[models.Model]] = {
+    "Halls": Hall,
+    "Tables": Table,
+    "Slots": Slot,
+    "Companies": Company,
+    "People": Participant,
+    "Titles": Title,
+    "Mandates": Mandate,
+    "Requests": MeetingRequest,
+}
+ASIDE = dt.timedelta(days=400 * 365)
+"""Where slots stand while they change places: no two may share a start, not even for a moment."""
+
+
+class Codes:
+    """Ids of an edition's rows by code, fetched once for each kind."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._ids: dict[str, dict[str, int]] = {}
+
+    def of(self, kind: str) -> dict[str, int]:
+        if kind not in self._ids:
+            rows = MODELS[kind]._default_manager.filter(edition=self._edition)
+            self._ids[kind] = dict(rows.values_list("code", "pk"))
+        return self._ids[kind]
+
+    def find(self, kind: str, code: str) -> int | None:
+        """The row's id; None for no code. A code that is not there is a fault that was to be found before."""
+        return self.of(kind)[code] if code else None
+
+    def forget(self, kind: str) -> None:
+        self._ids.pop(kind, None)
+
+
+def write_plain(edition: Edition, difference: Difference, codes: Codes, kind: str, fields: Any) -> None:
+    """Create and change rows; `fields` turns a record's values into the model's attributes."""
+    model = MODELS[kind]
+    made = [model(edition=edition, code=record.code, **fields(stated(record), codes)) for record in difference.created]
+    model._default_manager.bulk_create(made, batch_size=BATCH)
+    codes.forget(kind)
+    changed = list(changed_rows(edition, difference, codes, kind, fields))
+    update_rows(model, changed)
+
+
+def changed_rows(
+    edition: Edition, difference: Difference, codes: Codes, kind: str, fields: Any
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Each row that changes, with its new attributes set, and those attributes."""
+    asked = {change.record.code: {key: new for key, (_, new) in change.fields.items()} for change in difference.changed}
+    for row in rows_of(MODELS[kind], edition, asked):
+        attributes = fields(asked[row.code], codes)
+        for name, value in attributes.items():
+            setattr(row, name, value)
+        if attributes:
+            yield row, attributes
+
+
+def rows_of(model: type[models.Model], edition: Edition, codes: Iterable[str]) -> Iterator[Any]:
+    """The edition's rows with these codes, some hundreds at a time."""
+    wanted = list(codes)
+    for start in range(0, len(wanted), BATCH):
+        yield from model._default_manager.filter(edition=edition, code__in=wanted[start : start + BATCH])
+
+
+def update_rows(model: type[models.Model], changed: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Store the changed attributes; rows that change the same ones go together."""
+    groups: dict[tuple[str, ...], list[Any]] = {}
+    for row, attributes in changed:
+        names = tuple(sorted(name.removesuffix("_id") if name.endswith("_id") else name for name in attributes))
+        groups.setdefault(names, []).append(row)
+    for names, rows in groups.items():
+        fill_all(rows)
+        model._default_manager.bulk_update(rows, names, batch_size=BATCH)
+
+
+def only(values: Values, names: Iterable[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
+def linked(values: Values, links: dict[str, str], codes: Codes) -> dict[str, Any]:
+    """{"company": "Companies"}: the code under "company" -> {"company_id": id}."""
+    return {f"{name}_id": codes.find(kind, values[name]) for name, kind in links.items() if name in values}
+
+
+def write_companies(edition: Edition, difference: Difference, codes: Codes) -> None:
+    names = ("name", "name_ko", "country", "kind", "website", "about")
+    write_plain(edition, difference, codes, "Companies", lambda values, codes: only(values, names))
+
+
+def write_tables(edition: Edition, difference: Difference, codes: Codes) -> None:
+    """Halls first, then tables, then whose booths they are."""
+    stated_rows = [stated(record) for record in difference.created]
+    stated_rows += [record_change.record.values for record_change in difference.changed]
+    _write_halls(edition, stated_rows, codes)
+
+    def fields(values: Values, codes: Codes) -> dict[str, Any]:
+        return only(values, ("name", "is_booth", "position")) | linked(values, {"hall": "Halls"}, codes)
+
+    write_plain(edition, difference, codes, "Tables", fields)
+    _write_booths(edition, difference, codes)
+
+
+def _write_halls(edition: Edition, rows: list[Values], codes: Codes) -> None:
+    names: dict[str, dict[str, str]] = {}
+    for values in rows:
+        if hall := values.get("hall"):
+            given = {"name": values.get("hall_name"), "name_ko": values.get("hall_name_ko")}
+            names.setdefault(hall, {}).update({key: name for key, name in given.items() if name})
+    known = set(codes.of("Halls"))
+    made = [Hall(edition=edition, code=code, **{"name": code, **given}) for code, given in names.items() if code not in known]
+    Hall.objects.bulk_create(made)
+    codes.forget("Halls")
+    for code, given in names.items():
+        if code in known and given:
+            Hall.objects.filter(edition=edition, code=code).update(**given)
+
+
+def _write_booths(edition: Edition, difference: Difference, codes: Codes) -> None:
+    booths = {record.code: record.values["companies"] for record in difference.created if "companies" in record.values}
+    changed = {change.record.code: change.fields["companies"][1] for change in difference.changed if "companies" in change.fields}
+    left = [codes.of("Tables")[code] for code in changed]
+    Company.objects.filter(edition=edition, booth__in=left).update(booth=None)
+    for table, companies in (booths | changed).items():
+        if companies:
+            Company.objects.filter(edition=edition, code__in=companies).update(booth=codes.of("Tables")[table])
+
+
+def write_slots(edition: Edition, difference: Difference, codes: Codes) -> None:
+    def fields(values: Values, codes: Codes) -> dict[str, Any]:
+        return only(values, ("starts_at", "ends_at", "session"))
+
+    moving = [change.record.code for change in difference.changed if {"starts_at", "ends_at"} & change.fields.keys()]
+    aside = list(rows_of(Slot, edition, moving))
+    for slot in aside:
+        slot.starts_at, slot.ends_at = slot.starts_at + ASIDE, slot.ends_at + ASIDE
+    Slot.objects.bulk_update(aside, ["starts_at", "ends_at"], batch_size=BATCH)
+    whole = {change.record.code: change.record.values for change in difference.changed}
+    for slot, attributes in changed_rows(edition, difference, codes, "Slots", fields):
+        slot.starts_at, slot.ends_at = whole[slot.code]["starts_at"], whole[slot.code]["ends_at"]
+        slot.save(update_fields=sorted({*attributes, "starts_at", "ends_at"}))
+    made = [Slot(edition=edition, code=record.code, **fields(record.values, codes)) for record in difference.created]
+    Slot.objects.bulk_create(made, batch_size=BATCH)
+    codes.forget("Slots")
+
+
+def write_people(edition: Edition, difference: Difference, codes: Codes) -> None:
+    names = ("family_name", "given_name", "native_name", "family_first", "email", "job_title", "country", "language",
+             "time_zone", "max_meetings_per_day")  # fmt: skip
+
+    def fields(values: Values, codes: Codes) -> dict[str, Any]:
+        roles = {f"is_{role}": role in values["roles"] for role in ROLES} if "roles" in values else {}
+        return only(values, names) | linked(values, {"company": "Companies"}, codes) | roles
+
+    write_plain(edition, difference, codes, "People", fields)
+
+
+def write_titles(edition: Edition, difference: Difference, codes: Codes) -> None:
+    def fields(values: Values, codes: Codes) -> dict[str, Any]:
+        own = {name: value for name, value in values.items() if name not in ("code", "company")}
+        return own | linked(values, {"company": "Companies"}, codes)
+
+    write_plain(edition, difference, codes, "Titles", fields)
+
+
+def write_mandates(edition: Edition, difference: Difference, codes: Codes) -> None:
+    def fields(values: Values, codes: Codes) -> dict[str, Any]:
+        own = only(values, ("text", "format", "genre", "territories", "visibility"))
+        return own | linked(values, {"buyer": "People"}, codes)
+
+    write_plain(edition, difference, codes, "Mandates", fields)

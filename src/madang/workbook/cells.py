@@ -1,0 +1,162 @@
+"""A cell's value in a column of a given kind -> the typed value of a record, or a `ValueFault`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
+
+from madang.kit.sheets.values import ValueFault, as_clock, as_date, as_moment, as_number, as_text
+from madang.workbook.columns import Column, Kind, normal
+from madang.workbook.columns.choices import WISH_VALUES, WISHES, YESNO
+from madang.workbook.countries import country_code
+
+LIST_MARKS = re.compile(r"[,;/·、，|\n+&]")
+CODE_MARKS = re.compile(r"[,;、，\n]")
+FORBIDDEN_IN_CODE = re.compile(r"[/\\,;、，]")
+is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
+
+
+def parsed(column: Column, value: Any) -> Any:
+    """The typed value of a cell that is not blank. Raises `ValueFault`."""
+    return PARSERS[column.kind](column, value)
+
+
+def _text(column: Column, value: Any) -> str:
+    text = as_text(value, many_lines=column.kind is Kind.LONG)
+    if column.limit and len(text) > column.limit:
+        raise ValueFault("too_long", length=len(text), limit=column.limit)
+    return text
+
+
+def _code(column: Column, value: Any) -> str:
+    text = _text(column, value)
+    if FORBIDDEN_IN_CODE.search(text) or not text.strip("."):
+        raise ValueFault("bad_code")
+    return text
+
+
+def _slug(column: Column, value: Any) -> str:
+    text = _text(column, value)
+    if not re.fullmatch(r"[-a-zA-Z0-9_]+", text, re.ASCII):
+        raise ValueFault("bad_slug")
+    return text
+
+
+def _refs(column: Column, value: Any) -> tuple[str, ...]:
+    codes = (as_text(part) for part in CODE_MARKS.split(as_text(value, many_lines=True)))
+    return tuple(sorted({code for code in codes if code}))
+
+
+def _email(column: Column, value: Any) -> str:
+    text = _text(column, value).removeprefix("mailto:")
+    try:
+        is_email(text)
+    except ValidationError as fault:
+        raise ValueFault("bad_email") from fault
+    return text
+
+
+def _url(column: Column, value: Any) -> str:
+    text = _text(column, value)
+    if "://" not in text:
+        text = f"https://{text}"
+    try:
+        is_url(text)
+    except ValidationError as fault:
+        raise ValueFault("bad_url") from fault
+    if len(text) > column.limit:
+        raise ValueFault("too_long", length=len(text), limit=column.limit)
+    return text
+
+
+def _number(column: Column, value: Any) -> int:
+    number = as_number(value)
+    if not 0 <= number <= column.limit:
+        raise ValueFault("number_range", limit=column.limit)
+    return number
+
+
+@lru_cache(maxsize=64)
+def _meanings(column: Column) -> dict[str, str]:
+    found = {key_of(name): choice.value for choice in column.choices for name in choice.also}
+    return found | {key_of(name): choice.value for choice in column.choices for name in (*choice.words, choice.value)}
+
+
+def key_of(name: str) -> str:
+    """The normalised word; a sign such as "○" has no letters and stands for itself."""
+    return normal(name) or name.strip()
+
+
+def _choice(column: Column, value: Any) -> Any:
+    found = _meanings(column).get(key_of(as_text(value)))
+    if found is None:
+        raise ValueFault("not_a_choice", choices=", ".join(choice.words.en for choice in column.choices))
+    return WISH_VALUES[found] if column.choices is WISHES else found
+
+
+def _choices(column: Column, value: Any) -> tuple[str, ...]:
+    parts = [part for part in LIST_MARKS.split(as_text(value, many_lines=True)) if part.strip()]
+    chosen = {_choice(column, part) for part in parts}
+    return tuple(choice.value for choice in column.choices if choice.value in chosen)
+
+
+def _yesno(column: Column, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return bool(_choice(column, value) == YESNO[0].value)
+
+
+def _country(column: Column, value: Any) -> str:
+    found = country_code(as_text(value))
+    if found is None:
+        raise ValueFault("not_a_country")
+    return found
+
+
+def _countries(column: Column, value: Any) -> str:
+    whole = country_code(as_text(value))
+    codes = [whole] if whole else [_country(column, part) for part in LIST_MARKS.split(as_text(value)) if part.strip()]
+    text = ", ".join(dict.fromkeys(codes))
+    if len(text) > column.limit:
+        raise ValueFault("too_long", length=len(text), limit=column.limit)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    return {zone.casefold(): zone for zone in available_timezones()}
+
+
+def _zone(column: Column, value: Any) -> str:
+    found = _zones().get(as_text(value).replace(" ", "_").casefold())
+    if found is None:
+        raise ValueFault("not_a_zone")
+    return found
+
+
+PARSERS: dict[Kind, Callable[[Column, Any], Any]] = {
+    Kind.CODE: _code,
+    Kind.SLUG: _slug,
+    Kind.REF: _text,
+    Kind.REFS: _refs,
+    Kind.TEXT: _text,
+    Kind.LONG: _text,
+    Kind.EMAIL: _email,
+    Kind.URL: _url,
+    Kind.DATE: lambda column, value: as_date(value),
+    Kind.CLOCK: lambda column, value: as_clock(value),
+    Kind.MOMENT: lambda column, value: as_moment(value),
+    Kind.NUMBER: _number,
+    Kind.YESNO: _yesno,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.COUNTRY: _country,
+    Kind.COUNTRIES: _countries,
+    Kind.ZONE: _zone,
+}

@@ -1,0 +1,37 @@
+"""The sheets and columns of an edition's workbook: the one place that names them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from madang.workbook.columns.kinds import Choice, Column, Kind, SheetSpec, Words, normal
+from madang.workbook.columns.meetings import REQUESTS, UNAVAILABLE
+from madang.workbook.columns.people import COMPANIES, MANDATES, PEOPLE, TITLES
+from madang.workbook.columns.places import EDITION, SLOTS, TABLES
+
+__all__ = ["SHEETS", "Choice", "Column", "Kind", "SheetSpec", "Words", "header_keys", "normal", "sheet_of", "spec_of"]
+
+SHEETS = (EDITION, TABLES, SLOTS, COMPANIES, PEOPLE, TITLES, MANDATES, REQUESTS, UNAVAILABLE)
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, SheetSpec]:
+    names = {normal(name): spec for spec in SHEETS for name in spec.also}
+    return names | {normal(name): spec for spec in SHEETS for name in spec.name}
+
+
+def sheet_of(name: str) -> SheetSpec | None:
+    """The sheet meant by a name in any of the three languages; None for the reader's own sheets."""
+    return _by_name().get(normal(name))
+
+
+def spec_of(key: str) -> SheetSpec:
+    return next(spec for spec in SHEETS if spec.key == key)
+
+
+@lru_cache(maxsize=32)
+def header_keys(key: str) -> dict[str, str]:
+    """Normalised header -> column key, for the sheet `key`; a column's own words win over what else is understood."""
+    columns = spec_of(key).columns
+    keys = {normal(name): column.key for column in columns for name in (*column.also, column.key)}
+    return keys | {normal(name): column.key for column in columns for name in column.header}

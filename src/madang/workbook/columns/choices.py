@@ -1,0 +1,92 @@
+"""Values that are chosen from a few, in the three languages, as the models name them (a test compares)."""
+
+from __future__ import annotations
+
+from madang.workbook.columns.kinds import Choice, words
+
+
+def choice(value: str, text: str, *also: str) -> Choice:
+    return Choice(value, words(text), also)
+
+
+YESNO = (
+    choice("yes", "yes|예|oui", "y", "true", "1", "x", "o", "✓", "✔", "네", "있음", "vrai", "○", "참"),
+    choice("no", "no|아니요|non", "n", "false", "0", "아니오", "없음", "faux", "-", "거짓"),
+)
+STAGES = (
+    choice("preparation", "In preparation|준비 중|En préparation", "preparation", "준비"),
+    choice("registration", "Registration|등록|Inscriptions", "inscription"),
+    choice("meetings", "Meeting requests|미팅 신청|Demandes de rendez-vous", "meetings", "미팅", "rendez-vous"),
+    choice("live", "Live|행사 중|En direct", "진행 중", "en cours"),
+    choice("after", "After the event|행사 후|Après le marché", "after", "종료", "après", "après l'événement"),
+)
+SESSIONS = (
+    choice("morning", "Morning|오전|Matin", "am", "matinée"),
+    choice("afternoon", "Afternoon|오후|Après-midi", "pm"),
+)
+COMPANY_KINDS = (
+    choice("broadcaster", "Broadcaster|방송사|Diffuseur", "chaîne", "channel", "방송국"),
+    choice("platform", "Platform|플랫폼|Plateforme", "OTT", "streamer"),
+    choice("distributor", "Distributor|배급사|Distributeur", "distribution", "배급"),
+    choice("sales", "Sales company|세일즈사|Société de ventes", "sales", "sales agent", "세일즈", "ventes"),
+    choice("producer", "Production company|제작사|Société de production", "production", "producteur", "제작"),
+    choice("fund", "Fund or institution|기금 또는 기관|Fonds ou institution", "fund", "institution", "기금", "기관", "fonds"),
+    choice("other", "Other|기타|Autre"),
+)
+ROLES = (
+    choice("buyer", "buyer|바이어|acheteur", "acheteuse", "buyers", "구매자"),
+    choice("seller", "seller|셀러|vendeur", "vendeuse", "sellers", "판매자"),
+    choice("creator", "creator|창작자|créateur", "créatrice", "크리에이터", "작가"),
+    choice("juror", "juror|심사위원|juré", "jurée", "jury", "심사"),
+    choice("press", "press|기자|presse", "프레스", "언론", "media", "média"),
+    choice("guest", "guest|게스트|invité", "invitée", "초청", "초청자"),
+)
+LANGUAGES = (
+    choice("ko", "Korean|한국어|Coréen", "kor", "kr"),
+    choice("en", "English|영어|Anglais", "eng"),
+    choice("fr", "French|프랑스어|Français", "fra", "불어"),
+)
+FORMATS = (
+    choice("series", "Series|시리즈|Série", "드라마 시리즈"),
+    choice("film", "Feature film|장편영화|Long métrage", "film", "영화"),
+    choice("documentary", "Documentary|다큐멘터리|Documentaire", "다큐"),
+    choice("animation", "Animation|애니메이션|Animation"),
+    choice("entertainment", "Entertainment|예능|Divertissement", "variety"),
+    choice("format", "Format rights|포맷|Format", "format"),
+    choice("short", "Short form|숏폼|Format court", "short", "shorts"),
+)
+GENRES = (
+    choice("drama", "Drama|드라마|Drame"),
+    choice("thriller", "Thriller|스릴러|Thriller"),
+    choice("crime", "Crime|범죄|Policier"),
+    choice("comedy", "Comedy|코미디|Comédie"),
+    choice("romance", "Romance|로맨스|Romance", "멜로"),
+    choice("fantasy", "Fantasy|판타지|Fantastique"),
+    choice("horror", "Horror|공포|Horreur", "호러"),
+    choice("history", "History|사극|Histoire", "역사", "historique"),
+    choice("family", "Family|가족|Famille", "familial"),
+    choice("factual", "Factual|교양|Documentaire de société", "factuel"),
+    choice("music", "Music|음악|Musique"),
+    choice("other", "Other|기타|Autre"),
+)
+WORK_STAGES = (
+    choice("development", "In development|기획 개발 중|En développement", "development", "기획", "개발", "développement"),
+    choice("production", "In production|제작 중|En production", "production", "제작"),
+    choice("completed", "Completed|완성|Terminé", "complete", "finished", "완료", "achevé"),
+)
+VISIBILITIES = (
+    choice("public", "All participants|참가자 전체|Tous les participants", "public", "공개"),
+    choice("hidden", "Only the buyer and the organiser|본인과 주최자|L'acheteur et l'organisateur", "hidden", "비공개", "caché"),
+)
+WISHES = (
+    choice("must", "must|꼭|indispensable", "3", "필수", "꼭 필요", "essentiel"),
+    choice("like", "like|희망|souhaité", "2", "원함", "souhaite"),
+    choice("if room", "if room|가능하면|si possible", "1", "if there is room", "여유 있으면", "s'il reste de la place"),
+)
+WISH_VALUES = {"if room": 1, "like": 2, "must": 3}
+STATUSES = (
+    choice("sent", "sent|신청됨|envoyée", "waiting", "pending", "open", "대기", "en attente"),
+    choice("accepted", "accepted|수락|acceptée", "yes", "confirmed", "승인", "확정", "accepté"),
+    choice("declined", "declined|거절|refusée", "refused", "no", "refusé"),
+    choice("withdrawn", "withdrawn|취소|retirée", "cancelled", "canceled", "철회", "annulée"),
+)

@@ -159,7 +159,9 @@ def test_translations_are_compiled_when_stale(tmp_path):
     folder = tmp_path / "ko" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     source = folder / "django.po"
-    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Table"\nmsgstr "테이블"\n', encoding="utf-8")
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Table"\nmsgstr "테이블"\n', encoding="utf-8"
+    )
     assert compile_translations(tmp_path) == ["ko"]
     assert compile_translations(tmp_path) == []
     compiled = source.with_suffix(".mo")

@@ -240,5 +240,3 @@ def referee_says(edition: Edition) -> list[object]:
 def test_particles_follow_the_sound():
     assert f"{Word('등대'):을} {Word('달'):을}" == "등대를 달을"
     assert f"{Word('섬'):와} {Word('항구'):와} {Word('눈'):이} {Word('비'):은}" == "섬과 항구와 눈이 비는"
-
-

@@ -70,7 +70,7 @@ def measure_role(role: str, times: int) -> Iterator[Measured]:
 
     client = Client(HTTP_ACCEPT_ENCODING="gzip", HTTP_HOST="localhost")
     if role != "visitor":
-        client.force_login(User.objects.get(email=f"{role}@demo.example"), "django.contrib.auth.backends.ModelBackend")
+        client.force_login(User.objects.get(email=f"{role}@demo.example"))
     for path in addresses(role):
         if client.get(path).status_code == 200:
             yield measure(client, role, path, times)
@@ -201,10 +201,9 @@ def show(found: list[Measured]) -> None:
     print(f"{'role':<14} {'median ms':>9} {'p95 ms':>7} {'queries':>7} {'page B':>8} {'visit B':>8}  address")
     for row in sorted(found, key=lambda row: -row.median):
         print(f"{row.role:<14} {row.median:>9.1f} {row.p95:>7.1f} {row.queries:>7} {row.page:>8,} {row.visit:>8,}  {row.path}")
-    print(f"\n{len(found)} pages. Slowest median {max(r.median for r in found):.0f} ms (at most {SLOWEST:.0f}), ", end="")
-    print(
-        f"heaviest first visit {max(r.visit for r in found):,} bytes (at most {HEAVIEST:,}): {'holds' if holds(found) else 'FAILS'}."
-    )
+    slowest, heaviest = max(row.median for row in found), max(row.visit for row in found)
+    print(f"\n{len(found)} pages. Slowest median {slowest:.0f} ms (at most {SLOWEST:.0f}), heaviest first visit ", end="")
+    print(f"{heaviest:,} bytes (at most {HEAVIEST:,}): {'holds' if holds(found) else 'FAILS'}.")
 
 
 def holds(found: list[Measured]) -> bool:

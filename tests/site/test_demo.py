@@ -226,7 +226,7 @@ def referee_says(edition: Edition) -> list[object]:
     from madang.kernels.timetable.problem import Plan, Status
     from madang.meetings.queries.timetable import timetable_problem
 
-    problem, maps = timetable_problem(edition)
+    problem, _maps = timetable_problem(edition)
     number = {slot.pk: place for place, slot in enumerate(Slot.objects.filter(edition=edition).order_by("starts_at"), 1)}
     booths = {request.id: request.tables for request in problem.requests}
     placed = [

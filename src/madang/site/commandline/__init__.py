@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from typing import Any
 
 from madang.site.commandline.faults import Fault
 
@@ -86,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def workshop() -> list:
+def workshop() -> list[Any]:
     """The commands of the workbook and the timetable, as far as they have been written."""
     import importlib
     import importlib.util

@@ -124,7 +124,7 @@ def timetable(demo: Any) -> None:
     from madang.site.demo.build import compute_and_publish
 
     bar = Bar("Timetable")
-    latest = []
+    latest: list[Any] = []
 
     def watch(now: Any) -> None:
         latest[:] = [now]
@@ -182,4 +182,9 @@ def say_where(given: argparse.Namespace, folder: Path) -> None:
     for login in LOGINS:
         print(f"  {login.role:<14} {login.email:<28} {login.about}")
     print("\n  Companies and people are fictional; the showcase's facts are real. Mails are printed here.")
-    print(f"  Data: {os.path.relpath(folder)} (kept; `make demo-reset` starts over). Ctrl-C ends the demo.\n", flush=True)
+    print(f"  Data: {near(folder)} (kept; `make demo-reset` starts over). Ctrl-C ends the demo.\n", flush=True)
+
+
+def near(folder: Path) -> Path:
+    """The folder as one would type it here."""
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

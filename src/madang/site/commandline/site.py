@@ -25,8 +25,13 @@ def add_commands(commands: Any) -> None:
     admin.add_argument("--name", default="", help="the person's name")
     admin.add_argument("--password", help="without it you are asked (or MADANG_ADMIN_PASSWORD is taken)")
     admin.set_defaults(run=run_createadmin)
-    manage = commands.add_parser("manage", help="any command of Django, e.g. `madang manage shell`", add_help=False)
-    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    manage = commands.add_parser(
+        "manage",
+        help="any command of Django, e.g. `madang manage shell`",
+        add_help=False,
+        prefix_chars="\0",  # no argument begins with this: all are handed on
+    )
+    manage.add_argument("rest", nargs="*")
     manage.set_defaults(run=run_manage, django=False)
 
 

@@ -128,7 +128,8 @@ def saved(rows: list[Any]) -> list[Any]:
     for row in rows:
         if hasattr(row, "fill_search"):
             row.fill_search()
-    return type(rows[0]).objects.bulk_create(rows, batch_size=500)
+    made: list[Any] = type(rows[0]).objects.bulk_create(rows, batch_size=500)
+    return made
 
 
 # --- People ------------------------------------------------------------------------------------------------------------

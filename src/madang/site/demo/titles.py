@@ -48,7 +48,7 @@ LENGTHS: dict[str, tuple[list[int], list[int]]] = {
     Format.FORMAT: ([8, 10, 12], [45, 60]),
     Format.SHORT: ([20, 30, 60, 80], [1, 2, 3]),
 }
-EVENTS = {Genre.THRILLER: "crime", Genre.HORROR: "fantasy"}
+EVENTS: dict[str, str] = {Genre.THRILLER: "crime", Genre.HORROR: "fantasy"}
 """Which list of events a genre takes, where it has none of its own name."""
 
 

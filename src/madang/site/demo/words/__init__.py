@@ -11,7 +11,8 @@ from typing import Any
 @cache
 def words(name: str) -> dict[str, Any]:
     """The list `name`.json."""
-    return json.loads((files(__package__) / f"{name}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((files(__package__) / f"{name}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

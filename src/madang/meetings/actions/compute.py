@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -13,14 +13,15 @@ from django.utils.translation import override
 
 from madang.accounts.models import User
 from madang.kernels import timetable as kernel
+from madang.kernels.timetable.problem import Id, Plan, Problem, Progress, Reason, Request, Status
 from madang.kernels.timetable.problem import Meeting as Placed
-from madang.kernels.timetable.problem import Plan, Problem, Progress, Reason, Status
 from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState
 from madang.meetings.actions.drafts import guard, lock_edition, new_draft, refresh_figures, write_meetings, write_unplaced
 from madang.meetings.actions.refusals import FactsRefused, Situation
 from madang.meetings.models import TimetableRun
+from madang.meetings.queries.reasons import violation_sentences
 from madang.meetings.queries.timetable import Maps, latest_run, overlapping_slots, timetable_problem
 
 log = logging.getLogger(__name__)
@@ -96,10 +97,11 @@ def _compute(run: TimetableRun, watch: Watch | None) -> None:
     plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=_Teller(run.key, watch))
     stopped = progress.stop_asked(run.key)
     progress.tell(run.key, phase="checking")
-    _ensure_sound(problem, plan)
+    found = Situation(problem, plan, maps)
+    _ensure_sound(edition_of(run), found)
     reasons = kernel.explain(problem, plan)
     progress.tell(run.key, phase="saving")
-    _save(run, Situation(problem, plan, maps), reasons, stopped=stopped)
+    _save(run, found, reasons, stopped=stopped)
 
 
 class _Teller:
@@ -132,24 +134,33 @@ def _ensure_sensible(problem: Problem, maps: Maps) -> None:
         raise FactsRefused(sentences)
 
 
-def _ensure_sound(problem: Problem, plan: Plan) -> None:
+def _ensure_sound(edition: Edition, found: Situation) -> None:
     """A plan is refereed before it is saved, always: a solver that gave up may hold something that looks like a timetable."""
-    if plan.status not in (Status.OPTIMAL, Status.FEASIBLE):
-        raise FactsRefused(
-            [_("The meetings that are fixed to a slot or a table contradict each other."), *_fixed_clashes(problem)]
-        )
-    violations = kernel.check(problem, plan)
+    if found.plan.status not in (Status.OPTIMAL, Status.FEASIBLE):
+        contradiction = _("The meetings that are fixed to a slot or a table contradict each other.")
+        raise FactsRefused([contradiction, *_fixed_clashes(edition, found)])
+    violations = kernel.check(found.problem, found.plan)
     if violations:
         log.error("The solver's plan breaks rules: %s", violations[:5])
-        raise FactsRefused(
-            [_("The computed plan did not pass the check, so it was not saved."), *(v.text for v in violations[:5])]
-        )
+        failure = _("The computed plan did not pass the check, so it was not saved.")
+        raise FactsRefused([failure, *violation_sentences(edition, found.maps, found.plan, violations[:5])])
 
 
-def _fixed_clashes(problem: Problem) -> list[str]:
-    """What stands in the way of the fixed meetings, as the kernel's referee says it."""
-    fixed = tuple(Placed(r.id, r.fixed_slot, r.fixed_table) for r in problem.requests if r.fixed_slot is not None)
-    return [violation.text for violation in kernel.check(problem, Plan(Status.FEASIBLE, None, None, 0.0, fixed))[:20]]
+def _fixed_clashes(edition: Edition, found: Situation) -> list[str]:
+    """What stands in the way of the fixed meetings, as the referee sees them alone."""
+    fixed = [request for request in found.problem.requests if request.fixed_slot is not None]
+    tables = iter(table.id for table in found.problem.tables)
+    places = tuple(_as_fixed(request, tables) for request in fixed)
+    plan = Plan(Status.FEASIBLE, None, None, 0.0, places)
+    return violation_sentences(edition, found.maps, plan, kernel.check(found.problem, plan))
+
+
+def _as_fixed(request: Request, tables: Iterator[Id]) -> Placed:
+    """The request where it is fixed; at any table of its own where only its slot is, so that tables are no matter here."""
+    table = request.fixed_table
+    if table is None and request.tables is None:
+        table = next(tables, None)
+    return Placed(request.id, request.fixed_slot or 1, table)
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+import threading
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.utils import translation
 from factories import EditionFactory, ParticipantFactory
 
@@ -147,3 +149,23 @@ def test_when_the_mail_server_is_away_the_next_run_sends(reader, settings):
 def test_only_the_owner_renews_her_feed_key(reader):
     with pytest.raises(PermissionDenied):
         renew_feed_key(ParticipantFactory(edition=reader.edition).user, reader)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_nothing_twice(reader):
+    people = [reader, *(ParticipantFactory(edition=reader.edition) for _ in range(9))]
+    notify_many(Telling(person, "meeting_placed", f"v1:R{n}", TIMED) for person in people for n in range(3))
+
+    def work() -> None:
+        try:
+            mail_notices.call()
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(person.email for person in people)
+    assert sum(message.body.count("You meet") for message in mail.outbox) == 30

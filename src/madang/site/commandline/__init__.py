@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import Any
 
 from madang.site.commandline.faults import Fault
 
@@ -70,7 +69,7 @@ def sentence(fault: Exception) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """All sub-commands, each from its own module."""
-    from madang.site.commandline import demo, serve, site
+    from madang.site.commandline import demo, serve, site, timetable, workbook
 
     top = argparse.ArgumentParser(
         prog="madang",
@@ -79,18 +78,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Madang {version('madang')}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (demo, serve, *workshop(), site):
+    for module in (demo, workbook, timetable, serve, site):
         module.add_commands(commands)
     for command in commands.choices.values():
         if command.get_default("django") is None:
             command.set_defaults(django=True)
     return top
-
-
-def workshop() -> list[Any]:
-    """The commands of the workbook and the timetable, as far as they have been written."""
-    import importlib
-    import importlib.util
-
-    names = [f"madang.site.commandline.{name}" for name in ("workbook", "timetable")]
-    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]

@@ -18,7 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from madang.site.commandline.faults import Fault
-from madang.site.commandline.serve import add_address, allow_host, children, ensure_free, keep_running, refresh, shown_host
+from madang.site.commandline.serve import (
+    add_address,
+    allow_host,
+    children,
+    end_with_parent,
+    ensure_free,
+    keep_running,
+    refresh,
+    shown_host,
+)
 
 STAGES = ["registration", "meetings", "live", "after"]
 TIMETABLED = ["live", "after"]
@@ -84,7 +93,8 @@ def build(folder: Path, stage: str, scale: float) -> None:
     half.mkdir(parents=True)
     print(f"Building the demo at stage “{stage}” (once; later starts take seconds).", flush=True)
     command = [sys.executable, "-m", "madang.site.commandline", "build-demo", "--stage", stage, "--scale", str(scale)]
-    code = subprocess.run(command, env=environment(half), check=False).returncode  # noqa: S603  # our own command
+    ended = subprocess.run(command, env=environment(half), preexec_fn=end_with_parent, check=False)  # noqa: S603  # our own command
+    code = ended.returncode
     if code == 130:
         raise KeyboardInterrupt
     if code:

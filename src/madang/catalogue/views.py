@@ -1,8 +1,68 @@
-from django.http import HttpRequest, HttpResponse
+"""Pages of the catalogue."""
 
-def titles(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from madang.catalogue import queries
+from madang.catalogue.rules import visible_titles
+from madang.kit.facets import search
+from madang.kit.languages import localised
+from madang.markets.pages import EditionRequest, edition_page
+from madang.markets.rules import may_organise
+from madang.people.queries import may_be_asked, roles_of
+from madang.people.rules import is_professional, participant_of, visible_companies, visible_participants
+
+PAGE = 48
+"""Whole rows of cards, whether two, three or four stand side by side."""
 
 
-def title(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+@edition_page
+def titles(request: EditionRequest) -> HttpResponse:
+    """The titles that the reader may see, searched and filtered."""
+    everything = visible_titles(request.user, request.edition)
+    is_business = may_organise(request.user, request.edition) or is_professional(participant_of(request.user, request.edition))
+    company = visible_companies(request.user, request.edition).filter(code=request.GET.get("company", "")[:40]).first()
+    if company:
+        everything = everything.filter(company=company)
+    found = search(everything, request.GET, queries.TITLE_FILTERS, queries.TITLE_COLUMNS)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in queries.SORTS else "showcase"
+    rows = queries.ordered(found.rows, sort)
+    context = {
+        "found": found,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "company": company,
+        "selects": [found.facets[key] for key in ("genre", "country", "progress")],
+        "sorts": list(queries.SORTS.items()),
+        "sort": sort,
+        "kept": [(key, request.GET.get(key, "")) for key in ("format", "showcase", "company")],
+        "is_business": is_business,
+    }
+    return render(request, "catalogue/titles.html", context)
+
+
+@require_safe
+@edition_page
+def title(request: EditionRequest, code: str) -> HttpResponse:
+    """One title: what is known of it, and whom to ask."""
+    shown = get_object_or_404(visible_titles(request.user, request.edition), code=code)
+    me = participant_of(request.user, request.edition)
+    sellers = []
+    company = visible_companies(request.user, request.edition).filter(pk=shown.company_id).first()
+    if company:
+        people = visible_participants(request.user, request.edition).filter(company=company)[:20]
+        sellers = [(person, roles_of(person), may_be_asked(me, person)) for person in people if is_professional(person)]
+    context = {
+        "title": shown,
+        "other_names": queries.other_names(shown),
+        "facts": queries.facts_of(shown),
+        "synopsis": localised(shown, "synopsis"),
+        "company": company,
+        "sellers": sellers,
+    }
+    return render(request, "catalogue/title.html", context)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Format, Genre
+from madang.kit.search import Searched
 from madang.markets.models import Edition
 from madang.people.models import Participant
 
@@ -17,8 +18,13 @@ class Visibility(models.TextChoices):
     HIDDEN = "hidden", _("Only me and the organiser")
 
 
-class Mandate(models.Model):
-    """A buyer's wish in her own words, with the fields that lists filter by ("" means any)."""
+class Mandate(Searched):
+    """A buyer's wish in her own words, with the fields that lists filter by ("" means any).
+
+    `territories` is what she wrote: codes of countries, which pages show in words, or words.
+    """
+
+    SEARCHED = ("text", "code")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="mandates")
     code = models.CharField(_("code"), max_length=40)

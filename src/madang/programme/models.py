@@ -46,3 +46,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return localised(self, "name") or (str(self.title) if self.title else str(self.get_kind_display()))
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)

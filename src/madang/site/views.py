@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from madang.catalogue.queries import ordered
+from madang.catalogue.rules import visible_titles
+from madang.markets.models import Edition, Stage
 from madang.markets.pages import EditionRequest, edition_page
-from madang.markets.rules import visible_editions
+from madang.markets.rules import may_organise, visible_editions
+from madang.people.models import Company, Participant
+from madang.people.queries import country_words
+from madang.people.rules import is_professional, participant_of
+from madang.programme.rules import visible_events
+from madang.site.next import next_meeting, next_of
+
+STAGE_WORDS = {
+    Stage.PREPARATION: _("In preparation: the organiser is bringing in companies, people and titles."),
+    Stage.REGISTRATION: _("Registration is open: companies, people and titles are coming in."),
+    Stage.MEETINGS: _("Buyers and sellers ask each other for meetings; the timetable is made of what both sides want."),
+    Stage.LIVE: _("The market is on."),
+    Stage.AFTER: _("The market is over. Thank you for coming."),
+}
+MOST_TITLES = 9
+MOST_EVENTS = 4
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The editions the visitor sees; with one alone, that one at once."""
     editions = list(visible_editions(request.user).select_related("market")[:50])
     if len(editions) == 1:
         return redirect(editions[0])
-    return render(request, "site/home.html", {"editions": editions})
+    return render(request, "site/home.html", {"editions": [(edition, edition.get_stage_display()) for edition in editions]})
 
 
+@require_safe
 @edition_page
 def edition_home(request: EditionRequest) -> HttpResponse:
-    return render(request, "site/edition.html", {})
+    """Where and when, what to do next, the showcase, what comes up: by role."""
+    edition, user = request.edition, request.user
+    me, organises = participant_of(user, edition), may_organise(user, edition)
+    showcase = ordered(visible_titles(user, edition).filter(is_showcase=True), "name")
+    coming = visible_events(user, edition).filter(ends_at__gt=edition.now()).order_by("starts_at")
+    context = {
+        "stage_words": STAGE_WORDS[Stage(edition.stage)],
+        "figures": figures_of(edition),
+        "next_lines": next_of(user, edition, me, organises),
+        "next_meeting": next_meeting(user, me) if me and is_professional(me) else None,
+        "showcase": list(showcase[:MOST_TITLES]),
+        "events": list(coming[:MOST_EVENTS]),
+        "country": country_words(edition.country) if edition.country else "",
+    }
+    return render(request, "site/edition.html", context)
+
+
+def figures_of(edition: Edition) -> dict[str, int]:
+    """How large the edition is: totals, which anybody may know."""
+    companies = Company.objects.filter(edition=edition).aggregate(n=Count("pk"), countries=Count("country", distinct=True))
+    people = Participant.objects.filter(edition=edition).count()
+    return {"companies": companies["n"], "countries": companies["countries"], "people": people}

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             name='Mandate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(blank=True, editable=False)),
                 ('code', models.CharField(max_length=40, verbose_name='code')),
                 ('text', models.TextField(verbose_name='what I look for')),
                 ('format', models.CharField(blank=True, choices=[('series', 'Series'), ('film', 'Feature film'), ('documentary', 'Documentary'), ('animation', 'Animation'), ('entertainment', 'Entertainment'), ('format', 'Format rights'), ('short', 'Short form')], max_length=20, verbose_name='format')),

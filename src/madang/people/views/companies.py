@@ -1,8 +1,47 @@
-from django.http import HttpRequest, HttpResponse
+"""Pages of companies."""
 
-def companies(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from madang.kit.facets import search
+from madang.people import queries
+from madang.people.pages import BusinessRequest, business_page
+from madang.people.rules import visible_companies, visible_participants
+
+PAGE = 50
 
 
-def company(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+@business_page
+def companies(request: BusinessRequest) -> HttpResponse:
+    """All companies of the edition, searched and filtered."""
+    found = search(visible_companies(request.user, request.edition), request.GET, queries.COMPANY_FILTERS)
+    page = Paginator(found.rows.order_by("name", "code"), PAGE).get_page(request.GET.get("page"))
+    people = queries.people_counts(request.user, request.edition, page.object_list)
+    rows = [(company, people.get(company.pk, 0)) for company in page]
+    context = {
+        "found": found,
+        "page": page,
+        "rows": rows,
+        "selects": [found.facets["country"]],
+        "kept": [("kind", found.chosen.get("kind", ""))],
+    }
+    return render(request, "people/companies.html", context)
+
+
+@require_safe
+@business_page
+def company(request: BusinessRequest, code: str) -> HttpResponse:
+    """One company, its people and its titles."""
+    shown = get_object_or_404(visible_companies(request.user, request.edition).select_related("booth__hall"), code=code)
+    people = visible_participants(request.user, request.edition).filter(company=shown)[:200]
+    context = {
+        "company": shown,
+        "people": [(person, queries.roles_of(person), queries.may_be_asked(request.participant, person)) for person in people],
+        "is_mine": request.participant is not None and request.participant.company_id == shown.pk,
+    }
+    return render(request, "people/company.html", context)

@@ -1,8 +1,58 @@
-from django.http import HttpRequest, HttpResponse
+"""Pages of people."""
 
-def participants(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from madang.kit.facets import narrowed, search
+from madang.kit.search import matching
+from madang.people import queries
+from madang.people.models import ROLES
+from madang.people.pages import BusinessRequest, business_page
+from madang.people.rules import visible_participants
+
+PAGE = 50
 
 
-def participant(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+@business_page
+def participants(request: BusinessRequest) -> HttpResponse:
+    """The people whom one may do business with (all, for organisers), searched and filtered."""
+    everyone = visible_participants(request.user, request.edition)
+    role = request.GET.get("role", "")
+    role = role if role in ROLES else ""
+    in_role = everyone.filter(**{f"is_{role}": True}) if role else everyone
+    found = search(in_role, request.GET, queries.PERSON_FILTERS, queries.PERSON_COLUMNS)
+    counts = queries.role_counts(
+        narrowed(matching(everyone, found.query, queries.PERSON_COLUMNS), queries.PERSON_FILTERS, found.chosen)
+    )
+    page = Paginator(found.rows.order_by("family_name", "given_name", "code"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "found": found,
+        "page": page,
+        "rows": [(person, queries.roles_of(person)) for person in page],
+        "selects": [found.facets["country"]],
+        "kept": [("role", role)],
+        "role": role,
+        "roles": [(key, words, counts[key]) for key, words in queries.ROLE_GROUPS.items() if counts[key] or key == role],
+        "total": counts["everyone"],
+        "is_narrowed": found.is_narrowed or bool(role),
+    }
+    return render(request, "people/participants.html", context)
+
+
+@require_safe
+@business_page
+def participant(request: BusinessRequest, code: str) -> HttpResponse:
+    """One person."""
+    person = get_object_or_404(visible_participants(request.user, request.edition), code=code)
+    context = {
+        "person": person,
+        "roles": queries.roles_of(person),
+        "may_be_asked": queries.may_be_asked(request.participant, person),
+        "is_me": request.participant is not None and request.participant.pk == person.pk,
+    }
+    return render(request, "people/participant.html", context)

@@ -1,0 +1,90 @@
+"""Reads of the catalogue: its filters and orders, and what is known of a title."""
+
+from __future__ import annotations
+
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from madang.catalogue.models import Format, Genre, Progress, Title
+from madang.kit.facets import Filter, words_of
+from madang.kit.languages import localised
+from madang.people.queries import country_words
+
+TITLE_COLUMNS = ("search_text", "company__search_text")
+"""Where the words of a search for a title may stand."""
+
+TITLE_FILTERS = [
+    Filter("format", "format", _("Format"), words_of(dict(Format.choices)), order=Format.values),
+    Filter("genre", "genre", _("Genre"), words_of(dict(Genre.choices)), order=Genre.values),
+    Filter("country", "countries", _("Country"), country_words, is_list=True, by_words=True),
+    Filter("progress", "progress", _("Stage of work"), words_of(dict(Progress.choices)), order=Progress.values),
+    Filter("showcase", "is_showcase", _("Showcase"), lambda _value: gettext("In the showcase"), is_flag=True),
+]
+
+SORTS: dict[str, str | Promise] = {
+    "showcase": _("Showcase first"),
+    "name": _("By title"),
+    "company": _("By company"),
+    "year": _("Newest first"),
+}
+
+BY_NAME = [Case(When(name="", then=Value(1)), default=Value(0), output_field=IntegerField()), "name", "name_ko", "code"]
+"""Titles without an international name, or to be announced, stand last."""
+
+
+def ordered(titles: QuerySet[Title], sort: str) -> QuerySet[Title]:
+    """In the order of that name of SORTS."""
+    if sort == "name":
+        return titles.order_by(*BY_NAME)
+    if sort == "company":
+        return titles.order_by(F("company__name").asc(nulls_last=True), *BY_NAME)
+    if sort == "year":
+        return titles.order_by(F("year").desc(nulls_last=True), *BY_NAME)
+    return titles.order_by("-is_showcase", *BY_NAME)
+
+
+def other_names(title: Title) -> list[tuple[str, str]]:
+    """(language, name) of a title's names besides the one that the reader sees as its name; each name once."""
+    shown = localised(title, "name")
+    names = [("ko", title.name_ko), ("", title.name_original), ("", title.name), ("fr", title.name_fr)]
+    kept: dict[str, str] = {}
+    for language, name in names:
+        if name and name != shown:
+            kept.setdefault(name, language)
+    return [(language, name) for name, language in kept.items()][:2]
+
+
+def facts_of(title: Title) -> list[tuple[str | Promise, str]]:
+    """(label, words) of what is known. A showcase title also shows what is not known yet, as to be announced."""
+    countries = ", ".join(country_words(code) for code in title.country_list)
+    facts = [
+        (_("Countries"), countries, True),
+        (_("Creators"), _names(title.creators), True),
+        (_("Directors"), _names(title.directors), True),
+        (_("Producers and broadcasters"), _names(title.producers), True),
+        (_("International sales"), _names(title.sales), True),
+        (_("Format"), str(title.get_format_display()), False),
+        (_("Genre"), "" if title.genre == Genre.OTHER else str(title.get_genre_display()), False),
+        (_("Episodes"), episode_words(title), True),
+        (_("Stage of work"), "" if title.is_showcase else str(title.get_progress_display()), False),
+        (_("Year"), str(title.year or ""), False),
+        (_("Languages"), _names(title.languages), False),
+        (_("Prizes"), _names(title.prizes), False),
+    ]
+    open_words = gettext("To be announced") if title.is_showcase else ""
+    return [(label, text or open_words) for label, text, is_expected in facts if text or (open_words and is_expected)]
+
+
+def episode_words(title: Title) -> str:
+    """ "8 × 52 min", "8 episodes", "90 min"; empty where neither is known."""
+    if title.episodes and title.minutes:
+        return gettext("%(episodes)s × %(minutes)s min") % {"episodes": title.episodes, "minutes": title.minutes}
+    if title.episodes:
+        return ngettext("%(episodes)s episode", "%(episodes)s episodes", title.episodes) % {"episodes": title.episodes}
+    return gettext("%(minutes)s min") % {"minutes": title.minutes} if title.minutes else ""
+
+
+def _names(text: str) -> str:
+    return ", ".join(part.strip() for part in text.replace(",", ";").split(";") if part.strip())

@@ -1,0 +1,28 @@
+"""`{% load catalogue %}`: titles on the pages of companies and people, which lie below this app."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+
+from madang.catalogue.models import Title
+from madang.catalogue.queries import other_names as names_besides
+from madang.catalogue.rules import visible_titles
+from madang.people.models import Company
+
+register = template.Library()
+
+MOST = 60
+
+
+@register.simple_tag(takes_context=True)
+def company_titles(context: Context, company: Company) -> list[Title]:
+    """The company's titles that the reader may see. One query: once a page, never in a loop."""
+    request = context["request"]
+    return list(visible_titles(request.user, request.edition).filter(company=company)[:MOST])
+
+
+@register.filter
+def other_names(title: Title) -> list[tuple[str, str]]:
+    """(language, name) of a title's other names."""
+    return names_besides(title)

@@ -1,0 +1,88 @@
+"""The log in words: who did what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from madang.markets.models import Edition, LogEntry
+from madang.meetings.models import RequestStatus
+
+SENTENCES = {
+    "request_meeting": _("%(who)s asked for a meeting (request %(subject)s)."),
+    "answer_request": _("%(who)s answered request %(subject)s: %(status)s."),
+    "withdraw_request": _("%(who)s withdrew request %(subject)s."),
+    "compute_timetable": _("%(who)s had a timetable computed."),
+    "save_draft_timetable": _("A draft of the timetable was made for %(who)s: %(placed)s of %(possible)s requests placed."),
+    "publish_timetable": _("%(who)s published version %(subject)s of the timetable."),
+    "revise_timetable": _("%(who)s began a new draft from version %(subject)s of the timetable."),
+    "discard_draft_timetable": _("%(who)s discarded the draft of the timetable."),
+    "move_meeting": _("%(who)s moved the meeting of request %(subject)s: %(before)s → %(after)s."),
+    "undo_move": _("%(who)s undid the move of request %(subject)s: %(before)s → %(after)s."),
+    "renew_feed_key": _("%(who)s renewed the address of the calendar feed of %(subject)s."),
+    "write_mandate": _("%(who)s wrote mandate %(subject)s."),
+    "change_mandate": _("%(who)s changed mandate %(subject)s."),
+    "delete_mandate": _("%(who)s deleted mandate %(subject)s."),
+    "change_edition": _("%(who)s changed the settings of the edition: %(fields)s."),
+    "import_workbook": _("%(who)s loaded a workbook."),
+}
+"""Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""
+
+VERBS = {
+    "request_meeting": _("Requests sent"),
+    "answer_request": _("Requests answered"),
+    "withdraw_request": _("Requests withdrawn"),
+    "compute_timetable": _("Timetables computed"),
+    "save_draft_timetable": _("Drafts saved"),
+    "publish_timetable": _("Timetables published"),
+    "revise_timetable": _("New drafts begun"),
+    "discard_draft_timetable": _("Drafts discarded"),
+    "move_meeting": _("Meetings moved"),
+    "undo_move": _("Moves undone"),
+    "renew_feed_key": _("Calendar addresses renewed"),
+    "write_mandate": _("Mandates written"),
+    "change_mandate": _("Mandates changed"),
+    "delete_mandate": _("Mandates deleted"),
+    "change_edition": _("Settings changed"),
+    "import_workbook": _("Workbooks loaded"),
+}
+"""The same in two or three words, for the filter."""
+
+
+def sentence(entry: LogEntry) -> str:
+    """One line of the log in the active language."""
+    if entry.verb not in SENTENCES:
+        return gettext("%(who)s: %(verb)s %(subject)s") % _words(entry)
+    return str(SENTENCES[entry.verb]) % _words(entry)
+
+
+def verb_words(verb: str) -> str:
+    return str(VERBS.get(verb, verb))
+
+
+class _Words(dict[str, Any]):
+    """A detail that an older line did not keep reads as a question mark."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _words(entry: LogEntry) -> _Words:
+    details = {key: _plain(value) for key, value in entry.details.items()}
+    if entry.details.get("status") in RequestStatus.values:
+        details["status"] = str(RequestStatus(entry.details["status"]).label)
+    if "fields" in entry.details:
+        details["fields"] = ", ".join(_field_words(name) for name in entry.details["fields"])
+    who = str(entry.actor) if entry.actor else gettext("Madang itself")
+    return _Words(details, who=who, subject=entry.subject or "", verb=entry.verb)
+
+
+def _field_words(name: str) -> str:
+    known = {field.name for field in Edition._meta.fields}
+    return str(Edition._meta.get_field(name).verbose_name) if name in known else name  # type: ignore[union-attr]
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,180 @@
+"""What is left to do before, during and after an edition, computed from its facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from madang.desk.queries import Facts
+from madang.markets.models import Edition, Stage
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: `text` says how far it is, `link` leads to where it is done."""
+
+    key: str
+    title: Text
+    text: Text
+    is_done: bool
+    link: str
+    link_text: Text
+
+
+def steps_of(edition: Edition, facts: Facts) -> list[Step]:
+    """All steps in the order in which a market is made, done ones among them."""
+    steps = [
+        _edition(edition),
+        _places(edition, facts),
+        _people(edition, facts),
+        _addresses(edition, facts),
+        _titles(edition, facts),
+        _mandates(edition, facts),
+        _opening(edition),
+        _answers(edition, facts),
+        _timetable(edition, facts),
+    ]
+    return [step for step in [*steps, *_afterwards(edition, facts)] if step is not None]
+
+
+def open_steps(steps: list[Step]) -> list[Step]:
+    return [step for step in steps if not step.is_done]
+
+
+def _link(edition: Edition, name: str) -> str:
+    try:
+        return reverse(name, args=[edition.slug])
+    except NoReverseMatch:  # TODO workbook
+        return ""
+
+
+def _edition(edition: Edition) -> Step:
+    missing = [
+        str(label)
+        for label, value in ((_("venue"), edition.venue), (_("city"), edition.city), (_("country"), edition.country))
+        if not value
+    ]
+    text = _("Still missing: %(facts)s.") % {"facts": ", ".join(missing)} if missing else _("Name, days, zone and venue are set.")
+    return Step("edition", _("Describe the edition"), text, not missing, _link(edition, "desk:settings"), _("Settings"))
+
+
+def _places(edition: Edition, facts: Facts) -> Step:
+    done = bool(facts.slots and facts.tables)
+    slots = ngettext("%(n)s slot", "%(n)s slots", facts.slots) % {"n": facts.slots}
+    tables = ngettext("%(n)s table", "%(n)s tables", facts.tables) % {"n": facts.tables}
+    text = _("There are %(slots)s and %(tables)s.") % {"slots": slots, "tables": tables}
+    return Step("places", _("Bring in slots and tables"), text, done, _link(edition, "workbook:uploads"), _("Workbook"))
+
+
+def _people(edition: Edition, facts: Facts) -> Step:
+    people, done = facts.people["everyone"], bool(facts.people["buyer"] and facts.people["seller"])
+    companies = ngettext("%(n)s company", "%(n)s companies", facts.companies) % {"n": facts.companies}
+    persons = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+    text = _("There are %(companies)s and %(people)s.") % {"companies": companies, "people": persons}
+    return Step("people", _("Bring in companies and people"), text, done, _link(edition, "workbook:uploads"), _("Workbook"))
+
+
+def _addresses(edition: Edition, facts: Facts) -> Step | None:
+    if not facts.people["everyone"]:
+        return None
+    missing = facts.without_email
+    text = ngettext(
+        "%(n)s person has no e-mail address and can neither sign in nor be told of anything.",
+        "%(n)s people have no e-mail address and can neither sign in nor be told of anything.",
+        missing,
+    ) % {"n": missing}
+    link = _link(edition, "desk:people") + "?gap=email"
+    done = _("Everybody can be reached.")
+    return Step("addresses", _("Reach everybody by e-mail"), text if missing else done, not missing, link, _("Show them"))
+
+
+def _titles(edition: Edition, facts: Facts) -> Step:
+    link, words = _link(edition, "workbook:uploads"), _("Workbook")
+    if not facts.titles:
+        return Step("titles", _("Bring in titles"), _("There are no titles yet."), False, link, words)
+    gap = facts.sellers_without_title
+    if not gap:
+        return Step("titles", _("Bring in titles"), _("Every seller's company has a title."), True, link, words)
+    text = ngettext(
+        "%(n)s seller's company has no title: buyers cannot see what she offers.",
+        "%(n)s sellers' companies have no title: buyers cannot see what they offer.",
+        gap,
+    ) % {"n": gap}
+    return Step("titles", _("Bring in titles"), text, False, _link(edition, "desk:people") + "?gap=title", _("Show them"))
+
+
+def _mandates(edition: Edition, facts: Facts) -> Step | None:
+    if not facts.people["buyer"]:
+        return None
+    gap = facts.buyers_without_mandate
+    text = ngettext("%(n)s buyer has not said what she looks for.", "%(n)s buyers have not said what they look for.", gap) % {
+        "n": gap
+    }
+    done = _("Every buyer has said what she looks for.")
+    link = _link(edition, "desk:people") + "?gap=mandate"
+    return Step("mandates", _("Know what buyers look for"), text if gap else done, not gap, link, _("Show them"))
+
+
+def _opening(edition: Edition) -> Step:
+    closed = []
+    if edition.stage == Stage.PREPARATION:
+        closed.append(_("People do not see each other yet: move on to registration when the data are right."))
+    if not edition.is_public:
+        closed.append(_("The public does not see the programme yet."))
+    text = " ".join(closed) or _("The edition is public, and its people see each other.")
+    return Step("opening", _("Open the doors"), text, not closed, _link(edition, "desk:settings"), _("Settings"))
+
+
+def _answers(edition: Edition, facts: Facts) -> Step | None:
+    if not sum(facts.requests.values()):
+        return None
+    late = facts.waiting_long
+    text = ngettext(
+        "%(n)s request has waited for its answer for more than three days.",
+        "%(n)s requests have waited for their answers for more than three days.",
+        late,
+    ) % {"n": late}
+    link = _link(edition, "meetings:desk_requests") + "?status=sent"
+    done = _("No request has waited longer than three days.")
+    return Step("answers", _("Get requests answered"), text if late else done, not late, link, _("Show them"))
+
+
+def _timetable(edition: Edition, facts: Facts) -> Step:
+    link, words, title = _link(edition, "meetings:timetable"), _("Timetable"), _("Compute and publish the timetable")
+    if facts.has_draft:
+        return Step("timetable", title, _("A draft waits to be looked at and published."), False, link, words)
+    if facts.version:
+        meetings = ngettext("%(n)s meeting", "%(n)s meetings", facts.meetings) % {"n": facts.meetings}
+        text = _("Version %(version)s is published, with %(meetings)s.") % {"version": facts.version, "meetings": meetings}
+        return Step("timetable", title, text, True, link, words)
+    accepted = facts.requests.get("accepted", 0)
+    text = ngettext("%(n)s accepted request waits for a time.", "%(n)s accepted requests wait for a time.", accepted) % {
+        "n": accepted
+    }
+    return Step("timetable", title, text, False, link, words)
+
+
+def _afterwards(edition: Edition, facts: Facts) -> list[Step]:
+    """What the published timetable does not fit any more."""
+    link, words, found = _link(edition, "meetings:timetable"), _("Timetable"), []
+    if facts.stale_meetings:
+        text = ngettext(
+            "%(n)s published meeting stands although its request or title was withdrawn. A new version takes it out.",
+            "%(n)s published meetings stand although their requests or titles were withdrawn. A new version takes them out.",
+            facts.stale_meetings,
+        ) % {"n": facts.stale_meetings}
+        found.append(Step("stale", _("Take out what was withdrawn"), text, False, link, words))
+    if facts.left_out:
+        text = ngettext(
+            "%(n)s request was accepted after the timetable was made. A new version can place it.",
+            "%(n)s requests were accepted after the timetable was made. A new version can place them.",
+            facts.left_out,
+        ) % {"n": facts.left_out}
+        found.append(Step("late", _("Place what was accepted late"), text, False, link, words))
+    return found

@@ -1,0 +1,83 @@
+"""A buyer writes, changes and deletes her mandates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models.functions import Length
+
+from madang.accounts.models import User
+from madang.mandates.models import Mandate
+from madang.mandates.rules import may_change_mandate, may_write_mandates
+from madang.markets.actions import record
+from madang.markets.models import Edition
+from madang.people.rules import participant_of
+
+FIELDS = ("text", "format", "genre", "territories", "visibility")
+MOST = 20
+"""Mandates a buyer may have: more are a catalogue of wishes, and nobody reads it."""
+
+
+class TooManyMandates(Exception):
+    """The buyer has `MOST` mandates already; nothing was written."""
+
+
+@transaction.atomic
+def write_mandate(actor: User, edition: Edition, **facts: Any) -> Mandate:
+    """A new mandate of the actor; `facts` are FIELDS. The same words sent twice (a double click) are one mandate."""
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # writers queue, so that codes hold
+    me = participant_of(actor, edition)
+    if me is None or not may_write_mandates(actor, edition):
+        raise PermissionDenied
+    mine = Mandate.objects.filter(edition=edition, buyer=me)
+    same = mine.filter(**{name: facts[name] for name in FIELDS if name in facts}).first()
+    if same is not None:
+        return same
+    if mine.count() >= MOST:
+        raise TooManyMandates
+    mandate = Mandate(edition=edition, code=next_code(edition), buyer=me)
+    _fill(mandate, facts)
+    mandate.save(force_insert=True)
+    record(edition, actor, "write_mandate", mandate.code)
+    return mandate
+
+
+@transaction.atomic
+def change_mandate(actor: User, mandate: Mandate, **facts: Any) -> Mandate:
+    """Change one's own mandate: its words, or who sees it."""
+    mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    if not may_change_mandate(actor, mandate):
+        raise PermissionDenied
+    changed = [name for name in FIELDS if name in facts and getattr(mandate, name) != facts[name]]
+    if changed:
+        _fill(mandate, facts)
+        mandate.save()
+        record(mandate.edition, actor, "change_mandate", mandate.code, changed=changed)
+    return mandate
+
+
+@transaction.atomic
+def delete_mandate(actor: User, mandate: Mandate) -> None:
+    """Delete one's own mandate; requests about it stay, without it. Twice is once."""
+    found = Mandate.objects.select_for_update().filter(pk=mandate.pk).first()
+    if found is None:
+        return
+    if not may_change_mandate(actor, found):
+        raise PermissionDenied
+    record(found.edition, actor, "delete_mandate", found.code)
+    found.delete()
+
+
+def next_code(edition: Edition) -> str:
+    """M and a number that no mandate of the edition has."""
+    numbered = Mandate.objects.filter(edition=edition, code__regex=r"^M[0-9]{1,30}$")
+    last = numbered.order_by(Length("code").desc(), "-code").values_list("code", flat=True).first() or "M0000"
+    return f"M{int(last[1:]) + 1:0{max(4, len(last) - 1)}d}"
+
+
+def _fill(mandate: Mandate, facts: dict[str, Any]) -> None:
+    for name in FIELDS:
+        if name in facts:
+            setattr(mandate, name, facts[name])

@@ -161,21 +161,18 @@ def reason(
     lists = words("requests")
     language = language_of(sender.country)
     parts = lists[kind][language]
+    if title is None:
+        return " ".join(filter(None, (rng.choice(lists["plain"][kind][language]), rng.choice(parts["end"]))))
     fields = reason_fields(language, receiver if kind == "pitch" else sender, title)
-    sentences = [rng.choice(parts["open"])] if title else []
+    sentences = [rng.choice(parts["open"])]
     if mandate:
         sentences.append(rng.choice(lists["mandate"][language]).replace("{m}", mandate.text.rstrip(".")))
-    whys = [why for why in parts["why"] if title or "{" not in why]
-    if title and title.episodes == 1:
-        whys = [why for why in whys if "{e}" not in why]
-    sentences += [rng.choice(whys), rng.choice(parts["end"])]
+    sentences += [rng.choice([why for why in parts["why"] if title.episodes != 1 or "{e}" not in why]), rng.choice(parts["end"])]
     return " ".join(sentence.format(**fields) if "{" in sentence else sentence for sentence in sentences if sentence)
 
 
-def reason_fields(language: str, buyer: Participant, title: Title | None) -> dict[str, Any]:
+def reason_fields(language: str, buyer: Participant, title: Title) -> dict[str, Any]:
     """The words that a sentence may use."""
-    if title is None:
-        return {}
     genre = words("requests")["words"]["genre"][title.genre][PLACE[language]]
     land = country_name(buyer.country, "ko") if language == "ko" else with_article(buyer.country, language)
     name = {"ko": title.name_ko, "fr": title.name_fr}.get(language) or title.name

@@ -96,7 +96,7 @@ def key_of(name: str) -> str:
 def _choice(column: Column, value: Any) -> Any:
     found = _meanings(column).get(key_of(as_text(value)))
     if found is None:
-        raise ValueFault("not_a_choice", choices=", ".join(choice.words.en for choice in column.choices))
+        raise ValueFault("not_a_choice")
     return WISH_VALUES[found] if column.choices is WISHES else found
 
 

@@ -13,8 +13,8 @@ from madang.people.models import Participant
 from madang.workbook.checks import check
 from madang.workbook.current import edition_contents
 from madang.workbook.differing import Change, Differences, differences
-from madang.workbook.faults import Fault, errors, fault_at
 from madang.workbook.faults import WARNING as WARN
+from madang.workbook.faults import Fault, errors, fault_at
 from madang.workbook.places import fault_in
 from madang.workbook.reading import Reading, checked, read_sheets
 from madang.workbook.records import Contents, Records
@@ -50,9 +50,7 @@ class Examination:
         return not errors(self.faults) and self.records.total > 0
 
 
-def examine(
-    user: User | None, page: Edition | None, book: Book, *, market: str = "", progress: Progress = silent
-) -> Examination:
+def examine(user: User | None, page: Edition | None, book: Book, *, market: str = "", progress: Progress = silent) -> Examination:
     """Read a workbook and compare it with the edition it names (or with `page`, the edition whose desk it came to)."""
     reading = read_sheets(book, lambda sheet, rows: progress(sheet, rows, 0))
     target = target_of(user, page, market, reading.records)
@@ -64,12 +62,12 @@ def examine(
     return found
 
 
-def recompare(records: Records, edition: Edition | None, before: Contents) -> tuple[Contents, list[Fault], Differences]:
+def recompare(records: Records, edition: Edition | None, before: Contents) -> tuple[list[Fault], Differences]:
     """The same against the edition as it stands at this moment, inside the transaction that will write."""
     current = edition_contents(edition)
     found = differences(records, current)
     faults = [] if current == before else check(records, current)
-    return current, [*faults, *guards(records, edition, found)], found
+    return [*faults, *guards(records, edition, found)], found
 
 
 def guards(records: Records, edition: Edition | None, found: Differences) -> list[Fault]:
@@ -130,5 +128,3 @@ def _absent(records: Records, found: Differences) -> Iterator[Fault]:
     for sheet, difference in found.items():
         if difference.absent and sheet != "Edition":
             yield fault_at(records.names[sheet], 0, 0, "", "", "absent_rows", WARN, count=difference.absent)
-
-

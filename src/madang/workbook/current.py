@@ -48,7 +48,7 @@ def _edition(edition: Edition) -> Values:
     return values | {"code": edition.slug, "market": edition.market.slug, "market_name": edition.market.name}
 
 
-def _by_code(rows: Iterable[dict[str, Any]]) -> dict[str, Values]:
+def _by_code(rows: Iterable[Any]) -> dict[str, Values]:
     return {row["code"]: row for row in rows}
 
 

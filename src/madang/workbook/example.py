@@ -15,8 +15,8 @@ HOURS = ((9, 30), (10, 0), (10, 30), (11, 0), (14, 0), (14, 30), (15, 0), (15, 3
 
 EDITION = {
     "code": "example-2026", "name": "Example Content Market 2026", "name_ko": "예시 콘텐츠 마켓 2026",
-    "name_fr": "Marché de contenus Exemple 2026", "starts_on": DAYS[0], "ends_on": dt.date(2026, 5, 29), "time_zone": "Asia/Seoul",
-    "venue": "Example Hall", "city": "Busan", "country": "KR", "stage": "meetings", "requests_out": 30, "is_public": False,
+    "name_fr": "Marché de contenus Exemple 2026", "starts_on": DAYS[0], "ends_on": dt.date(2026, 5, 29),
+    "time_zone": "Asia/Seoul", "venue": "Example Hall", "city": "Busan", "country": "KR", "stage": "meetings", "requests_out": 30, "is_public": False,
 }  # fmt: skip
 TABLES = [(f"T{n:02}", f"Table {n}", "A", False, ()) for n in range(1, 7)] + [
     ("B01", "Booth 1", "B", True, ("C01",)),
@@ -67,8 +67,24 @@ TITLES = [
     ("W06", "C03", "", "", "format", "music", "development", None, None, None, "KR"),
 ]
 MANDATES = [
-    ("M01", "P03", "Crime and thriller series with a strong sense of place, 6 to 10 episodes.", "series", "thriller", "KR", "public"),
-    ("M02", "P09", "Séries coréennes contemporaines, pour une chaîne publique francophone.", "series", "", "FR, BE, CH", "public"),
+    (
+        "M01",
+        "P03",
+        "Crime and thriller series with a strong sense of place, 6 to 10 episodes.",
+        "series",
+        "thriller",
+        "KR",
+        "public",
+    ),
+    (
+        "M02",
+        "P09",
+        "Séries coréennes contemporaines, pour une chaîne publique francophone.",
+        "series",
+        "",
+        "FR, BE, CH",
+        "public",
+    ),
     ("M03", "P13", "Returnable family drama for prime time.", "", "family", "GB", "hidden"),
     ("M04", "P17", "Animation for children under ten.", "animation", "", "ID, MY", "public"),
 ]
@@ -106,7 +122,8 @@ def example_contents() -> Contents:
         "People": [_person(row) for row in PEOPLE],
         "Titles": [_title(row) for row in TITLES],
         "Mandates": [
-            dict(zip(("code", "buyer", "text", "format", "genre", "territories", "visibility"), row, strict=True)) for row in MANDATES
+            dict(zip(("code", "buyer", "text", "format", "genre", "territories", "visibility"), row, strict=True))
+            for row in MANDATES
         ],
         "Requests": [_request(number, row) for number, row in enumerate(REQUESTS, 1)],
         "Unavailable": _spans(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from madang.kit.sheets import CELL_FAULTS, letter
 from madang.kit.sheets.faults import gettext_noop
+from madang.workbook.columns import spec_of
 
 ERROR, WARNING = "error", "warning"
 """An error keeps the whole file out; a warning lets it in."""
@@ -25,7 +26,10 @@ SENTENCES = CELL_FAULTS | {
         gettext_noop("A workbook is about one edition, and this is another row."),
         gettext_noop("Keep one row, and make a workbook for each edition."),
     ),
-    "unknown_sheet": (gettext_noop("The sheet “%(sheet)s” is not known and was left out."), gettext_noop("Rename it if it should be read.")),
+    "unknown_sheet": (
+        gettext_noop("The sheet “%(sheet)s” is not known and was left out."),
+        gettext_noop("Rename it if it should be read."),
+    ),
     "doubled_sheet": (
         gettext_noop("The sheet is there twice: “%(one)s” and “%(other)s”."),
         gettext_noop("Put all rows into one of them."),
@@ -113,7 +117,10 @@ SENTENCES = CELL_FAULTS | {
         gettext_noop("%(person)s is neither buyer, seller nor creator."),
         gettext_noop("Add the role in People if the meeting is meant."),
     ),
-    "not_a_buyer": (gettext_noop("%(person)s is not a buyer."), gettext_noop("Add the role buyer in People, or correct the code.")),
+    "not_a_buyer": (
+        gettext_noop("%(person)s is not a buyer."),
+        gettext_noop("Add the role buyer in People, or correct the code."),
+    ),
     "request_to_oneself": (gettext_noop("The request goes to its own sender."), gettext_noop("Correct From or To.")),
     "own_company": (
         gettext_noop("Both people are of the company %(company)s."),
@@ -240,19 +247,33 @@ class Fault:
         """ "People!C17"; the sheet alone where the whole sheet is meant."""
         return f"{self.sheet}!{self.column}{self.row}" if self.row else self.sheet
 
-    def message(self, translate: Callable[[str], str] = gettext_noop) -> str:
+    def message(self, translate: Callable[[str], str] = gettext_noop, language: str = "en") -> str:
         """What is wrong, in a sentence."""
-        return translate(SENTENCES[self.code][0]) % self.params
+        return translate(SENTENCES[self.code][0]) % _spelt(self.params, language)
 
-    def mend(self, translate: Callable[[str], str] = gettext_noop) -> str:
+    def mend(self, translate: Callable[[str], str] = gettext_noop, language: str = "en") -> str:
         """What to do about it."""
-        return translate(SENTENCES[self.code][1]) % self.params
+        return translate(SENTENCES[self.code][1]) % _spelt(self.params, language)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def fault_at(sheet: str, row: int, column: int, header: str, value: str, code: str, severity: str = ERROR, **params: object) -> Fault:
+def _spelt(params: dict[str, str], language: str) -> dict[str, str]:
+    """A column named "@Sheet.column" in the reader's language: its header, or the words of its choices."""
+    spelt = dict(params)
+    for name in ("header", "choices"):
+        if params.get(name, "").startswith("@"):
+            sheet, _, key = params[name][1:].partition(".")
+            column = spec_of(sheet).column(key)
+            words = [column.header] if name == "header" else [choice.words for choice in column.choices]
+            spelt[name] = ", ".join(text.of(language) for text in words)
+    return spelt
+
+
+def fault_at(
+    sheet: str, row: int, column: int, header: str, value: str, code: str, severity: str = ERROR, /, **params: object
+) -> Fault:
     """A fault in the cell of that row and column number."""
     filled = {name: str(text) for name, text in params.items()}
     return Fault(sheet, row, letter(column), header, value, code, filled, severity)

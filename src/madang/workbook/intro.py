@@ -16,7 +16,8 @@ LINES = (
     words(
         "Each sheet is a list; the first row names its columns. Pink columns must be filled in. "
         "Rest the pointer on a header to read what belongs there."
-        "|시트마다 목록이 하나씩 있고 첫 줄이 열 이름입니다. 분홍색 열은 반드시 채웁니다. 열 이름 위에 마우스를 올리면 설명이 보입니다."
+        "|시트마다 목록이 하나씩 있고 첫 줄이 열 이름입니다. 분홍색 열은 반드시 채웁니다. "
+        "열 이름 위에 마우스를 올리면 설명이 보입니다."
         "|Chaque feuille est une liste ; la première ligne nomme ses colonnes. Les colonnes roses sont à remplir. "
         "Laissez le pointeur sur un titre pour lire ce qu'on y met."
     ),
@@ -41,7 +42,8 @@ LINES = (
     words(
         "Times are on the venue's clocks. Sheets you do not need may be removed, and so may optional columns. "
         "Formulas and merged cells are refused: paste as values."
-        "|시각은 행사장 기준입니다. 필요 없는 시트와 선택 열은 지워도 됩니다. 수식과 병합된 셀은 받지 않으니 값으로 붙여 넣으십시오."
+        "|시각은 행사장 기준입니다. 필요 없는 시트와 선택 열은 지워도 됩니다. "
+        "수식과 병합된 셀은 받지 않으니 값으로 붙여 넣으십시오."
         "|Les heures sont celles du lieu. Les feuilles inutiles et les colonnes facultatives peuvent être retirées. "
         "Formules et cellules fusionnées sont refusées : collez les valeurs."
     ),

@@ -6,7 +6,7 @@ from madang.workbook.faults import ERROR, WARNING, Fault, fault_at
 from madang.workbook.records import Record, Records
 
 
-def fault_in(records: Records, record: Record, key: str, code: str, *, warning: bool = False, **params: object) -> Fault:
+def fault_in(records: Records, record: Record, key: str, code: str, /, warning: bool = False, **params: object) -> Fault:
     """A fault in the record's cell of the column `key`."""
     sheet = records.names.get(record.sheet, record.sheet)
     column = records.columns.get(record.sheet, {}).get(key, 0)

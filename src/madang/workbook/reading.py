@@ -30,7 +30,7 @@ class Reading:
     records: Records = field(default_factory=Records)
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, sheet: str, row: int, column: int, header: str, value: str, code: str, **params: object) -> None:
+    def add(self, sheet: str, row: int, column: int, header: str, value: str, code: str, /, **params: object) -> None:
         severity = WARNING if params.pop("warning", False) else ERROR
         self.faults.append(fault_at(sheet, row, column, header, value, code, severity, **params))
 
@@ -111,7 +111,7 @@ def _read_sheet(book: Book, name: str, spec: SheetSpec, reading: Reading, progre
 def _missing_columns(spec: SheetSpec, table: Table, reading: Reading) -> None:
     for column in spec.columns:
         if column.required and column.key not in table.columns:
-            reading.add(table.sheet, table.header_row, 0, "", "", "missing_column", header=column.header.en)
+            reading.add(table.sheet, table.header_row, 0, "", "", "missing_column", header=f"@{spec.key}.{column.key}")
 
 
 def _rows(spec: SheetSpec, table: Table, reading: Reading, progress: Progress) -> list[Record]:
@@ -140,6 +140,8 @@ def _record(
         except ValueFault as fault:
             header = table.headers[number]
             params = {"header": header, **fault.params}
+            if column.choices:
+                params["choices"] = f"@{spec.key}.{column.key}"
             reading.add(table.sheet, row.number, number, header, shown(raw), fault.code, **params)
         texts[column.key] = shown(raw)
     return Record(spec.key, row.number, str(values.get(spec.code, "")) if spec.code else "", values, texts)

@@ -26,7 +26,10 @@ class Record:
 
 @dataclass(slots=True)
 class Records:
-    """Everything that was read. `columns`: sheet key -> column key -> column number; `names`: sheet key -> the sheet's own name."""
+    """Everything that was read, by sheet key.
+
+    `columns` and `headers`: column key -> its number, its words in the file; `names`: the sheet's own name.
+    """
 
     rows: dict[str, list[Record]] = field(default_factory=dict)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -97,5 +97,3 @@ def _new(user: User | None, page: Edition | None, market_slug: str, records: Rec
 def _market_slug(code: str) -> str:
     """ "yard-market-2026" -> "yard-market"."""
     return re.sub(r"[-_]?\d+$", "", code) or code
-
-

@@ -9,7 +9,7 @@ from madang.kit.sheets.values import ValueFault
 from madang.workbook.clocks import end_of, midnight, session_of, start_of, to_utc
 from madang.workbook.faults import Fault
 from madang.workbook.places import fault_in
-from madang.workbook.records import Contents, Record, Records
+from madang.workbook.records import Contents, Record, Records, Values
 
 LONGEST_SLOT = dt.timedelta(hours=12)
 
@@ -57,7 +57,7 @@ def _moment(
     try:
         return to_utc(value, zone)
     except ValueFault as fault:
-        faults.append(fault_in(records, record, key, fault.code, **fault.params))
+        faults.append(fault_in(records, record, key, fault.code, False, **fault.params))
     except OverflowError:
         faults.append(fault_in(records, record, key, "not_a_date"))
     return None
@@ -89,7 +89,7 @@ def span_code(person: str, start: dt.datetime) -> str:
 
 
 def _span(
-    records: Records, record: Record, slots: Contents | dict[str, dict[str, dt.datetime]], zone: ZoneInfo, faults: list[Fault]
+    records: Records, record: Record, slots: dict[str, Values], zone: ZoneInfo, faults: list[Fault]
 ) -> tuple[dt.datetime, dt.datetime] | None:
     slot, start, end = (record.values.pop(key, None) for key in ("slot", "start", "end"))
     if slot and (start or end):
@@ -110,7 +110,7 @@ def _span(
 
 
 def _span_of_slot(
-    records: Records, record: Record, slot: str, slots: Contents | dict[str, dict[str, dt.datetime]], faults: list[Fault]
+    records: Records, record: Record, slot: str, slots: dict[str, Values], faults: list[Fault]
 ) -> tuple[dt.datetime, dt.datetime] | None:
     found = slots.get(slot)
     if found is None:

@@ -75,7 +75,9 @@ def _fixed(records: Records, after: Contents) -> Iterator[Fault]:
         if request.get("session") and slot.get("session") and request["session"] != slot["session"]:
             yield fault_in(records, record, "fixed_slot", "session_of_slot", slot=code)
         for person in (request.get("sender", ""), request.get("receiver", "")):
-            if any(start < slot["ends_at"] and slot["starts_at"] < end for start, end in away.get(person, ()) if "starts_at" in slot):
+            if any(
+                start < slot["ends_at"] and slot["starts_at"] < end for start, end in away.get(person, ()) if "starts_at" in slot
+            ):
                 yield fault_in(records, record, "fixed_slot", "away_in_slot", person=person, slot=code)
             other = people.setdefault((person, code), record.code)
             if other != record.code:

@@ -48,14 +48,14 @@ class CsvBook:
             return
         furthest = max(row.values)
         if furthest > self._limits.columns:
-            column = letter(min(furthest, 16384))
-            raise UnreadableFile("too_many_columns", sheet=sheet.name, column=column, limit=self._limits.columns)
+            far = letter(min(furthest, 16384))
+            raise UnreadableFile("too_many_columns", sheet=sheet.name, column=far, limit=self._limits.columns)
         if len(sheet.rows) >= self._limits.rows:
             raise UnreadableFile("too_many_rows", sheet=sheet.name, limit=self._limits.rows)
-        for column, cell in row.values.items():
+        for column, cell in list(row.values.items()):
             if cell.startswith("="):
                 sheet.faults.append(CellFault(sheet.name, number, column, "formula", cell[:80]))
-        row.values = {column: None if cell.startswith("=") else cell for column, cell in row.values.items()}  # type: ignore[misc]
+                row.values[column] = None
         sheet.rows.append(row)
 
     def close(self) -> None:
@@ -100,11 +100,8 @@ def _named(files: list[tuple[str, bytes]]) -> dict[str, str]:
 
 def decoded(data: bytes, name: str) -> str:
     """The text of a CSV file: UTF-8, UTF-16 with its mark, Korean Windows, Western Windows."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", *_windows(data)]
-    for encoding in encodings:
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", *_windows(data)]:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

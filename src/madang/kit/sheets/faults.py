@@ -103,7 +103,7 @@ class CellFault:
 class UnreadableFile(Exception):
     """The file cannot be read at all. `code` is stable; `text` says why and how to mend it."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         self.code = code
         self.params = {name: str(value) for name, value in params.items()}
         super().__init__(self.text())

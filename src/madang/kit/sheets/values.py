@@ -12,11 +12,16 @@ SERIALS = range(20_000, 80_000)  # 1954 to 2119: a bare number in a date's place
 DATE = r"(?P<y>\d{4})\s*[-./년]\s*(?P<m>\d{1,2})\s*[-./월]\s*(?P<d>\d{1,2})\s*[일.]?\s*(?:\([^)]{1,12}\)|[월화수목금토일]요일)?"
 COMPACT = r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"
 EUROPEAN = r"(?P<one>\d{1,2})\s*[-./]\s*(?P<two>\d{1,2})\s*[-./]\s*(?P<y>\d{4})"
-CLOCK = r"(?P<half>오전|오후|am|pm)?\s*(?P<H>\d{1,2})\s*(?:[:h시]\s*(?P<M>\d{1,2})?\s*분?(?::(?P<S>\d{2})(?:\.0+)?)?)?\s*(?P<after>am|pm|a\.m\.|p\.m\.)?"
+CLOCK = (
+    r"(?P<half>오전|오후|am|pm)?\s*(?P<H>\d{1,2})\s*(?:[:h시]\s*(?P<M>\d{1,2})?\s*분?(?::(?P<S>\d{2})(?:\.0+)?)?)?"
+    r"\s*(?P<after>am|pm|a\.m\.|p\.m\.)?"
+)
 OFFSET = r"\s*(?P<offset>Z|[+-]\d{2}:?\d{2})?"
 DATES = [re.compile(pattern, re.IGNORECASE) for pattern in (DATE, COMPACT, EUROPEAN)]
 CLOCK_ALONE = re.compile(CLOCK, re.IGNORECASE)
-MOMENTS = [re.compile(rf"{pattern}(?:[T\s]\s*|(?<=[.일)]))({CLOCK}){OFFSET}", re.IGNORECASE) for pattern in (DATE, COMPACT, EUROPEAN)]
+MOMENTS = [
+    re.compile(rf"{pattern}(?:[T\s]\s*|(?<=[.일)]))({CLOCK}){OFFSET}", re.IGNORECASE) for pattern in (DATE, COMPACT, EUROPEAN)
+]
 HIDDEN = dict.fromkeys([0xFEFF, 0x200B, 0x2060, 0xAD])  # marks without width that come along when text is pasted
 REORDERING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -24,7 +29,7 @@ REORDERING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 class ValueFault(ValueError):
     """A cell that cannot be understood: `code` says how, `params` fills its sentence."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code)
         self.code, self.params = code, {name: str(value) for name, value in params.items()}
 
@@ -55,14 +60,14 @@ def as_text(value: Any, *, many_lines: bool = False) -> str:
     text = re.sub(r"\r\n?", "\n", text)
     if not many_lines:
         text = re.sub(r"\s+", " ", text)
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" or letter in REORDERING for letter in text):
+    if any((unicodedata.category(letter) == "Cc" and letter not in "\n\t") or letter in REORDERING for letter in text):
         raise ValueFault("control_characters")
     return text
 
 
 def as_number(value: Any) -> int:
     """A whole number, also written as text with spaces or thousands marks."""
-    if isinstance(value, bool) or isinstance(value, dt.date | dt.time | dt.timedelta):
+    if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
         raise ValueFault("not_a_number")
     if isinstance(value, int):
         return value

@@ -74,7 +74,9 @@ def run_import(given: argparse.Namespace) -> int:
     bar = Bar("Reading")
     try:
         book = open_book(given.file)
-        found = examine(actor, page, book, market=given.market, progress=lambda what, done, total: bar.show(0, 0, f"{what} {done}"))
+        found = examine(
+            actor, page, book, market=given.market, progress=lambda what, done, total: bar.show(0, 0, f"{what} {done}")
+        )
     except UnreadableFile as fault:
         print(f"{given.file}: {fault}", file=sys.stderr)
         return UNREADABLE

@@ -60,7 +60,9 @@ class Outcome:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def load_workbook(actor: User | None, page: Edition | None, found: Examination, progress: Progress = silent, *, market: str = "") -> Outcome:
+def load_workbook(
+    actor: User | None, page: Edition | None, found: Examination, progress: Progress = silent, *, market: str = ""
+) -> Outcome:
     """Write everything that differs, in one transaction; an import of the same file again writes nothing.
 
     `found` is what `examine` gave; it is compared anew with the edition as it stands when the writing begins.
@@ -86,7 +88,7 @@ def _load(actor: User | None, page: Edition | None, found: Examination, progress
     _hold(target)
     if target.faults or (target.edition and actor is not None and not may_import(actor, target.edition)):
         raise NotLoaded(target.faults)
-    current, faults, differing = recompare(records, target.edition, found.current)
+    faults, differing = recompare(records, target.edition, found.current)
     if errors(faults):
         raise NotLoaded(faults)
     is_new = target.edition is None

@@ -122,7 +122,7 @@ def write_tables(edition: Edition, difference: Difference, codes: Codes) -> None
 
 
 def _write_halls(edition: Edition, rows: list[Values], codes: Codes) -> None:
-    names: dict[str, dict[str, str]] = {}
+    names: dict[str, dict[str, Any]] = {}
     for values in rows:
         if hall := values.get("hall"):
             given = {"name": values.get("hall_name"), "name_ko": values.get("hall_name_ko")}

@@ -91,7 +91,7 @@ def write_spans(edition: Edition, difference: Difference, codes: Codes) -> None:
     """When people cannot meet."""
     made = [
         Unavailability(
-            participant_id=codes.find("People", record.values["person"]),
+            participant_id=codes.of("People")[record.values["person"]],
             starts_at=record.values["starts_at"],
             ends_at=record.values["ends_at"],
             reason=record.values.get("reason", ""),
@@ -102,5 +102,5 @@ def write_spans(edition: Edition, difference: Difference, codes: Codes) -> None:
     for change in difference.changed:
         fields = {key: new for key, (_, new) in change.fields.items() if key in ("ends_at", "reason")}
         values = change.record.values
-        rows = Unavailability.objects.filter(participant_id=codes.find("People", values["person"]), starts_at=values["starts_at"])
+        rows = Unavailability.objects.filter(participant_id=codes.of("People")[values["person"]], starts_at=values["starts_at"])
         rows.update(**fields)

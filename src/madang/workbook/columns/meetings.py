@@ -13,28 +13,118 @@ REQUESTS = SheetSpec(
         "|Rendez-vous demandés. Ceux qui sont acceptés entrent dans le planning."
     ),
     (
-        column("code", Kind.CODE, "Code|코드|Code", "Unique, e.g. R001.|겹치지 않게. 예: R001.|Unique, par exemple R001.", required=True),
-        column("sender", Kind.REF, "From|신청자|De", "Code of the person who asks.|신청하는 사람의 코드.|Code de la personne qui demande.",
-               to="People", required=True, also=("sender", "보내는 사람", "demandeur")),
-        column("receiver", Kind.REF, "To|상대|À", "Code of the person who is asked.|신청받는 사람의 코드.|Code de la personne sollicitée.",
-               to="People", required=True, also=("receiver", "받는 사람", "destinataire")),
-        column("title", Kind.REF, "Title|작품|Œuvre", "Code of the title it is about.|다룰 작품의 코드.|Code de l'œuvre dont il s'agit.", to="Titles"),
-        column("mandate", Kind.REF, "Mandate|구매 희망|Mandat", "Code of the mandate it is about.|관련된 구매 희망의 코드.|Code du mandat dont il s'agit.", to="Mandates"),
-        column("reason", Kind.LONG, "Reason|이유|Motif", "Why they should meet; the other side reads it.|만나야 하는 이유. 상대가 읽습니다."
-               "|Pourquoi se voir ; l'autre le lit.", limit=1000, width=40),
-        column("sender_wish", Kind.CHOICE, "Sender's wish|신청자 희망도|Souhait du demandeur", "must, like, if room.|꼭, 희망, 가능하면."
-               "|indispensable, souhaité, si possible.", choices=WISHES, default="like", also=("wish", "희망도", "souhait")),
-        column("receiver_wish", Kind.CHOICE, "Receiver's wish|상대 희망도|Souhait du destinataire", "Empty while not answered.|답하기 전에는 비움."
-               "|Vide tant qu'il n'a pas répondu.", choices=WISHES, default=None),
-        column("status", Kind.CHOICE, "Status|상태|État", "sent, accepted, declined, withdrawn.|신청됨, 수락, 거절, 취소."
-               "|envoyée, acceptée, refusée, retirée.", choices=STATUSES, default="sent"),
-        column("answer", Kind.LONG, "Answer|답변|Réponse", "What the other side wrote.|상대가 쓴 답.|Ce que l'autre a écrit.", limit=1000, width=26),
-        column("session", Kind.CHOICE, "Session|오전/오후|Session", "Only in the morning or afternoon; empty: any.|오전이나 오후로만. 비우면 언제든."
-               "|Le matin ou l'après-midi seulement ; vide : tous.", choices=SESSIONS),
-        column("fixed_slot", Kind.REF, "Fixed slot|고정 시간|Créneau fixé", "Code of the slot it must be in.|반드시 열릴 시간의 코드.|Code du créneau imposé.", to="Slots"),
-        column("fixed_table", Kind.REF, "Fixed table|고정 테이블|Table fixée", "Code of the table it must be at.|반드시 열릴 테이블의 코드.|Code de la table imposée.", to="Tables"),
-        column("after", Kind.REFS, "After|다음에|Après", "Codes of requests that must be held before, with commas.|먼저 열려야 하는 신청의 코드, 쉼표로."
-               "|Codes des demandes à tenir avant, avec des virgules.", to="Requests", default=()),
+        column(
+            "code",
+            Kind.CODE,
+            "Code|코드|Code",
+            "Unique, e.g. R001.|겹치지 않게. 예: R001.|Unique, par exemple R001.",
+            required=True,
+        ),
+        column(
+            "sender",
+            Kind.REF,
+            "From|신청자|De",
+            "Code of the person who asks.|신청하는 사람의 코드.|Code de la personne qui demande.",
+            to="People",
+            required=True,
+            also=("sender", "보내는 사람", "demandeur"),
+        ),
+        column(
+            "receiver",
+            Kind.REF,
+            "To|상대|À",
+            "Code of the person who is asked.|신청받는 사람의 코드.|Code de la personne sollicitée.",
+            to="People",
+            required=True,
+            also=("receiver", "받는 사람", "destinataire"),
+        ),
+        column(
+            "title",
+            Kind.REF,
+            "Title|작품|Œuvre",
+            "Code of the title it is about.|다룰 작품의 코드.|Code de l'œuvre dont il s'agit.",
+            to="Titles",
+        ),
+        column(
+            "mandate",
+            Kind.REF,
+            "Mandate|구매 희망|Mandat",
+            "Code of the mandate it is about.|관련된 구매 희망의 코드.|Code du mandat dont il s'agit.",
+            to="Mandates",
+        ),
+        column(
+            "reason",
+            Kind.LONG,
+            "Reason|이유|Motif",
+            "Why they should meet; the other side reads it.|만나야 하는 이유. 상대가 읽습니다."
+            "|Pourquoi se voir ; l'autre le lit.",
+            limit=1000,
+            width=40,
+        ),
+        column(
+            "sender_wish",
+            Kind.CHOICE,
+            "Sender's wish|신청자 희망도|Souhait du demandeur",
+            "must, like, if room.|꼭, 희망, 가능하면.|indispensable, souhaité, si possible.",
+            choices=WISHES,
+            default="like",
+            also=("wish", "희망도", "souhait"),
+        ),
+        column(
+            "receiver_wish",
+            Kind.CHOICE,
+            "Receiver's wish|상대 희망도|Souhait du destinataire",
+            "Empty while not answered.|답하기 전에는 비움.|Vide tant qu'il n'a pas répondu.",
+            choices=WISHES,
+            default=None,
+        ),
+        column(
+            "status",
+            Kind.CHOICE,
+            "Status|상태|État",
+            "sent, accepted, declined, withdrawn.|신청됨, 수락, 거절, 취소.|envoyée, acceptée, refusée, retirée.",
+            choices=STATUSES,
+            default="sent",
+        ),
+        column(
+            "answer",
+            Kind.LONG,
+            "Answer|답변|Réponse",
+            "What the other side wrote.|상대가 쓴 답.|Ce que l'autre a écrit.",
+            limit=1000,
+            width=26,
+        ),
+        column(
+            "session",
+            Kind.CHOICE,
+            "Session|오전/오후|Session",
+            "Only in the morning or afternoon; empty: any.|오전이나 오후로만. 비우면 언제든."
+            "|Le matin ou l'après-midi seulement ; vide : tous.",
+            choices=SESSIONS,
+        ),
+        column(
+            "fixed_slot",
+            Kind.REF,
+            "Fixed slot|고정 시간|Créneau fixé",
+            "Code of the slot it must be in.|반드시 열릴 시간의 코드.|Code du créneau imposé.",
+            to="Slots",
+        ),
+        column(
+            "fixed_table",
+            Kind.REF,
+            "Fixed table|고정 테이블|Table fixée",
+            "Code of the table it must be at.|반드시 열릴 테이블의 코드.|Code de la table imposée.",
+            to="Tables",
+        ),
+        column(
+            "after",
+            Kind.REFS,
+            "After|다음에|Après",
+            "Codes of requests that must be held before, with commas.|먼저 열려야 하는 신청의 코드, 쉼표로."
+            "|Codes des demandes à tenir avant, avec des virgules.",
+            to="Requests",
+            default=(),
+        ),
     ),
     also=("meeting requests", "신청", "demandes de rendez-vous"),
 )
@@ -47,14 +137,47 @@ UNAVAILABLE = SheetSpec(
         "|Quand quelqu'un ne peut pas : un créneau, ou une durée."
     ),
     (
-        column("person", Kind.REF, "Person|사람|Personne", "The person's code.|사람의 코드.|Le code de la personne.", to="People", required=True),
-        column("slot", Kind.REF, "Slot|시간|Créneau", "The slot's code; or fill From and Until.|시간 코드. 아니면 부터와 까지를 씁니다."
-               "|Le code du créneau ; ou remplissez De et Jusqu'à.", to="Slots"),
-        column("start", Kind.MOMENT, "From|부터|De", "2025-05-28 09:00, or a date alone.|2025-05-28 09:00 또는 날짜만.|2025-05-28 09:00, ou une date seule.",
-               also=("start",), width=20),
-        column("end", Kind.MOMENT, "Until|까지|Jusqu'à", "2025-05-28 12:00, or a date alone (its end).|2025-05-28 12:00 또는 날짜만(그날 끝까지)."
-               "|2025-05-28 12:00, ou une date seule (sa fin).", also=("end", "to"), width=20),
-        column("reason", Kind.TEXT, "Reason|이유|Motif", "For the organiser.|주최자를 위해.|Pour l'organisateur.", limit=200, width=28),
+        column(
+            "person",
+            Kind.REF,
+            "Person|사람|Personne",
+            "The person's code.|사람의 코드.|Le code de la personne.",
+            to="People",
+            required=True,
+        ),
+        column(
+            "slot",
+            Kind.REF,
+            "Slot|시간|Créneau",
+            "The slot's code; or fill From and Until.|시간 코드. 아니면 부터와 까지를 씁니다."
+            "|Le code du créneau ; ou remplissez De et Jusqu'à.",
+            to="Slots",
+        ),
+        column(
+            "start",
+            Kind.MOMENT,
+            "From|부터|De",
+            "2025-05-28 09:00, or a date alone.|2025-05-28 09:00 또는 날짜만.|2025-05-28 09:00, ou une date seule.",
+            also=("start",),
+            width=20,
+        ),
+        column(
+            "end",
+            Kind.MOMENT,
+            "Until|까지|Jusqu'à",
+            "2025-05-28 12:00, or a date alone (its end).|2025-05-28 12:00 또는 날짜만(그날 끝까지)."
+            "|2025-05-28 12:00, ou une date seule (sa fin).",
+            also=("end", "to"),
+            width=20,
+        ),
+        column(
+            "reason",
+            Kind.TEXT,
+            "Reason|이유|Motif",
+            "For the organiser.|주최자를 위해.|Pour l'organisateur.",
+            limit=200,
+            width=28,
+        ),
     ),
     code="",
     also=("unavailability", "불참 시간", "absences"),

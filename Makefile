@@ -38,7 +38,7 @@ test-postgresql: test-environment ## The same on a PostgreSQL of its own
 
 .PHONY: test-journeys
 test-journeys: test-environment ## Journeys and every page in a real browser; pictures go to .artefacts/
-	@$(PYTEST) -q -m journey
+	@rm -rf .artefacts && $(PYTEST) -q -n 2 -m journey
 
 .PHONY: check
 check: test-environment ## Style, types, imports, migrations, translations, locks, licences

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,15 +122,16 @@ class Reader:
     site: Site
     context: BrowserContext
     name: str
+    language: str = "en"
     page: Page = field(init=False)
     console: list[str] = field(default_factory=list)
     requests: dict[str, Request] = field(default_factory=dict)
-    allowed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.page.on("console", lambda said: self.console.append(said.text) if said.type in ("error", "warning") else None)
+        self.page.on("dialog", lambda dialog: dialog.accept())  # "Publish this draft?" yes
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         wire = self.context.new_cdp_session(self.page)
         wire.send("Network.enable")
@@ -151,16 +154,25 @@ class Reader:
         response = self.page.goto(self.site.url + path, wait_until="load")
         return response.status if response else 0
 
-    def see(self, *texts: str) -> None:
-        """The page shows each of these texts."""
-        for text in texts:
-            self.page.get_by_text(text).first.wait_for()
+    def words(self, text: str, **values: object) -> str:
+        """A text of the site, as she reads it."""
+        with translation.override(self.language):
+            return gettext(text) % values if values else gettext(text)
 
-    def press(self, words: str) -> None:
+    def see(self, text: str, **values: object) -> None:
+        """The page shows this text."""
+        self.page.get_by_text(self.words(text, **values)).filter(visible=True).first.wait_for()
+
+    def press(self, text: str, **values: object) -> None:
         """Press the button, or follow the link, with these words."""
-        words_on = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
-        words_on.first.click()
+        words = self.words(text, **values)
+        found = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
+        found.filter(visible=True).first.click()
         self.page.wait_for_load_state("load")
+
+    def write(self, label: str, text: str) -> None:
+        """Fill the field with this label."""
+        self.page.get_by_label(self.words(label)).filter(visible=True).first.fill(text)
 
     def picture(self, name: str) -> None:
         """Keep what she sees, whole, as .artefacts/NAME.png."""

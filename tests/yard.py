@@ -58,17 +58,18 @@ class Yard:
     codes: dict[str, Any] = field(default_factory=dict)
 
 
-def build_yard(slug: str = "yard") -> Yard:
-    """Fill the database."""
+def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
+    """Fill the database; an edition that is not yet under way has no requests, no meetings and nothing that was done."""
     market = MarketFactory(slug=f"{slug}-market")
     edition = EditionFactory(market=market, slug=slug, venue="BEXCO", city="Busan", is_fictional=True)
     yard = Yard(edition)
     add_people(yard)
     tables, slots = add_places(yard)
     add_works(yard)
-    add_meetings(yard, add_requests(yard), tables, slots)
     add_events(yard)
-    add_runs(yard)
+    if is_under_way:
+        add_meetings(yard, add_requests(yard), tables, slots)
+        add_runs(yard)
     return yard
 
 
@@ -97,8 +98,8 @@ def add_people(yard: Yard) -> None:
         user = account(yard, role, name=f"{facts.get('given_name', '')} {facts['family_name']}".strip())
         yard.people[role] = ParticipantFactory(edition=edition, code=f"P-{role}", user=user, **facts)
     for number in range(6):
-        is_buyer = number % 2 == 0
-        ParticipantFactory(edition=edition, code=f"P-{number}", is_buyer=is_buyer, is_seller=not is_buyer)
+        role = {"is_buyer": True} if number % 2 == 0 else {"is_seller": True}
+        ParticipantFactory(edition=edition, code=f"P-{number}", user__email=f"p{number}@{edition.slug}.example", **role)
     yard.codes |= {"company": "C-SEL", "participant": "P-seller"}
 
 

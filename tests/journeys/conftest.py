@@ -61,7 +61,7 @@ def reader(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iter
         )  # fmt: skip
         cookies = {settings.LANGUAGE_COOKIE_NAME: language} | ({settings.SESSION_COOKIE_NAME: session_of(user)} if user else {})
         context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
-        made.append(Reader(site, context, name or (user.email.split("@")[0] if user else "visitor")))
+        made.append(Reader(site, context, name or (user.email.split("@")[0] if user else "visitor"), language))
         return made[-1]
 
     yield make

@@ -160,7 +160,7 @@ def test_fixed_meetings_that_contradict_each_other_are_named():
     assert (run.state, Timetable.objects.count()) == (RunState.FAILED, 0)
     assert run.fault.splitlines() == [
         "The meetings that are fixed to a slot or a table contradict each other.",
-        "Buyer B0 is busy at that time (Wed 28 May, 10:00 KST): meeting Seller S1.",
+        "Wed 28 May, 10:00 KST: Buyer B0 meets Seller S1 then.",
     ]
 
 

@@ -72,11 +72,11 @@ def test_placing_and_taking_off(two):
             0,
             1,
             {"double_booked", "table_twice"},
-            "Buyer B0 is busy at that time (Wed 28 May, 10:00 KST): meeting Seller S0, Table T0.",
+            "Wed 28 May, 10:00 KST: Buyer B0 meets Seller S0 then, Table T0.",
         ),
-        (0, 0, 1, {"table_twice"}, "Table T1 is taken at that time (Wed 28 May, 10:00 KST) by Buyer B1 and Seller S1."),
+        (0, 0, 1, {"table_twice"}, "Wed 28 May, 10:00 KST: Table T1 is taken then by Buyer B1 and Seller S1."),
         (0, 1, None, {"table_missing"}, "The meeting of Buyer B0 and Seller S0 needs a table."),
-        (0, 3, 0, {"forbidden"}, "Seller S0 cannot meet at that time (Thu 29 May, 10:30 KST)."),
+        (0, 3, 0, {"forbidden"}, "Thu 29 May, 10:30 KST: Seller S0 cannot meet then."),
     ],
 )
 def test_a_clash_is_explained_and_changes_nothing(two, request_number, slot, table, rules, words):

@@ -158,7 +158,7 @@ def test_the_grid_shows_meetings_and_where_a_picked_one_can_go(client, here):
     page = text(client.get(url(here, "grid"), {"pick": here.requests[0].code}))
     one, two = here.slots[1].pk, here.tables
     for table in two:
-        assert f'<button form="move" name="to" value="{one}-{table.pk}">' in page
+        assert f'<button class="link-button" form="move" name="to" value="{one}-{table.pk}">' in page
     assert '<td class="picked">' in page
     assert "2 tables are free." in page
 
@@ -167,8 +167,8 @@ def test_the_grid_says_what_is_in_the_way(client, here):
     Unavailability.objects.create(participant=here.sellers[1], starts_at=here.slots[1].starts_at, ends_at=here.slots[1].ends_at)
     page = text(client.get(url(here, "grid"), {"pick": here.requests[2].code}))
     assert "Not placed yet." in page
-    assert "Buyer B0 is busy at that time (Wed 28 May, 10:00 KST): meeting Seller S0, Table T0." in page
-    assert "Seller S1 cannot meet at that time (Wed 28 May, 10:30 KST)." in page
+    assert "Buyer B0 meets Seller S0 then, Table T0." in page
+    assert "Seller S1 cannot meet then." in page
 
 
 def test_booth_meetings_have_a_list_and_buttons(client, here):
@@ -210,7 +210,7 @@ def test_a_clash_on_the_grid(client, here):
     given = {"revision": here.first.revision, "request": here.requests[0].code, "to": f"{here.slots[0].pk}-{here.tables[1].pk}"}
     page = text(client.post(url(here, "move"), given, follow=True))
     assert "This does not fit, so nothing was changed." in page
-    assert "Table T1 is taken at that time (Wed 28 May, 10:00 KST) by Buyer B1 and Seller S1." in page
+    assert "Wed 28 May, 10:00 KST: Table T1 is taken then by Buyer B1 and Seller S1." in page
     assert Timetable.objects.get().revision == here.first.revision
 
 
@@ -252,7 +252,7 @@ def test_publishing_what_no_longer_fits_offers_two_ways(client, here):
     Unavailability.objects.create(participant=here.sellers[0], starts_at=here.slots[0].starts_at, ends_at=here.slots[0].ends_at)
     response = client.post(url(here, "publish"), {"revision": here.first.revision})
     assert response.status_code == 409
-    assert "Seller S0 cannot meet at that time (Wed 28 May, 10:00 KST)." in text(response)
+    assert "Wed 28 May, 10:00 KST: Seller S0 cannot meet then." in text(response)
     page = text(client.post(url(here, "publish"), {"revision": here.first.revision, "drop": "on"}, follow=True))
     assert "Version 1 is published. One meeting is new or has changed; its people are told." in page
 

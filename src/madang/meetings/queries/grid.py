@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,12 +33,16 @@ class Day:
     """The day that is shown, the other days, and everything that stands on it."""
 
     edition: Edition
-    days: list[dt.date]
+    day_of_slot: dict[int, dt.date]
     date: dt.date | None
     slots: list[Slot]
     tables: list[Table]
     meetings: list[Standing]
     names: dict[int, str]
+
+    @property
+    def days(self) -> list[dt.date]:
+        return sorted(set(self.day_of_slot.values()))
 
     @property
     def at_tables(self) -> dict[tuple[int, int], Standing]:
@@ -67,13 +71,13 @@ class PersonRow:
 def day_of(timetable: Timetable, edition: Edition, date: dt.date | None) -> Day:
     """A day of the timetable; the first where `date` is not one of the edition's. Four queries."""
     slots = list(edition.slots.order_by("starts_at"))
-    days = sorted({slot_day(slot, edition) for slot in slots})
-    date = date if date in days else next(iter(days), None)
-    shown = [slot for slot in slots if slot_day(slot, edition) == date]
+    day_of_slot = {slot.pk: slot_day(slot, edition) for slot in slots}
+    date = date if date in day_of_slot.values() else min(day_of_slot.values(), default=None)
+    shown = [slot for slot in slots if day_of_slot[slot.pk] == date]
     tables = [table for table in edition.tables.all() if not table.is_booth]
     meetings = _standing(timetable, shown)
     people = {person for one in meetings for person in (one.sender_id, one.receiver_id)}
-    return Day(edition, days, date, shown, tables, meetings, _names(edition, people))
+    return Day(edition, day_of_slot, date, shown, tables, meetings, _names(edition, people))
 
 
 def _standing(timetable: Timetable, slots: list[Slot]) -> list[Standing]:
@@ -136,6 +140,14 @@ def table_rows(day: Day, picked: Picked | None) -> list[tuple[Table, list[Cell]]
                 cells.append(Cell(to=f"{slot.pk}-{table.pk}", kind="can") if (slot.pk, table.pk) in free else EMPTY)
         rows.append((table, cells))
     return rows
+
+
+def free_by_day(day: Day, picked: Picked | None) -> list[tuple[dt.date, int | None]]:
+    """The edition's days, each with the number of places where the picked meeting can go (None: nothing is picked)."""
+    if picked is None:
+        return [(date, None) for date in day.days]
+    free = Counter(day.day_of_slot[slot] for slot, _table in picked.free)
+    return [(date, free[date]) for date in day.days]
 
 
 def cell_of(day: Day, one: Standing, picked: str) -> Cell:

@@ -35,7 +35,10 @@ class Picked:
 
     @property
     def is_at_booth(self) -> bool:
-        return self.standing is not None and self.standing.table_id is None
+        """It stands at a booth, or can only go to one."""
+        if self.standing is not None:
+            return self.standing.table_id is None
+        return all(table is None for _slot, table in self.free)
 
     @property
     def place(self) -> str:

@@ -17,12 +17,13 @@ def booth_of(request: MeetingRequest) -> Table | None:
 
 
 def place_words(table: Table | None) -> str:
-    """ "Table 12", "Booth A4", a table's own name; empty for no place."""
+    """ "Table 12", "Booth A4"; a name of several words ("Garden terrace") as it is; empty for no place."""
     if table is None:
         return ""
-    if table.name:
-        return table.name
-    return (_("Booth %(code)s") if table.is_booth else _("Table %(code)s")) % {"code": table.code}
+    name = table.name or table.code
+    if " " in name:
+        return name
+    return (_("Booth %(code)s") if table.is_booth else _("Table %(code)s")) % {"code": name}
 
 
 def place_facts(table: Table | None) -> dict[str, str]:

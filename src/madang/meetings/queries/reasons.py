@@ -28,10 +28,10 @@ def moment_words(slot: Slot, edition: Edition) -> str:
 
 
 def violation_sentences(edition: Edition, maps: Maps, plan: Plan, violations: Sequence[Violation]) -> list[str]:
-    """What each violation says, for the organiser, each sentence once. Two queries, however many violations."""
+    """What each violation says and at what time, for the organiser, each sentence once. Two queries, however many."""
     shown = violations[:MOST]
     book = Book(edition, maps, plan, {int(one) for violation in shown for one in violation.ids if isinstance(one, int)})
-    return list(dict.fromkeys(book.sentence(violation) for violation in shown))
+    return list(dict.fromkeys(book.dated_sentence(violation) for violation in shown))
 
 
 class Book:
@@ -46,8 +46,16 @@ class Book:
         self.table_of = {meeting.id: meeting.table for meeting in plan.meetings}
 
     def sentence(self, violation: Violation) -> str:
+        """What is in the way, where the time is plain from what stands around it."""
         word = WORDS.get(violation.rule)
         return word(self, *violation.ids) if word else violation.text
+
+    def dated_sentence(self, violation: Violation) -> str:
+        """The same with its time."""
+        if violation.rule not in SLOT_AT:
+            return self.sentence(violation)
+        words = {"when": self.moment(violation.ids[SLOT_AT[violation.rule]]), "sentence": self.sentence(violation)}
+        return _("%(when)s: %(sentence)s") % words
 
     def person(self, pk: Any) -> str:
         return str(self.people.get(pk, "?"))
@@ -83,12 +91,11 @@ class Book:
 
 
 def _forbidden(book: Book, request: Any, person: Any, slot: Any) -> str:
-    return _("%(person)s cannot meet at that time (%(when)s).") % {"person": book.person(person), "when": book.moment(slot)}
+    return _("%(person)s cannot meet then.") % {"person": book.person(person)}
 
 
 def _session(book: Book, request: Any, slot: Any) -> str:
-    words = {"pair": book.pair(request), "when": book.moment(slot)}
-    return _("%(pair)s asked for the other half of the day, and %(when)s is not in it.") % words
+    return _("%(pair)s asked for the other half of the day.") % {"pair": book.pair(request)}
 
 
 def _fixed_slot(book: Book, request: Any, slot: Any) -> str:
@@ -112,20 +119,15 @@ def _table_not_allowed(book: Book, request: Any, table: Any) -> str:
 
 
 def _table_closed(book: Book, request: Any, table: Any, slot: Any) -> str:
-    return _("%(table)s is closed at that time (%(when)s).") % {"table": book.table(table), "when": book.moment(slot)}
+    return _("%(table)s is closed then.") % {"table": book.table(table)}
 
 
 def _double_booked(book: Book, person: Any, slot: Any, *requests: Any) -> str:
     other = requests[-1]
-    words = {
-        "person": book.person(person),
-        "when": book.moment(slot),
-        "other": book.other(other, person),
-        "place": book.place(other),
-    }
+    words = {"person": book.person(person), "other": book.other(other, person), "place": book.place(other)}
     if words["place"]:
-        return _("%(person)s is busy at that time (%(when)s): meeting %(other)s, %(place)s.") % words
-    return _("%(person)s is busy at that time (%(when)s): meeting %(other)s.") % words
+        return _("%(person)s meets %(other)s then, %(place)s.") % words
+    return _("%(person)s meets %(other)s then.") % words
 
 
 def _max_per_day(book: Book, person: Any, day: Any) -> str:
@@ -134,8 +136,7 @@ def _max_per_day(book: Book, person: Any, day: Any) -> str:
 
 
 def _table_twice(book: Book, table: Any, slot: Any, *requests: Any) -> str:
-    words = {"table": book.table(table), "when": book.moment(slot), "pair": book.pair(requests[-1])}
-    return _("%(table)s is taken at that time (%(when)s) by %(pair)s.") % words
+    return _("%(table)s is taken then by %(pair)s.") % {"table": book.table(table), "pair": book.pair(requests[-1])}
 
 
 def _after(book: Book, later: Any, earlier: Any) -> str:
@@ -165,6 +166,8 @@ WORDS: dict[str, Callable[..., str]] = {
     "not_placed": _not_placed,
 }
 """The referee's rules. A rule that is not here keeps the kernel's own English words."""
+SLOT_AT = {"forbidden": 2, "session": 1, "table_closed": 2, "double_booked": 1, "table_twice": 1}
+"""Which of a violation's ids is the slot, for the rules whose sentence leaves the time out."""
 
 
 def stray_sentences(edition: Edition, strays: Sequence[int]) -> list[str]:

@@ -40,6 +40,8 @@ from madang.meetings.models import (
     Unavailability,
     Unplaced,
 )
+from madang.meetings.queries.figures import figures_of
+from madang.meetings.queries.timetable import plan_of, timetable_problem
 from madang.people.models import Notice, Participant
 from madang.programme.models import Event, EventKind
 from madang.workbook.models import ImportRun
@@ -176,7 +178,16 @@ def add_meetings(yard: Yard, requests: list[MeetingRequest], tables: list[Table]
             table = None if is_booth else tables[number]
             place(Meeting.objects.create(timetable=timetable, request=request, slot=slots[3 + number], table=table))
         Unplaced.objects.create(timetable=timetable, request=requests[3], code="no_common_slot")
+        write_figures(timetable)
     yard.codes |= {"version": 1}
+
+
+def write_figures(timetable: Timetable) -> None:
+    """What the timetable amounts to, as a computation would have left it."""
+    problem, maps = timetable_problem(timetable.edition)
+    plan, _strays = plan_of(timetable, maps)
+    timetable.result["figures"] = figures_of(problem, plan, maps)
+    timetable.save()
 
 
 def place(meeting: Meeting) -> None:

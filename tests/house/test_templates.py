@@ -40,8 +40,8 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
-        if (facts.get("lang") or "").strip():
-            self.in_one_language = tag  # says itself which language it is in: not ours to translate
+        if (facts.get("lang") or "").strip() or tag in ("code", "kbd", "samp"):
+            self.in_one_language = tag  # says itself that it is not ours to translate
         self.words += [value for name, value in attrs if name in READ_ALOUD and value]
         if tag == "input" and facts.get("type") in ("submit", "button"):
             self.words.append(facts.get("value") or "")

@@ -1,0 +1,22 @@
+"""Numba's compiler with its cache, also where nothing may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def compiled(function: F) -> F:
+    """Compile at the first call, release the GIL, and keep the machine code for the next start.
+
+    Numba keeps it beside the source, else in the user's cache folder, else in NUMBA_CACHE_DIR; where none of them can be
+    written it raises at decoration, and the function is then compiled anew in each process.
+    """
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    except RuntimeError:
+        return numba.njit(nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]

@@ -1,0 +1,84 @@
+"""The problem as numbers for the solvers: which slots and tables are open to each request in principle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .problem import Goal, Id, Problem, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Positions (0-based) instead of ids; slots stay 1-based in `slots` and become 0-based in the solvers' arrays.
+
+    people: participants of each request. slots: open slots of each request, ascending: nobody away, right session, some
+    table of hers open. must: placed always. tables: positions of the tables that a request names; None where any shared
+    table serves, empty where none is needed. pool: open shared tables in each slot (index slot - 1). days: the slots of each day.
+    """
+
+    people: tuple[tuple[int, ...], ...]
+    slots: tuple[tuple[int, ...], ...]
+    must: tuple[bool, ...]
+    tables: tuple[tuple[int, ...] | None, ...]
+    after: tuple[tuple[int, ...], ...]
+    pool: tuple[int, ...]
+    days: tuple[tuple[int, ...], ...]
+    caps: tuple[int | None, ...]
+
+    @property
+    def hopeless(self) -> list[int]:
+        """Requests that must be placed and have no open slot."""
+        return [r for r, slots in enumerate(self.slots) if self.must[r] and not slots]
+
+
+def openings(problem: Problem) -> Openings:
+    people = {p.id: i for i, p in enumerate(problem.participants)}
+    tables = {t.id: i for i, t in enumerate(problem.tables)}
+    places = {r.id: i for i, r in enumerate(problem.requests)}
+    named = tuple(named_tables(r, tables) for r in problem.requests)
+    pool = tuple(
+        sum(1 for t in problem.tables if t.shared and slot not in t.closed) for slot in range(1, len(problem.slots) + 1)
+    )
+    return Openings(
+        people=tuple(tuple(people[p] for p in r.participants) for r in problem.requests),
+        slots=tuple(_open_slots(problem, r, people, named[i], pool) for i, r in enumerate(problem.requests)),
+        must=tuple(problem.goal is Goal.BREAKS or r.required or r.fixed_slot is not None for r in problem.requests),
+        tables=named,
+        after=tuple(tuple(places[a] for a in r.after) for r in problem.requests),
+        pool=pool,
+        days=_days(problem),
+        caps=tuple(p.max_per_day for p in problem.participants),
+    )
+
+
+def named_tables(request: Request, places: dict[Id, int]) -> tuple[int, ...] | None:
+    if request.fixed_table is not None:
+        return (places[request.fixed_table],)
+    return None if request.tables is None else tuple(dict.fromkeys(places[t] for t in request.tables))
+
+
+def _open_slots(
+    problem: Problem, request: Request, people: dict[Id, int], named: tuple[int, ...] | None, pool: tuple[int, ...]
+) -> tuple[int, ...]:
+    away = frozenset[int]().union(*(problem.participants[people[p]].forbidden for p in request.participants))
+    some = range(1, len(problem.slots) + 1) if request.fixed_slot is None else (request.fixed_slot,)
+    return tuple(
+        s
+        for s in some
+        if s not in away
+        and (request.session is None or problem.slots[s - 1].session == request.session)
+        and _table_open(problem, named, pool, s)
+    )
+
+
+def _table_open(problem: Problem, named: tuple[int, ...] | None, pool: tuple[int, ...], slot: int) -> bool:
+    if named is None:
+        return pool[slot - 1] > 0
+    return not named or any(slot not in problem.tables[t].closed for t in named)
+
+
+def _days(problem: Problem) -> tuple[tuple[int, ...], ...]:
+    found: dict[int, list[int]] = {}
+    for slot, row in enumerate(problem.slots, start=1):
+        found.setdefault(row.day, []).append(slot)
+    return tuple(tuple(slots) for slots in found.values())

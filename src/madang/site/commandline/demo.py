@@ -7,7 +7,6 @@ build that was stopped in the middle is noticed and started over.
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import shutil
 import subprocess
@@ -122,7 +121,7 @@ def run_build(given: argparse.Namespace) -> int:
         tell=lambda words: bar.show(next(steps), 6, words),
     )
     bar.end(f"{len(demo.people):,} people, {len(demo.requests):,} requests")
-    if given.stage in TIMETABLED and hasattr(importlib.import_module("madang.kernels.timetable"), "solve"):  # until it is written
+    if given.stage in TIMETABLED:
         timetable(demo)
     forget_wal()
     return 0

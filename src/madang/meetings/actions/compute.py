@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +13,8 @@ from django.utils.translation import override
 
 from madang.accounts.models import User
 from madang.kernels import timetable as kernel
-from madang.kernels.timetable.problem import Id, Plan, Problem, Progress, Reason, Request, Status
 from madang.kernels.timetable.problem import Meeting as Placed
+from madang.kernels.timetable.problem import Plan, Problem, Progress, Reason, Status
 from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState
@@ -136,7 +136,9 @@ def _ensure_sensible(problem: Problem, maps: Maps) -> None:
 
 def _ensure_sound(edition: Edition, found: Situation) -> None:
     """A plan is refereed before it is saved, always: a solver that gave up may hold something that looks like a timetable."""
-    if found.plan.status not in (Status.OPTIMAL, Status.FEASIBLE):
+    if found.plan.status == Status.UNKNOWN:
+        raise FactsRefused([_("No timetable was found in that time. Give it more time and compute again.")])
+    if found.plan.status == Status.INFEASIBLE:
         contradiction = _("The meetings that are fixed to a slot or a table contradict each other.")
         raise FactsRefused([contradiction, *_fixed_clashes(edition, found)])
     violations = kernel.check(found.problem, found.plan)
@@ -147,20 +149,12 @@ def _ensure_sound(edition: Edition, found: Situation) -> None:
 
 
 def _fixed_clashes(edition: Edition, found: Situation) -> list[str]:
-    """What stands in the way of the fixed meetings, as the referee sees them alone."""
+    """What stands in the way of the fixed meetings, as the referee sees them alone; which table they get is no matter here."""
     fixed = [request for request in found.problem.requests if request.fixed_slot is not None]
-    tables = iter(table.id for table in found.problem.tables)
-    places = tuple(_as_fixed(request, tables) for request in fixed)
+    places = tuple(Placed(request.id, request.fixed_slot or 0, request.fixed_table) for request in fixed)
     plan = Plan(Status.FEASIBLE, None, None, 0.0, places)
-    return violation_sentences(edition, found.maps, plan, kernel.check(found.problem, plan))
-
-
-def _as_fixed(request: Request, tables: Iterator[Id]) -> Placed:
-    """The request where it is fixed; at any table of its own where only its slot is, so that tables are no matter here."""
-    table = request.fixed_table
-    if table is None and request.tables is None:
-        table = next(tables, None)
-    return Placed(request.id, request.fixed_slot or 1, table)
+    violations = [one for one in kernel.check(found.problem, plan) if one.rule != "table_missing"]
+    return violation_sentences(edition, found.maps, plan, violations)
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from madang.kernels.timetable import breaks
 from madang.kernels.timetable.problem import Plan, Problem
-from madang.kernels.timetable.referee import breaks
 from madang.meetings.queries.timetable import Maps
 
 BANDS = ["none", "to_24", "to_49", "to_74", "to_99", "all"]

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from madang.kernels.timetable import referee
-from madang.kernels.timetable.moves import free_places
+from madang.kernels.timetable import free_places, referee
 from madang.kernels.timetable.problem import Id, Plan, Problem, Violation
 from madang.kernels.timetable.problem import Meeting as Placed
 from madang.markets.models import Edition, Slot, Table

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from madang.kit.search import matching
 from madang.markets.models import Edition, Slot
 from madang.meetings.models import Attendance, Timetable, Unplaced
 from madang.meetings.queries.figures import BANDS
 from madang.meetings.queries.timetable import slot_day
 from madang.meetings.queries.versions import SHOWN
 from madang.people.models import Participant
+from madang.people.queries import PERSON_COLUMNS
 
 BAND_WORDS: dict[str, str | Promise] = {
     "none": _("none of them"),
@@ -108,13 +111,7 @@ def _column(n: int, slot: Slot, at_tables: int, at_booths: int, most: int) -> Co
 
 def unplaced_requests(timetable: Timetable, text: str = "", *, only_without_meeting: bool = False) -> QuerySet[Unplaced]:
     """Requests that the timetable has no place for, those of the people and companies that the text names."""
-    found = Unplaced.objects.filter(timetable=timetable)
-    for word in text.split():
-        sides = Q()
-        for side in ("request__sender", "request__receiver"):
-            for field in ("family_name", "given_name", "native_name", "company__name", "company__name_ko"):
-                sides |= Q(**{f"{side}__{field}__icontains": word})
-        found = found.filter(sides | Q(request__code__iexact=word))
+    found = matching(Unplaced.objects.filter(timetable=timetable), text, UNPLACED_COLUMNS)
     if only_without_meeting:
         meets = [Attendance.objects.filter(timetable=timetable, participant=OuterRef(f"request__{side}")) for side in SIDES]
         found = found.exclude(Exists(meets[0]), Exists(meets[1]))
@@ -123,6 +120,8 @@ def unplaced_requests(timetable: Timetable, text: str = "", *, only_without_meet
 
 
 SIDES = ("sender", "receiver")
+UNPLACED_COLUMNS = [f"request__{side}__{column}" for side in SIDES for column in PERSON_COLUMNS]
+"""Where the words of a search for a person or company may stand."""
 
 
 def code_counts(unplaced: QuerySet[Unplaced]) -> list[tuple[str, int]]:
@@ -150,11 +149,32 @@ def unplaced_rows(unplaced: Iterable[Unplaced], edition: Edition) -> list[Unplac
 def _sentences(row: Unplaced, people: dict[int, Participant]) -> list[str]:
     named = [people[pk].name for pk in row.details.get("people", []) if pk in people]
     obstacles = row.details.get("obstacles", {})
-    words = [OBSTACLES[code](number) for code, number in obstacles.items() if code in OBSTACLES and number]
+    words = [OBSTACLES[code](number) % {"count": number} for code, number in obstacles.items() if code in OBSTACLES]
     return [reason_sentence(row.code, named), *words]
 
 
 CODES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
+    "no_common_slot": (
+        _("No common time"),
+        _("There is no slot in which both can meet."),
+        _("There is no slot in which both can meet: %(people)s."),
+    ),
+    "no_open_table": (_("No table at all"), _("In no slot that suits both is there a table that may serve them."), ""),
+    "table_full": (_("Tables full"), _("Wherever both are free, every table is taken."), ""),
+    "day_cap": (
+        _("Enough for a day"),
+        _("The meetings a day that one of them wished for are reached."),
+        _("On every day that is left, the number of meetings a day is reached for: %(people)s."),
+    ),
+    "stronger_wishes": (
+        _("Stronger wishes"),
+        _("The slots went to meetings that are wished at least as much."),
+        _("Every slot of %(people)s went to meetings that are wished at least as much."),
+    ),
+    "person_full": (_("Nothing left"), _("One of them has no slot left."), _("No slot is left for: %(people)s.")),
+    "both_busy": (_("Never free together"), _("Whenever one of them is free, the other is busy."), ""),
+    "order": (_("Order"), _("It has to come before or after another meeting, and no slot that is left allows it."), ""),
+    "could_be_placed": (_("There is room"), _("There is room for it: look for a place on the grid."), ""),
     "title_withdrawn": (_("Title withdrawn"), _("The title that it is about has been withdrawn."), ""),
     "accepted_later": (_("Accepted later"), _("It was accepted after the timetable had been computed."), ""),
     "removed_by_hand": (_("Taken off by hand"), _("An organiser took it off the draft; there is room for it."), ""),
@@ -166,8 +186,15 @@ CODES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     ),
 }
 """A reason's code: its short name, its sentence, and its sentence with `%(people)s`."""
-OBSTACLES: dict[str, Callable[[int], str]] = {}
-"""What closed how many slots, as a sentence."""
+OBSTACLES: dict[str, Callable[[int], str]] = {
+    "busy": lambda count: ngettext(
+        "In %(count)s slot one of them is in another meeting.", "In %(count)s slots one of them is in another meeting.", count
+    ),
+    "table_full": lambda count: ngettext(
+        "In %(count)s slot every table is taken.", "In %(count)s slots every table is taken.", count
+    ),
+}
+"""What stood in the way in how many slots, as a sentence."""
 
 
 def code_words(code: str) -> str:
@@ -181,5 +208,12 @@ def reason_sentence(code: str, people: list[str]) -> str:
         return code
     _short, alone, named = CODES[code]
     if people and named:
-        return str(named) % {"people": ", ".join(people)}
+        return str(named) % {"people": joined(people)}
     return str(alone)
+
+
+def joined(names: list[str]) -> str:
+    """Names in a row: "A and B", "A, B, C"."""
+    if len(names) == 2:
+        return gettext("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+    return ", ".join(names)

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from madang.kernels.timetable import problem as kernel
+from madang.kit.search import matching
 from madang.markets.models import Edition, Session, Slot, Table
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableRun, TimetableState, Unavailability
 from madang.meetings.weights import weight_of
 from madang.people.models import Participant
+from madang.people.queries import PERSON_COLUMNS
 
 SESSION_NUMBER = {str(Session.MORNING): 1, str(Session.AFTERNOON): 2}
 
@@ -182,15 +184,7 @@ def next_revision(edition: Edition) -> int:
 
 
 def people_named(edition: Edition, text: str) -> QuerySet[Participant]:
-    """Participants whose name or company contains the text."""
-    people = Participant.objects.filter(edition=edition).select_related("company")
-    for word in text.split():
-        people = people.filter(
-            Q(family_name__icontains=word)
-            | Q(given_name__icontains=word)
-            | Q(native_name__icontains=word)
-            | Q(company__name__icontains=word)
-            | Q(company__name_ko__icontains=word)
-            | Q(code__iexact=word)
-        )
-    return people
+    """Participants whose name or company contains the words; those with the name itself first."""
+    people = matching(Participant.objects.filter(edition=edition).select_related("company"), text, PERSON_COLUMNS)
+    by_name = matching(Participant.objects.filter(pk=OuterRef("pk")), text)
+    return people.order_by(Exists(by_name).desc(), "family_name", "given_name", "code")

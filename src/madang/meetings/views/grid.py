@@ -44,12 +44,11 @@ def grid(request: OrganiserRequest) -> HttpResponse:
         "day": day,
         "days": queries.free_by_day(day, picked),
         "picked": picked,
-        "slot_states": _slot_states(day, picked) if picked else [],
-        "has_free_today": picked is not None and any(slot.pk in picked.free_tables for slot in day.slots),
         "newest": Move.objects.filter(timetable=shown).select_related("request", "by").first() if is_draft else None,
         "view": "booths" if request.GET.get("view") == "booths" else "tables",
         "counts": {"tables": len(day.at_tables), "booths": sum(map(len, day.at_booths.values()))},
         "tab": "grid",
+        **_picked(day, picked),
         **_rows(request, day, picked),
     }
     return render(request, "meetings/grid.html", context)
@@ -68,7 +67,7 @@ def _rows(request: OrganiserRequest, day: queries.Day, picked: Picked | None) ->
     """The people who were looked for, else the booths or the tables."""
     text, code = request.GET.get("q", "")[:100].strip(), picked.request.code if picked else ""
     if text:
-        places = {table.pk: place_words(table) for table in day.tables}
+        places = {0: _("at a booth")} | {table.pk: place_words(table) for table in day.tables}
         people, has_more = queries.people_rows(day, text)
         return {
             "q": text,
@@ -81,10 +80,17 @@ def _rows(request: OrganiserRequest, day: queries.Day, picked: Picked | None) ->
     return {"rows": queries.table_rows(day, picked)}
 
 
-def _slot_states(day: queries.Day, picked: Picked) -> list[tuple[Slot, int, list[str], bool]]:
-    """For each slot of the day: free places for the picked meeting, what is in the way, whether it can go there as a booth's."""
+def _picked(day: queries.Day, picked: Picked | None) -> dict[str, Any]:
+    """For each slot of the day the free places of the picked meeting, or what is in the way; times that need no table."""
+    if picked is None:
+        return {}
     free = picked.free_tables
-    return [(slot, free[slot.pk], picked.in_the_way.get(slot.pk, []), (slot.pk, None) in picked.free) for slot in day.slots]
+    standing = picked.standing.slot_id if picked.standing else None
+    return {
+        "slot_states": [(slot, free[slot.pk], picked.in_the_way.get(slot.pk, [])) for slot in day.slots],
+        "booth_slots": [slot for slot in day.slots if (slot.pk, None) in picked.free and slot.pk != standing],
+        "has_free_today": any(slot.pk in free for slot in day.slots),
+    }
 
 
 @require_POST

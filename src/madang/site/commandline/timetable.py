@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from madang.site.commandline.bar import Bar
@@ -11,7 +12,7 @@ from madang.site.commandline.faults import Fault
 
 if TYPE_CHECKING:
     from madang.accounts.models import User
-    from madang.kernels.timetable.problem import Progress
+    from madang.kernels.timetable.problem import Problem, Progress
     from madang.markets.models import Edition
     from madang.meetings.models import Timetable, TimetableRun
 
@@ -47,11 +48,34 @@ def run_timetable(given: argparse.Namespace) -> int:
 
 
 def run_kernel(rest: list[str]) -> int:
-    """Hand on to the kernel's own command line, which learns here to read a workbook."""
+    """Hand on to the kernel's own commands, which learn here to read a workbook."""
     from madang.kernels.timetable import commandline
-    from madang.workbook.problem import problem_of_file
 
-    return commandline.main(rest, readers={".xlsx": problem_of_file})
+    own = argparse.ArgumentParser(prog="madang timetable")
+    readers = {".xlsx": read_workbook, ".zip": read_workbook}
+    commandline.add_commands(own.add_subparsers(required=True, metavar="solve | check"), readers)
+    given = own.parse_args(rest)
+    return int(given.run(given))
+
+
+def read_workbook(path: Path) -> Problem:
+    """The problem that an edition's workbook asks for; its faults, if it has any, as one sentence each."""
+    from madang.site.commandline import start_django
+
+    start_django()  # the words of the workbook's faults are translated ones
+    from madang.kernels.timetable import ProblemError
+    from madang.kit.sheets import UnreadableFile, open_book
+    from madang.workbook.problem import problem_of
+    from madang.workbook.reading import read_records
+
+    try:
+        reading = read_records(open_book(path))
+    except UnreadableFile as fault:
+        raise ProblemError(str(fault)) from None
+    if not reading.is_sound:
+        faults = [f"{fault.place}: {fault.message()} {fault.mend()}" for fault in reading.faults]
+        raise ProblemError("\n".join(["the workbook has faults; `madang import --dry-run` lists them all.", *faults[:10]]))
+    return problem_of(reading.records)
 
 
 def parser() -> argparse.ArgumentParser:

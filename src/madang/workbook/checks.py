@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -52,7 +53,7 @@ def check(records: Records, current: Contents) -> list[Fault]:
 def _edition(ground: Ground, current: Contents) -> Iterator[Fault]:
     record = ground.records.edition
     if record is None:
-        if not current.get("Edition") and ground.records.names:
+        if not current.get("Edition") and ground.records.names and not ground.records.faulty.get("Edition"):
             yield fault_at("Edition", 0, 0, "", "", "no_edition")
         return
     first, last = record.values.get("starts_on"), record.values.get("ends_on")
@@ -68,7 +69,7 @@ def _references(ground: Ground) -> Iterator[Fault]:
             for column in references:
                 value = record.values.get(column.key)
                 for code in value if isinstance(value, tuple) else (value,):
-                    if code and code not in ground.rows(column.to):
+                    if code and code not in ground.rows(column.to) and code not in ground.records.faulty.get(column.to, ()):
                         yield _unknown(ground, record, column.key, column.to, code)
 
 
@@ -85,8 +86,13 @@ def _near(ground: Ground, sheet: str, code: str) -> str:
     if ground.suggested[sheet] > SUGGESTIONS:
         return ""
     known = ground.rows(sheet)
-    same = next((other for other in known if other.casefold() == code.casefold()), "")
+    same = next((other for other in known if _loose(other) == _loose(code)), "")
     return same or next(iter(get_close_matches(code, known, n=1, cutoff=0.7)), "")
+
+
+def _loose(code: str) -> str:
+    """Without case, spaces, hyphens, and zeros before numbers: "p 3" is "P03"."""
+    return re.sub(r"[\W_]|(?<!\d)0+(?=\d)", "", code.casefold())
 
 
 def _places(ground: Ground) -> Iterator[Fault]:

@@ -223,7 +223,7 @@ SENTENCES = CELL_FAULTS | {
         gettext_noop("Correct the address, or remove it there first."),
     ),
     "absent_rows": (
-        gettext_noop("%(count)s rows of the edition are not in the file; they stay as they are."),
+        gettext_noop("Rows of the edition that are not in the file: %(count)s. They stay as they are."),
         gettext_noop("Remove them on the site if they are to go."),
     ),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from madang.kit.sheets import Book, Row, Table, as_table, letter
+from madang.kit.sheets import Book, Row, Table, as_table
 from madang.kit.sheets.values import ValueFault, as_text, shown
 from madang.workbook.cells import parsed
 from madang.workbook.checks import check
@@ -111,7 +111,7 @@ def _read_sheet(book: Book, name: str, spec: SheetSpec, reading: Reading, progre
 def _missing_columns(spec: SheetSpec, table: Table, reading: Reading) -> None:
     for column in spec.columns:
         if column.required and column.key not in table.columns:
-            reading.add(table.sheet, table.header_row, 0, "", "", "missing_column", header=f"@{spec.key}.{column.key}")
+            reading.add(table.sheet, 0, 0, "", "", "missing_column", header=f"@{spec.key}.{column.key}")
 
 
 def _rows(spec: SheetSpec, table: Table, reading: Reading, progress: Progress) -> list[Record]:
@@ -123,7 +123,10 @@ def _rows(spec: SheetSpec, table: Table, reading: Reading, progress: Progress) -
         if count % 500 == 0:
             progress(spec.key, count)
     progress(spec.key, len(table.rows))
-    return _without_doubles(spec, table, [record for record in found if record.code or not spec.code], reading)
+    if spec.code:
+        reading.records.faulty[spec.key] = {record.shown.get(spec.code, "") for record in found if not record.code}
+        found = [record for record in found if record.code]
+    return _without_doubles(spec, table, found, reading)
 
 
 def _record(
@@ -161,12 +164,11 @@ def _without_doubles(spec: SheetSpec, table: Table, found: list[Record], reading
     if not spec.code:
         return found
     for record in found:
-        if record.code in first:
-            number = table.columns[spec.code]
-            code = "one_edition" if spec.key == "Edition" else "doubled_code"
-            reading.add(table.sheet, record.row, number, letter(number), record.code, code, other=first[record.code].row)
-        elif spec.key == "Edition" and first:
-            reading.add(table.sheet, record.row, 0, "", record.code, "one_edition")
-        else:
+        earlier = next(iter(first.values()), None) if spec.key == "Edition" else first.get(record.code)
+        if earlier is None:
             first[record.code] = record
+            continue
+        number = table.columns[spec.code]
+        code = "one_edition" if spec.key == "Edition" else "doubled_code"
+        reading.add(table.sheet, record.row, number, table.headers[number], record.code, code, other=earlier.row)
     return list(first.values())

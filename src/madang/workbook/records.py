@@ -28,13 +28,15 @@ class Record:
 class Records:
     """Everything that was read, by sheet key.
 
-    `columns` and `headers`: column key -> its number, its words in the file; `names`: the sheet's own name.
+    `columns` and `headers`: column key -> its number, its words in the file; `names`: the sheet's own name;
+    `faulty`: codes that stand in a cell with a fault of its own, so that what refers to them is not blamed too.
     """
 
     rows: dict[str, list[Record]] = field(default_factory=dict)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    faulty: dict[str, set[str]] = field(default_factory=dict)
     zone: str = ""
 
     def of(self, sheet: str) -> list[Record]:

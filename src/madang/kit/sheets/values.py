@@ -96,7 +96,7 @@ def as_moment(value: Any) -> dt.datetime | dt.date:
     if isinstance(value, dt.date):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if int(value) not in SERIALS:
+        if not SERIALS.start <= value < SERIALS.stop:
             raise ValueFault("not_a_date")
         moment = (EXCEL_START + dt.timedelta(days=value, milliseconds=500)).replace(microsecond=0)
         return moment.date() if moment.time() == dt.time() else moment

@@ -1,0 +1,106 @@
+"""The columns against the models, and against themselves."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import models
+
+from madang.catalogue.models import Format, Genre, Progress, Title
+from madang.kit.languages import LANGUAGES
+from madang.mandates.models import Mandate, Visibility
+from madang.markets.models import Edition, Session, Stage
+from madang.meetings.models import MeetingRequest, RequestStatus, Wish
+from madang.people.models import ROLES, Company, CompanyKind, Participant
+from madang.workbook.cells import key_of
+from madang.workbook.checks import check
+from madang.workbook.columns import SHEETS, Kind, choices, header_keys, normal, sheet_of, spec_of
+from madang.workbook.countries import country_code
+from madang.workbook.faults import SENTENCES
+
+CHOICES = [
+    (choices.STAGES, Stage.values),
+    (choices.SESSIONS, Session.values),
+    (choices.COMPANY_KINDS, CompanyKind.values),
+    (choices.FORMATS, Format.values),
+    (choices.GENRES, Genre.values),
+    (choices.WORK_STAGES, Progress.values),
+    (choices.VISIBILITIES, Visibility.values),
+    (choices.STATUSES, RequestStatus.values),
+    (choices.ROLES, ROLES),
+]
+
+
+@pytest.mark.parametrize(("offered", "stored"), CHOICES)
+def test_choices_are_those_of_the_models(offered: tuple[choices.choice, ...], stored: list[str]) -> None:
+    assert [choice.value for choice in offered] == list(stored)
+
+
+def test_wishes_and_languages_are_those_of_the_models() -> None:
+    assert sorted(choices.WISH_VALUES.values()) == Wish.values
+    assert {choice.value for choice in choices.LANGUAGES} == {code for code, _ in LANGUAGES}
+
+
+MODELS = {
+    "Edition": Edition,
+    "Companies": Company,
+    "People": Participant,
+    "Titles": Title,
+    "Mandates": Mandate,
+    "Requests": MeetingRequest,
+}
+
+
+@pytest.mark.parametrize("sheet", MODELS)
+def test_no_text_is_longer_than_its_field(sheet: str) -> None:
+    for column in spec_of(sheet).columns:
+        name = "slug" if sheet == "Edition" and column.key == "code" else column.key
+        fields = {field.name: field for field in MODELS[sheet]._meta.get_fields()}
+        field = fields.get(name)
+        if isinstance(field, models.CharField) and column.kind in (
+            Kind.TEXT,
+            Kind.CODE,
+            Kind.EMAIL,
+            Kind.URL,
+            Kind.SLUG,
+            Kind.COUNTRIES,
+        ):
+            assert (name, column.limit <= (field.max_length or 0)) == (name, True)
+
+
+@pytest.mark.parametrize("spec", SHEETS, ids=lambda spec: spec.key)
+def test_a_header_means_one_column_and_a_word_one_choice(spec) -> None:
+    for column in spec.columns:
+        for header in column.header:
+            assert (header, header_keys(spec.key)[normal(header)]) == (header, column.key)
+        meant: dict[str, str] = {}
+        for choice in column.choices:
+            for word in (*choice.words, *choice.also, choice.value):
+                assert (word, meant.setdefault(key_of(word), choice.value)) == (word, choice.value)
+
+
+@pytest.mark.parametrize(("name", "key"), [("people", "People"), ("사람", "People"), ("SOCIÉTÉS", "Companies"), ("societes", "Companies"),
+                                           ("미팅 신청", "Requests"), ("Créneaux", "Slots"), ("Notes", None)])  # fmt: skip
+def test_sheets_are_found_by_their_names_in_three_languages(name: str, key: str | None) -> None:
+    spec = sheet_of(name)
+    assert (spec.key if spec else None) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("KR", "KR"), ("kr", "KR"), ("KOR", "KR"), ("Korea", "KR"), ("대한민국", "KR"), ("한국", "KR"), ("Corée du Sud", "KR"),
+     ("États-Unis", "US"), ("etats unis", "US"), ("프랑스", "FR"), ("GBR", "GB"), ("UK", "GB"), ("Atlantis", None), ("ZZ", None)],
+)  # fmt: skip
+def test_countries_in_three_languages(text: str, code: str | None) -> None:
+    assert country_code(text) == code
+
+
+def test_every_sentence_can_be_filled_or_needs_nothing() -> None:
+    for message, mend in SENTENCES.values():
+        assert message.endswith(".")
+        assert mend.endswith(".")
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    from madang.workbook.records import Records
+
+    assert check(Records(), {}) == []

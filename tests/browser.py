@@ -164,9 +164,9 @@ class Reader:
         self.page.get_by_text(self.words(text, **values)).filter(visible=True).first.wait_for()
 
     def press(self, text: str, **values: object) -> None:
-        """Press the button, or follow the link, with these words."""
-        words = self.words(text, **values)
-        found = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
+        """Press the button, or follow the link, with these words, in the page's own part (not above it or below it)."""
+        words, main = self.words(text, **values), self.page.locator("main")
+        found = main.get_by_role("button", name=words).or_(main.get_by_role("link", name=words))
         found.filter(visible=True).first.click()
         self.page.wait_for_load_state("load")
 

@@ -164,6 +164,8 @@ def add_requests(yard: Yard) -> list[MeetingRequest]:
 
 def add_meetings(yard: Yard, requests: list[MeetingRequest], tables: list[Table], slots: list[Slot]) -> None:
     """A published version, and a draft in which one request has not been placed."""
+    at_booth, also_at_booth, left, at_table = requests
+    placed = [at_booth, also_at_booth, at_table]
     busy = yard.people["buyer"]
     Unavailability.objects.create(participant=busy, starts_at=slots[8].starts_at, ends_at=slots[11].ends_at, reason="Flight")
     moment = slots[0].starts_at - dt.timedelta(days=2)
@@ -173,11 +175,11 @@ def add_meetings(yard: Yard, requests: list[MeetingRequest], tables: list[Table]
     )
     draft = Timetable.objects.create(edition=yard.edition, state=TimetableState.DRAFT, revision=1, result=facts)
     for timetable in (published, draft):
-        for number, request in enumerate(requests[:3]):
+        for number, request in enumerate(placed):
             is_booth = request.receiver.company.booth_id is not None
             table = None if is_booth else tables[number]
             place(Meeting.objects.create(timetable=timetable, request=request, slot=slots[3 + number], table=table))
-        Unplaced.objects.create(timetable=timetable, request=requests[3], code="no_common_slot")
+        Unplaced.objects.create(timetable=timetable, request=left, code="no_common_slot")
         write_figures(timetable)
     yard.codes |= {"version": 1}
 

@@ -80,4 +80,4 @@ def events(person):
     answer = person.context.request.get(address)
     assert answer.headers["content-type"].startswith("text/calendar")
     calendar = icalendar.Calendar.from_ical(answer.body())
-    return [(event["DTSTART"].dt, str(event["LOCATION"]).split(",")[0]) for event in calendar.walk("VEVENT")]
+    return [(event["DTSTART"].dt, str(event["LOCATION"]).split(" · ")[0]) for event in calendar.walk("VEVENT")]

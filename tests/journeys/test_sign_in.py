@@ -42,6 +42,7 @@ def test_with_a_password(site, yard, reader):
     person.page.locator("input[name=password]").fill(PASSWORD)
     person.page.locator("main form button").first.click()
     person.see("My agenda")
-    person.press("Sign out")
+    person.page.get_by_role("button", name="Sign out").filter(visible=True).first.click()
+    person.page.wait_for_load_state("load")
     assert person.open("/e/yard/requests/") in (200, 404)
     assert person.page.url != f"{site.url}/e/yard/requests/"

@@ -30,7 +30,7 @@ from madang.site.commandline.serve import (
 
 STAGES = ["registration", "meetings", "live", "after"]
 TIMETABLED = ["live", "after"]
-LIMIT = 30
+LIMIT = 20
 """Seconds that the first timetable is given."""
 
 

@@ -30,7 +30,12 @@ SORTS: dict[str, str | Promise] = {
     "year": _("Newest first"),
 }
 
-BY_NAME = [Case(When(name="", then=Value(1)), default=Value(0), output_field=IntegerField()), "name", "name_ko", "code"]
+BY_NAME: list[str | Case] = [
+    Case(When(name="", then=Value(1)), default=Value(0), output_field=IntegerField()),
+    "name",
+    "name_ko",
+    "code",
+]
 """Titles without an international name, or to be announced, stand last."""
 
 
@@ -75,6 +80,16 @@ def facts_of(title: Title) -> list[tuple[str | Promise, str]]:
     ]
     open_words = gettext("To be announced") if title.is_showcase else ""
     return [(label, text or open_words) for label, text, is_expected in facts if text or (open_words and is_expected)]
+
+
+def card_facts(title: Title) -> str:
+    """What a card says of a title in one line: where from, of what kind, how far, from when."""
+    facts = [", ".join(country_words(code) for code in title.country_list), str(title.get_format_display())]
+    if title.genre != Genre.OTHER:
+        facts.append(str(title.get_genre_display()))
+    if title.progress != Progress.COMPLETED and not title.is_showcase:
+        facts.append(str(title.get_progress_display()))
+    return " · ".join(fact for fact in [*facts, str(title.year or "")] if fact)
 
 
 def episode_words(title: Title) -> str:

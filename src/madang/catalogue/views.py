@@ -37,10 +37,11 @@ def titles(request: EditionRequest) -> HttpResponse:
         "found": found,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "company": company,
-        "selects": [found.facets[key] for key in ("genre", "country", "progress")],
+        "selects": [found.facets[key] for key in ("genre", "country")],
+        "chips": [found.facets[key] for key in (["showcase", "format", "progress"] if is_business else ["format"])],
         "sorts": list(queries.SORTS.items()),
         "sort": sort,
-        "kept": [(key, request.GET.get(key, "")) for key in ("format", "showcase", "company")],
+        "kept": [(key, request.GET.get(key, "")) for key in ("format", "progress", "showcase", "company")],
         "is_business": is_business,
     }
     return render(request, "catalogue/titles.html", context)
@@ -53,7 +54,7 @@ def title(request: EditionRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(visible_titles(request.user, request.edition), code=code)
     me = participant_of(request.user, request.edition)
     sellers = []
-    company = visible_companies(request.user, request.edition).filter(pk=shown.company_id).first()
+    company = visible_companies(request.user, request.edition).filter(titles=shown).first()
     if company:
         people = visible_participants(request.user, request.edition).filter(company=company)[:20]
         sellers = [(person, roles_of(person), may_be_asked(me, person)) for person in people if is_professional(person)]

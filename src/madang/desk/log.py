@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,8 @@ SENTENCES = {
     "import_workbook": _("%(who)s loaded a workbook."),
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""
+
+ABOUT_REQUESTS = {"request_meeting", "answer_request", "withdraw_request", "move_meeting", "undo_move"}
 
 VERBS = {
     "request_meeting": _("Requests sent"),
@@ -56,6 +59,17 @@ def sentence(entry: LogEntry) -> str:
     if entry.verb not in SENTENCES:
         return gettext("%(who)s: %(verb)s %(subject)s") % _words(entry)
     return str(SENTENCES[entry.verb]) % _words(entry)
+
+
+def link(entry: LogEntry, edition: Edition) -> str:
+    """The page of what the line is about, where there is one."""
+    if entry.verb in ABOUT_REQUESTS and entry.subject:
+        return reverse("meetings:request", args=[edition.slug, entry.subject])
+    if entry.verb in ("write_mandate", "change_mandate") and entry.subject:
+        return reverse("mandates:mandate", args=[edition.slug, entry.subject])
+    if entry.verb == "publish_timetable" and entry.subject.isdecimal():
+        return reverse("meetings:version", args=[edition.slug, entry.subject])
+    return ""
 
 
 def verb_words(verb: str) -> str:

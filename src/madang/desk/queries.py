@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.catalogue.models import Title
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Slot, Table
-from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState
+from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Unplaced
 from madang.people.models import Company, Participant
 from madang.people.queries import role_counts
 
@@ -24,53 +24,57 @@ PATIENCE = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Counts over one edition, all by the database, each a whole number."""
+class Gaps:
+    """People of whom something is missing."""
 
-    people: dict[str, int]
     without_email: int
     sellers_without_title: int
     buyers_without_mandate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The published version (0: none): its meetings, those that should not take place any more, requests it does not know."""
+
+    version: int = 0
+    meetings: int = 0
+    stale: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Counts over one edition, all by the database."""
+
+    people: dict[str, int]
+    gaps: Gaps
     companies: int
     countries: int
     titles: int
-    showcase: int
-    mandates: int
     slots: int
     tables: int
     requests: dict[str, int]
     waiting_long: int
-    version: int
     has_draft: bool
-    is_computed: bool
-    left_out: int
-    stale_meetings: int
-    meetings: int
+    published: Published
 
 
 def facts_of(edition: Edition) -> Facts:
     """Everything the desk's steps and figures stand on, in a constant number of queries."""
-    people = Participant.objects.filter(edition=edition)
-    states = dict(Timetable.objects.filter(edition=edition).order_by().values_list("state").annotate(n=Count("pk")))
-    published = Timetable.objects.filter(edition=edition, state=TimetableState.PUBLISHED).first()
-    titles = Title.objects.filter(edition=edition, is_withdrawn=False)
     companies = Company.objects.filter(edition=edition).aggregate(n=Count("pk"), countries=Count("country", distinct=True))
-    title_counts = titles.aggregate(n=Count("pk"), showcase=Count("pk", filter=Q(is_showcase=True)))
+    requests = _requests(edition)
     return Facts(
-        people=role_counts(people),
-        **_gaps(edition),
+        people=role_counts(Participant.objects.filter(edition=edition)),
+        gaps=_gaps(edition),
         companies=companies["n"],
         countries=companies["countries"],
-        titles=title_counts["n"],
-        showcase=title_counts["showcase"],
-        mandates=Mandate.objects.filter(edition=edition).count(),
+        titles=Title.objects.filter(edition=edition, is_withdrawn=False).count(),
         slots=Slot.objects.filter(edition=edition).count(),
         tables=Table.objects.filter(edition=edition).count(),
-        **_requests(edition),
-        version=published.version or 0 if published else 0,
-        has_draft=bool(states.get(TimetableState.DRAFT)),
-        is_computed=bool(states),
-        **_timetable(published),
+        waiting_long=requests.pop("waiting_long"),
+        requests=requests,
+        has_draft=Timetable.objects.filter(edition=edition, state=TimetableState.DRAFT).exists(),
+        published=_published(Timetable.objects.filter(edition=edition, state=TimetableState.PUBLISHED).first()),
     )
 
 
@@ -79,33 +83,33 @@ OWN_TITLE = Title.objects.filter(company=OuterRef("company"), is_withdrawn=False
 OWN_MANDATE = Mandate.objects.filter(buyer=OuterRef("pk"))
 
 
-def _gaps(edition: Edition) -> dict[str, int]:
-    """People of whom something is missing."""
-    return Participant.objects.filter(edition=edition).aggregate(
+def _gaps(edition: Edition) -> Gaps:
+    without_title, without_mandate = Q(is_seller=True) & ~Q(Exists(OWN_TITLE)), Q(is_buyer=True) & ~Q(Exists(OWN_MANDATE))
+    counts = Participant.objects.filter(edition=edition).aggregate(
         without_email=Count("pk", filter=WITHOUT_EMAIL),
-        sellers_without_title=Count("pk", filter=Q(is_seller=True) & ~Exists(OWN_TITLE)),
-        buyers_without_mandate=Count("pk", filter=Q(is_buyer=True) & ~Exists(OWN_MANDATE)),
+        sellers_without_title=Count("pk", filter=without_title),
+        buyers_without_mandate=Count("pk", filter=without_mandate),
     )
+    return Gaps(**counts)
 
 
-def _requests(edition: Edition) -> dict[str, int | dict[str, int]]:
+def _requests(edition: Edition) -> dict[str, int]:
+    """Requests by status, and how many have waited longer than PATIENCE (`waiting_long`)."""
     by_status = {status: Count("pk", filter=Q(status=status)) for status in RequestStatus.values}
     long_ago = Q(status=RequestStatus.SENT, created_at__lt=edition.now() - PATIENCE)
-    counts = MeetingRequest.objects.filter(edition=edition).aggregate(**by_status, waiting_long=Count("pk", filter=long_ago))
-    return {"waiting_long": counts.pop("waiting_long"), "requests": counts}
+    return MeetingRequest.objects.filter(edition=edition).aggregate(**by_status, waiting_long=Count("pk", filter=long_ago))
 
 
-def _timetable(published: Timetable | None) -> dict[str, int]:
-    """Accepted requests that the published version says nothing of, and its meetings that should not take place any more."""
-    if published is None:
-        return {"left_out": 0, "stale_meetings": 0, "meetings": 0}
-    accepted = MeetingRequest.objects.filter(edition=published.edition_id, status=RequestStatus.ACCEPTED)
-    known = Q(meetings__timetable=published, meetings__is_cancelled=False) | Q(unplaced__timetable=published)
+def _published(timetable: Timetable | None) -> Published:
+    if timetable is None:
+        return Published()
+    accepted = MeetingRequest.objects.filter(edition=timetable.edition_id, status=RequestStatus.ACCEPTED)
+    placed = Meeting.objects.filter(timetable=timetable, is_cancelled=False)
+    unplaced = Unplaced.objects.filter(timetable=timetable)
+    known = Q(pk__in=placed.values("request")) | Q(pk__in=unplaced.values("request"))
     gone = ~Q(request__status=RequestStatus.ACCEPTED) | Q(request__title__is_withdrawn=True)
-    standing = Meeting.objects.filter(timetable=published, is_cancelled=False)
-    counts = standing.aggregate(n=Count("pk"), gone=Count("pk", filter=gone))
-    left_out = accepted.exclude(pk__in=accepted.filter(known).values("pk")).count()
-    return {"left_out": left_out, "stale_meetings": counts["gone"], "meetings": counts["n"]}
+    counts = placed.aggregate(n=Count("pk"), gone=Count("pk", filter=gone))
+    return Published(timetable.version or 0, counts["n"], counts["gone"], accepted.exclude(known).count())
 
 
 GAPS: dict[str, Text] = {
@@ -125,9 +129,9 @@ def with_gap(people: QuerySet[Participant], gap: str) -> QuerySet[Participant]:
     missing = {
         "email": WITHOUT_EMAIL,
         "company": Q(company=None) & business,
-        "title": Q(is_seller=True) & ~Exists(OWN_TITLE),
-        "mandate": Q(is_buyer=True) & ~Exists(OWN_MANDATE),
-        "requests": business & ~Exists(asked.exclude(status=RequestStatus.WITHDRAWN)),
+        "title": Q(is_seller=True) & ~Q(Exists(OWN_TITLE)),
+        "mandate": Q(is_buyer=True) & ~Q(Exists(OWN_MANDATE)),
+        "requests": business & ~Q(Exists(asked.exclude(status=RequestStatus.WITHDRAWN))),
     }
     return people.filter(missing[gap]) if gap in missing else people
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from madang.desk.queries import Facts
+from madang.kit.numbers import grouped
 from madang.markets.models import Edition, Stage
 
 Text = str | Promise
@@ -48,10 +49,7 @@ def open_steps(steps: list[Step]) -> list[Step]:
 
 
 def _link(edition: Edition, name: str) -> str:
-    try:
-        return reverse(name, args=[edition.slug])
-    except NoReverseMatch:  # TODO workbook
-        return ""
+    return reverse(name, args=[edition.slug])
 
 
 def _edition(edition: Edition) -> Step:
@@ -66,16 +64,16 @@ def _edition(edition: Edition) -> Step:
 
 def _places(edition: Edition, facts: Facts) -> Step:
     done = bool(facts.slots and facts.tables)
-    slots = ngettext("%(n)s slot", "%(n)s slots", facts.slots) % {"n": facts.slots}
-    tables = ngettext("%(n)s table", "%(n)s tables", facts.tables) % {"n": facts.tables}
+    slots = ngettext("%(n)s slot", "%(n)s slots", facts.slots) % {"n": grouped(facts.slots)}
+    tables = ngettext("%(n)s table", "%(n)s tables", facts.tables) % {"n": grouped(facts.tables)}
     text = _("There are %(slots)s and %(tables)s.") % {"slots": slots, "tables": tables}
     return Step("places", _("Bring in slots and tables"), text, done, _link(edition, "workbook:uploads"), _("Workbook"))
 
 
 def _people(edition: Edition, facts: Facts) -> Step:
     people, done = facts.people["everyone"], bool(facts.people["buyer"] and facts.people["seller"])
-    companies = ngettext("%(n)s company", "%(n)s companies", facts.companies) % {"n": facts.companies}
-    persons = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+    companies = ngettext("%(n)s company", "%(n)s companies", facts.companies) % {"n": grouped(facts.companies)}
+    persons = ngettext("%(n)s person", "%(n)s people", people) % {"n": grouped(people)}
     text = _("There are %(companies)s and %(people)s.") % {"companies": companies, "people": persons}
     return Step("people", _("Bring in companies and people"), text, done, _link(edition, "workbook:uploads"), _("Workbook"))
 
@@ -83,12 +81,12 @@ def _people(edition: Edition, facts: Facts) -> Step:
 def _addresses(edition: Edition, facts: Facts) -> Step | None:
     if not facts.people["everyone"]:
         return None
-    missing = facts.without_email
+    missing = facts.gaps.without_email
     text = ngettext(
         "%(n)s person has no e-mail address and can neither sign in nor be told of anything.",
         "%(n)s people have no e-mail address and can neither sign in nor be told of anything.",
         missing,
-    ) % {"n": missing}
+    ) % {"n": grouped(missing)}
     link = _link(edition, "desk:people") + "?gap=email"
     done = _("Everybody can be reached.")
     return Step("addresses", _("Reach everybody by e-mail"), text if missing else done, not missing, link, _("Show them"))
@@ -98,21 +96,21 @@ def _titles(edition: Edition, facts: Facts) -> Step:
     link, words = _link(edition, "workbook:uploads"), _("Workbook")
     if not facts.titles:
         return Step("titles", _("Bring in titles"), _("There are no titles yet."), False, link, words)
-    gap = facts.sellers_without_title
+    gap = facts.gaps.sellers_without_title
     if not gap:
         return Step("titles", _("Bring in titles"), _("Every seller's company has a title."), True, link, words)
     text = ngettext(
         "%(n)s seller's company has no title: buyers cannot see what she offers.",
         "%(n)s sellers' companies have no title: buyers cannot see what they offer.",
         gap,
-    ) % {"n": gap}
+    ) % {"n": grouped(gap)}
     return Step("titles", _("Bring in titles"), text, False, _link(edition, "desk:people") + "?gap=title", _("Show them"))
 
 
 def _mandates(edition: Edition, facts: Facts) -> Step | None:
     if not facts.people["buyer"]:
         return None
-    gap = facts.buyers_without_mandate
+    gap = facts.gaps.buyers_without_mandate
     text = ngettext("%(n)s buyer has not said what she looks for.", "%(n)s buyers have not said what they look for.", gap) % {
         "n": gap
     }
@@ -139,7 +137,7 @@ def _answers(edition: Edition, facts: Facts) -> Step | None:
         "%(n)s request has waited for its answer for more than three days.",
         "%(n)s requests have waited for their answers for more than three days.",
         late,
-    ) % {"n": late}
+    ) % {"n": grouped(late)}
     link = _link(edition, "meetings:desk_requests") + "?status=sent"
     done = _("No request has waited longer than three days.")
     return Step("answers", _("Get requests answered"), text if late else done, not late, link, _("Show them"))
@@ -149,32 +147,31 @@ def _timetable(edition: Edition, facts: Facts) -> Step:
     link, words, title = _link(edition, "meetings:timetable"), _("Timetable"), _("Compute and publish the timetable")
     if facts.has_draft:
         return Step("timetable", title, _("A draft waits to be looked at and published."), False, link, words)
-    if facts.version:
-        meetings = ngettext("%(n)s meeting", "%(n)s meetings", facts.meetings) % {"n": facts.meetings}
-        text = _("Version %(version)s is published, with %(meetings)s.") % {"version": facts.version, "meetings": meetings}
-        return Step("timetable", title, text, True, link, words)
+    if facts.published.version:
+        number = facts.published.meetings
+        meetings = ngettext("%(n)s meeting", "%(n)s meetings", number) % {"n": grouped(number)}
+        told = {"version": facts.published.version, "meetings": meetings}
+        return Step("timetable", title, _("Version %(version)s is published, with %(meetings)s.") % told, True, link, words)
     accepted = facts.requests.get("accepted", 0)
-    text = ngettext("%(n)s accepted request waits for a time.", "%(n)s accepted requests wait for a time.", accepted) % {
-        "n": accepted
-    }
-    return Step("timetable", title, text, False, link, words)
+    text = ngettext("%(n)s accepted request waits for a time.", "%(n)s accepted requests wait for a time.", accepted)
+    return Step("timetable", title, text % {"n": grouped(accepted)}, False, link, words)
 
 
 def _afterwards(edition: Edition, facts: Facts) -> list[Step]:
     """What the published timetable does not fit any more."""
     link, words, found = _link(edition, "meetings:timetable"), _("Timetable"), []
-    if facts.stale_meetings:
+    if facts.published.stale:
         text = ngettext(
             "%(n)s published meeting stands although its request or title was withdrawn. A new version takes it out.",
             "%(n)s published meetings stand although their requests or titles were withdrawn. A new version takes them out.",
-            facts.stale_meetings,
-        ) % {"n": facts.stale_meetings}
+            facts.published.stale,
+        ) % {"n": grouped(facts.published.stale)}
         found.append(Step("stale", _("Take out what was withdrawn"), text, False, link, words))
-    if facts.left_out:
+    if facts.published.left_out:
         text = ngettext(
             "%(n)s request was accepted after the timetable was made. A new version can place it.",
             "%(n)s requests were accepted after the timetable was made. A new version can place them.",
-            facts.left_out,
-        ) % {"n": facts.left_out}
+            facts.published.left_out,
+        ) % {"n": grouped(facts.published.left_out)}
         found.append(Step("late", _("Place what was accepted late"), text, False, link, words))
     return found

@@ -16,7 +16,7 @@ from madang.accounts.models import User
 from madang.desk import queries
 from madang.desk.actions import FIELDS, change_edition
 from madang.desk.forms import EditionForm
-from madang.desk.log import sentence, verb_words
+from madang.desk.log import link, sentence, verb_words
 from madang.desk.steps import open_steps, steps_of
 from madang.kit.facets import search
 from madang.markets.pages import EditionRequest, organiser_page
@@ -91,11 +91,11 @@ def log(request: EditionRequest) -> HttpResponse:
     verbs = lines.order_by().values_list("verb").annotate(n=Count("pk"))
     actors = User.objects.filter(pk__in=lines.order_by().values("actor").distinct()).order_by("name", "email")[:200]
     rows = lines.filter(verb=verb) if verb else lines
-    rows = rows.filter(actor=actor) if actor else rows
+    rows = rows.filter(actor=int(actor)) if actor else rows
     page = Paginator(rows.select_related("actor"), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(entry, sentence(entry)) for entry in page],
+        "rows": [(entry, sentence(entry), link(entry, request.edition)) for entry in page],
         "verbs": sorted(((key, verb_words(key), number) for key, number in verbs), key=lambda row: row[1]),
         "verb": verb,
         "actors": [(str(user.pk), str(user)) for user in actors],

@@ -29,7 +29,7 @@ def may_write_mandates(user: Visitor, edition: Edition) -> bool:
 
 def changeable_mandates(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
     """One's own, as long as one may write mandates."""
-    if not may_write_mandates(user, edition):
+    if not user.is_authenticated or not may_write_mandates(user, edition):
         return Mandate.objects.none()
     return Mandate.objects.filter(edition=edition, buyer__user=user).select_related("buyer__company", "edition")
 

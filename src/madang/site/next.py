@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from madang.desk.queries import facts_of
 from madang.desk.steps import open_steps, steps_of
+from madang.kit.numbers import grouped
 from madang.mandates.models import Mandate
 from madang.mandates.rules import may_write_mandates, visible_mandates
 from madang.markets.models import Edition
@@ -73,7 +74,9 @@ def _answers(user: Visitor, edition: Edition) -> Next | None:
     waiting = answerable_requests(user, edition).count()
     if not waiting:
         return None
-    text = ngettext("%(n)s request waits for your answer.", "%(n)s requests wait for your answer.", waiting) % {"n": waiting}
+    text = ngettext("%(n)s request waits for your answer.", "%(n)s requests wait for your answer.", waiting) % {
+        "n": grouped(waiting)
+    }
     return Next(_("Answer requests"), text, _url(edition, "meetings:requests") + "?status=sent", is_urgent=True)
 
 
@@ -89,7 +92,7 @@ def _mandates(user: Visitor, edition: Edition, me: Participant) -> Next | None:
         return None
     number = visible_mandates(user, edition).count()
     text = ngettext("%(n)s mandate says what a buyer looks for.", "%(n)s mandates say what buyers look for.", number)
-    return Next(_("Read the mandates"), text % {"n": number}, _url(edition, "mandates:mandates")) if number else None
+    return Next(_("Read the mandates"), text % {"n": grouped(number)}, _url(edition, "mandates:mandates")) if number else None
 
 
 def _asking(edition: Edition, me: Participant) -> Next | None:

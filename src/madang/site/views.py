@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from madang.catalogue.models import Title
 from madang.catalogue.queries import ordered
 from madang.catalogue.rules import visible_titles
 from madang.markets.models import Edition, Stage
@@ -52,15 +53,23 @@ def edition_home(request: EditionRequest) -> HttpResponse:
         "figures": figures_of(edition),
         "next_lines": next_of(user, edition, me, organises),
         "next_meeting": next_meeting(user, me) if me and is_professional(me) else None,
-        "showcase": list(showcase[:MOST_TITLES]),
+        "showcase": by_section(list(showcase[:MOST_TITLES])),
         "events": list(coming[:MOST_EVENTS]),
         "country": country_words(edition.country) if edition.country else "",
     }
     return render(request, "site/edition.html", context)
 
 
+def by_section(titles: list[Title]) -> list[tuple[str, list[Title]]]:
+    """Titles by section, the largest section first and those of no section last."""
+    sections: dict[str, list[Title]] = {}
+    for title in titles:
+        sections.setdefault(title.section, []).append(title)
+    return sorted(sections.items(), key=lambda pair: (not pair[0], -len(pair[1]), pair[0]))
+
+
 def figures_of(edition: Edition) -> dict[str, int]:
-    """How large the edition is: totals, which anybody may know."""
+    """How large the edition is: totals, which anybody may know. `people` are buyers and sellers, as markets count them."""
     companies = Company.objects.filter(edition=edition).aggregate(n=Count("pk"), countries=Count("country", distinct=True))
-    people = Participant.objects.filter(edition=edition).count()
+    people = Participant.objects.filter(edition=edition).filter(Q(is_buyer=True) | Q(is_seller=True)).count()
     return {"companies": companies["n"], "countries": companies["countries"], "people": people}

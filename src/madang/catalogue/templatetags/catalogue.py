@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from madang.catalogue.models import Title
+from madang.catalogue.queries import card_facts as facts_in_a_line
 from madang.catalogue.queries import other_names as names_besides
 from madang.catalogue.rules import visible_titles
 from madang.people.models import Company
@@ -26,3 +27,9 @@ def company_titles(context: Context, company: Company) -> list[Title]:
 def other_names(title: Title) -> list[tuple[str, str]]:
     """(language, name) of a title's other names."""
     return names_besides(title)
+
+
+@register.filter
+def card_facts(title: Title) -> str:
+    """Country, format, genre and year in one line."""
+    return facts_in_a_line(title)

@@ -14,7 +14,8 @@ from madang.people.models import ROLES
 from madang.people.pages import BusinessRequest, business_page
 from madang.people.rules import visible_participants
 
-PAGE = 50
+PAGE = 48
+"""Whole rows of cards."""
 
 
 @require_safe

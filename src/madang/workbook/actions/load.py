@@ -69,7 +69,7 @@ def load_workbook(
     Raises `NotLoaded`, with nothing written. None as actor is the installation's administrator at the command line.
     """
     if errors(found.faults):
-        raise NotLoaded(found.faults)
+        raise NotLoaded(errors(found.faults))
     try:
         with transaction.atomic():
             return _load(actor, page, found, progress, market)
@@ -90,7 +90,7 @@ def _load(actor: User | None, page: Edition | None, found: Examination, progress
         raise NotLoaded(target.faults)
     faults, differing = recompare(records, target.edition, found.current)
     if errors(faults):
-        raise NotLoaded(faults)
+        raise NotLoaded(errors(faults))
     is_new = target.edition is None
     edition = _write_edition(actor, target, records, differing)
     counts = {sheet: difference.counts() for sheet, difference in differing.items()}

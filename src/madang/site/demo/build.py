@@ -99,5 +99,6 @@ def set_back(edition: Edition, moment: dt.datetime) -> None:
         timetable.save(update_fields=["created_at", "published_at"])
         timetable.meetings.update(changed_at=moment)
         timetable.runs.update(created_at=moment - dt.timedelta(minutes=5), finished_at=moment - dt.timedelta(minutes=4))
-    LogEntry.objects.filter(edition=edition, at__gte=since).update(at=moment)
+    LogEntry.objects.filter(edition=edition, at__gte=since, verb="publish_timetable").update(at=moment)
+    LogEntry.objects.filter(edition=edition, at__gte=since).update(at=moment - dt.timedelta(minutes=5))
     edition.notices.filter(created_at__gte=since).update(created_at=moment, mailed_at=moment)  # nobody is mailed 10,000 times

@@ -26,6 +26,8 @@ OPENED = dt.datetime(2025, 3, 24, 9, 0, tzinfo=ZONE)
 """Most requests are sent in the sixty days from here; a few early ones stand before."""
 EARLY = dt.datetime(2025, 3, 3, 9, 0, tzinfo=ZONE)
 SPREAD = dt.timedelta(days=60)
+CLOSED = dt.datetime(2025, 5, 23, 16, 0, tzinfo=ZONE)
+"""By then all answers have been given that are given."""
 INCOMING = 60
 """Requests that even the most wanted person is sent at most."""
 STATES = [(RequestStatus.ACCEPTED, 70), (RequestStatus.DECLINED, 16), (RequestStatus.SENT, 11), (RequestStatus.WITHDRAWN, 3)]
@@ -183,8 +185,10 @@ def reason_fields(language: str, buyer: Participant, title: Title) -> dict[str, 
 def answer(rng: random.Random, request: MeetingRequest) -> None:
     """When and how it was answered, in the receiver's language."""
     if request.status in (RequestStatus.ACCEPTED, RequestStatus.DECLINED):
-        delay = dt.timedelta(hours=1 + rng.expovariate(1 / 60))
-        request.answered_at = min(request.created_at + delay, max(OPENED + SPREAD, request.created_at)).replace(microsecond=0)
+        answered_at = request.created_at + dt.timedelta(hours=1 + rng.expovariate(1 / 60))
+        if answered_at > CLOSED:  # whoever would be late answers in the time that is left
+            answered_at = request.created_at + rng.random() * max(CLOSED - request.created_at, dt.timedelta(hours=1))
+        request.answered_at = answered_at.replace(microsecond=0)
         language = language_of(request.receiver.country)
         request.answer = rng.choice(
             words("requests")["accept" if request.status == RequestStatus.ACCEPTED else "decline"][language]

@@ -30,6 +30,7 @@ from .steps import (
 )
 
 LONGEST_CHAIN = 40
+NOBODY, HOPELESS = -1, -2
 
 
 @compiled
@@ -72,8 +73,10 @@ def keep_best(state: State) -> None:
             break
         if i == 2:
             return
-    state.best[:] = state.slot
-    state.best_totals[:] = state.totals
+    for request in range(len(state.slot)):
+        state.best[request] = state.slot[request]
+    for i in range(len(state.totals)):
+        state.best_totals[i] = state.totals[i]
 
 
 @compiled
@@ -91,43 +94,45 @@ def any_open_slot(fixed: Fixed, state: State, request: int) -> int:
         if wanted < here:
             for _ in range(wanted):
                 mask &= mask - ONE
-            return np.int64(fixed.slot_of[word, lowest_bit(mask)])
+            return int(fixed.slot_of[word, lowest_bit(mask)])
         wanted -= here
     return -1
 
 
 @compiled
-def push(fixed: Fixed, state: State, request: int, out: int) -> int:
-    """Take a meeting out and remember it in the scratch stack; returns how many are out."""
-    remove(fixed, state, request)
-    state.stack[out] = request
-    return out + 1
+def make_room(fixed: Fixed, state: State, request: int, slot: int) -> int:
+    """Push out what keeps the request from the slot, onto the scratch stack; how many, or -1 where it cannot be done."""
+    out = 0
+    while True:
+        other = in_the_way(fixed, state, request, slot)
+        if other == NOBODY:
+            return out
+        if other == HOPELESS:
+            return -1
+        remove(fixed, state, other)
+        state.stack[out] = other
+        out += 1
 
 
 @compiled
-def make_room(fixed: Fixed, state: State, request: int, slot: int) -> int:
-    """Push out whatever keeps the request from the slot; returns how many were pushed out, -1 where it cannot be done."""
-    out = 0
+def in_the_way(fixed: Fixed, state: State, request: int, slot: int) -> int:
+    """A placed request that must go before this one can have the slot; NOBODY, or HOPELESS where no going would help."""
     day = fixed.day_of[slot]
     for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
         person = fixed.people[i]
-        if fixed.cap[person] < 1:
-            return -1
         if state.at[person, slot] >= 0:
-            out = push(fixed, state, state.at[person, slot], out)
-        while state.held[person, day] >= fixed.cap[person]:
-            out = push(fixed, state, lightest_of_day(fixed, state, person, day), out)
+            return int(state.at[person, slot])
+        if fixed.cap[person] < 1:
+            return HOPELESS
+        if state.held[person, day] >= fixed.cap[person]:
+            return lightest_of_day(fixed, state, person, day)
     for i in range(fixed.before_from[request], fixed.before_from[request + 1]):
         if state.slot[fixed.before[i]] >= slot:
-            out = push(fixed, state, fixed.before[i], out)
+            return int(fixed.before[i])
     for i in range(fixed.later_from[request], fixed.later_from[request + 1]):
         if 0 <= state.slot[fixed.later[i]] <= slot:
-            out = push(fixed, state, fixed.later[i], out)
-    if find_seat(fixed, state, request, slot) == NO_SEAT:
-        out = free_table(fixed, state, request, slot, out)
-        if out > 0 and find_seat(fixed, state, request, slot) == NO_SEAT:
-            return -1
-    return out
+            return int(fixed.later[i])
+    return NOBODY if find_seat(fixed, state, request, slot) != NO_SEAT else at_a_table(fixed, state, request, slot)
 
 
 @compiled
@@ -146,32 +151,33 @@ def lightest_of_day(fixed: Fixed, state: State, person: int, day: int) -> int:
 
 
 @compiled
-def free_table(fixed: Fixed, state: State, request: int, slot: int, out: int) -> int:
-    """Push out one meeting that holds a table the request could use; -1 where there is none."""
+def at_a_table(fixed: Fixed, state: State, request: int, slot: int) -> int:
+    """A request that holds a table which this one could use: of a few drawn, no must if it can be, and of little weight."""
     if fixed.kind[request] == 2:
         first, last = fixed.table_from[request], fixed.table_from[request + 1]
         table = fixed.table[first + draw(state, last - first)]
         if fixed.table_open[table, slot] == 0:
-            return -1
+            return HOPELESS
         if state.table_at[table, slot] >= 0:
-            return push(fixed, state, state.table_at[table, slot], out)
+            return int(state.table_at[table, slot])
     if state.in_slot_length[slot] == 0:
-        return -1
+        return HOPELESS
     best = state.in_slot[slot, draw(state, state.in_slot_length[slot])]
     for _ in range(3):
         other = state.in_slot[slot, draw(state, state.in_slot_length[slot])]
-        if fixed.must[other] < fixed.must[best] or (fixed.must[other] == fixed.must[best] and fixed.gain[other] < fixed.gain[best]):
+        if fixed.must[other] < fixed.must[best] or (
+            fixed.must[other] == fixed.must[best] and fixed.gain[other] < fixed.gain[best]
+        ):
             best = other
-    return push(fixed, state, best, out)
+    return int(best)
 
 
 @compiled
 def shift(fixed: Fixed, state: State, request: int) -> bool:
     """Move or place the request at a random open slot, push out what is in the way, and place that elsewhere if it goes."""
-    if state.slot[request] < 0 or draw(state, 2) == 0:
-        slot = find_room(fixed, state, request, 1 + draw(state, 4)) if draw(state, 4) == 0 else any_open_slot(fixed, state, request)
-    else:
-        slot = any_open_slot(fixed, state, request)
+    tries = 1 + draw(state, 4)
+    look = draw(state, 4 if state.slot[request] < 0 else 8) == 0
+    slot = find_room(fixed, state, request, tries) if look else any_open_slot(fixed, state, request)
     if slot < 0 or slot == state.slot[request]:
         return False
     if state.slot[request] >= 0:
@@ -182,7 +188,7 @@ def shift(fixed: Fixed, state: State, request: int) -> bool:
     place(fixed, state, request, slot, find_seat(fixed, state, request, slot))
     for i in range(out):
         other = state.stack[i]
-        room = find_room(fixed, state, other, 4)
+        room = find_room(fixed, state, other, tries)
         if room >= 0:
             place(fixed, state, other, room, find_seat(fixed, state, other, room))
     return True
@@ -191,7 +197,7 @@ def shift(fixed: Fixed, state: State, request: int) -> bool:
 @compiled
 def chain(fixed: Fixed, state: State, request: int) -> bool:
     """Kempe chain: the request goes to another slot, all that it meets there come back, and so on until nobody clashes."""
-    here, there = np.int64(state.slot[request]), any_open_slot(fixed, state, request)
+    here, there = int(state.slot[request]), any_open_slot(fixed, state, request)
     if there < 0 or here == there:
         return False
     length = collect_chain(fixed, state, request, here, there)
@@ -204,7 +210,7 @@ def chain(fixed: Fixed, state: State, request: int) -> bool:
         state.stack[i] = member if at_here else -member - 1
     for i in range(length):
         at_here = state.stack[i] >= 0
-        member = state.stack[i] if at_here else -state.stack[i] - 1
+        member = int(state.stack[i] if at_here else -state.stack[i] - 1)
         slot = there if at_here else here
         seat = find_seat(fixed, state, member, slot)
         if seat == NO_SEAT or not in_order(fixed, state, member, slot):
@@ -240,7 +246,7 @@ def collect_chain(fixed: Fixed, state: State, request: int, here: int, there: in
 
 @compiled
 def value(state: State, big: float, price: float) -> float:
-    return big * state.totals[0] + state.totals[1] - price * state.totals[2]
+    return float(big * state.totals[0] + state.totals[1] - price * state.totals[2])
 
 
 @compiled

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from .openings import Openings
 from .problem import Problem
 
-Ints = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]  # one width throughout: a second one would have every step compiled twice
 Words = npt.NDArray[np.uint64]
 WORD = 64
 UNLIMITED = 2**30
@@ -28,7 +28,7 @@ class Fixed(NamedTuple):
     people: Ints
     allowed: Words  # (R, W) open slots
     idle: Words  # (P, W) slots that count as idle where she has no meeting
-    gain: npt.NDArray[np.int64]  # (R) weight
+    gain: Ints  # (R) weight
     must: npt.NDArray[np.uint8]  # (R)
     cap: Ints  # (P) meetings a day
     pool: Ints  # (S) open shared tables
@@ -62,7 +62,7 @@ class State(NamedTuple):
     in_slot: Ints  # (S, P) requests that use the pool of a slot
     in_slot_length: Ints  # (S)
     place_in_slot: Ints  # (R)
-    totals: npt.NDArray[np.int64]  # musts placed, weight placed, breaks, placed
+    totals: Ints  # musts placed, weight placed, breaks, placed
     random: Words  # (1)
     log: Ints  # (many, 3) operations of the move in hand: request, slot before, seat before
     log_length: Ints  # (1)
@@ -70,7 +70,7 @@ class State(NamedTuple):
     mark: Ints  # (R) stamp of the chain that saw the request
     stamp: Ints  # (1)
     best: Ints  # (R) `slot` of the best timetable so far
-    best_totals: npt.NDArray[np.int64]
+    best_totals: Ints
 
 
 def fixed_arrays(problem: Problem, rows: Openings) -> Fixed:
@@ -84,13 +84,13 @@ def fixed_arrays(problem: Problem, rows: Openings) -> Fixed:
     seats = [[column[t] for t in tables or ()] for tables in rows.tables]
     later: list[list[int]] = [[] for _ in rows.after]
     for request, befores in enumerate(rows.after):
-        for before in befores:
-            later[before].append(request)
+        for earlier in befores:
+            later[earlier].append(request)
     people_from, people = _ragged(rows.people)
     table_from, table = _ragged(seats)
     before_from, before = _ragged(rows.after)
     later_from, later_flat = _ragged(later)
-    day_of = np.zeros(len(problem.slots), np.int32)
+    day_of = np.zeros(len(problem.slots), np.int64)
     for day, slots in enumerate(rows.days):
         day_of[[s - 1 for s in slots]] = day
     return Fixed(
@@ -100,8 +100,8 @@ def fixed_arrays(problem: Problem, rows: Openings) -> Fixed:
         idle=_masks(idle, word_of, bit_of, len(slot_of)),
         gain=np.array([r.weight for r in problem.requests], np.int64),
         must=np.array(rows.must, np.uint8),
-        cap=np.array([UNLIMITED if c is None else c for c in rows.caps], np.int32),
-        pool=np.array(rows.pool, np.int32),
+        cap=np.array([UNLIMITED if c is None else c for c in rows.caps], np.int64),
+        pool=np.array(rows.pool, np.int64),
         kind=np.array([0 if t is None else (2 if t else 1) for t in rows.tables], np.uint8),
         table_from=table_from,
         table=table,
@@ -130,43 +130,43 @@ def empty_state(fixed: Fixed, seed: int) -> State:
         seat=_filled(requests),
         at=_filled(people, slots),
         busy=np.zeros((people, words), np.uint64),
-        held=np.zeros((people, days), np.int32),
-        pool_used=np.zeros(slots, np.int32),
+        held=np.zeros((people, days), np.int64),
+        pool_used=np.zeros(slots, np.int64),
         table_at=_filled(len(fixed.table_open), slots),
         in_slot=_filled(slots, people + 1),
-        in_slot_length=np.zeros(slots, np.int32),
+        in_slot_length=np.zeros(slots, np.int64),
         place_in_slot=_filled(requests),
         totals=np.zeros(4, np.int64),
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 or 1], np.uint64),
-        log=np.zeros((4 * requests + 64, 3), np.int32),
-        log_length=np.zeros(1, np.int32),
-        stack=np.zeros(requests + 64, np.int32),
-        mark=np.zeros(requests, np.int32),
-        stamp=np.zeros(1, np.int32),
+        log=np.zeros((4 * requests + 64, 3), np.int64),
+        log_length=np.zeros(1, np.int64),
+        stack=np.zeros(requests + 64, np.int64),
+        mark=np.zeros(requests, np.int64),
+        stamp=np.zeros(1, np.int64),
         best=_filled(requests),
         best_totals=np.full(4, -1, np.int64),
     )
 
 
 def _filled(*shape: int) -> Ints:
-    return np.full(shape, -1, np.int32)
+    return np.full(shape, -1, np.int64)
 
 
 def _ragged(rows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
-    starts = np.zeros(len(rows) + 1, np.int32)
+    starts = np.zeros(len(rows) + 1, np.int64)
     starts[1:] = np.cumsum([len(row) for row in rows])
-    return starts, np.array([x for row in rows for x in row], np.int32)
+    return starts, np.array([x for row in rows for x in row], np.int64)
 
 
 def _words(lines: Sequence[Sequence[int]], total: int) -> tuple[Ints, Words, Ints, Ints, Ints]:
     chunks = [(n, line[i : i + WORD]) for n, line in enumerate(lines) for i in range(0, len(line), WORD)]
-    word_of, bit_of = np.zeros(total, np.int32), np.zeros(total, np.uint64)
+    word_of, bit_of = np.zeros(total, np.int64), np.zeros(total, np.uint64)
     slot_of = _filled(len(chunks), WORD)
     for word, (_, slots) in enumerate(chunks):
         for bit, slot in enumerate(slots):
             word_of[slot - 1], bit_of[slot - 1], slot_of[word, bit] = word, np.uint64(1 << bit), slot - 1
-    line_of = np.array([n for n, _ in chunks], np.int32)
-    line_from = np.searchsorted(line_of, np.arange(len(lines) + 1)).astype(np.int32)
+    line_of = np.array([n for n, _ in chunks], np.int64)
+    line_from = np.searchsorted(line_of, np.arange(len(lines) + 1)).astype(np.int64)
     return word_of, bit_of, slot_of, line_from, line_of
 
 

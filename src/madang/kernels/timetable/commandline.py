@@ -17,9 +17,11 @@ from .solve import solve
 
 FOUND, NOTHING, UNREADABLE = 0, 1, 2
 Run = Callable[[argparse.Namespace], int]
+Readers = Mapping[str, Reader] | None
+Commands = argparse._SubParsersAction  # argparse has no public name for what add_subparsers returns
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], readers: Mapping[str, Reader] | None = None) -> None:
+def add_commands(commands: Commands[argparse.ArgumentParser], readers: Readers = None) -> None:
     """Add `solve` and `check`; `readers` reads further kinds of files by suffix: {".xlsx": function of a path}.
 
     The chosen command stands in the parsed arguments as `run`, a function of them that returns the exit code.
@@ -29,7 +31,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], 
     solving.add_argument("--limit", type=_seconds, default=60.0, metavar="S", help="seconds at most (60)")
     solving.add_argument("--seed", type=int, default=0, metavar="N", help="repeats a run (0)")
     solving.add_argument(
-        "--homogeneity", type=_count, metavar="D", help="breaks of two people differ by at most D (2 for .dzn, else as the file says)"
+        "--homogeneity", type=_count, metavar="D", help="breaks of two people differ by at most D (.dzn: 2, else as in the file)"
     )
     solving.add_argument("--out", type=Path, metavar="PLAN", help="write the plan there instead of to the screen")
     solving.set_defaults(run=lambda options: _guarded(_solve, options, readers))
@@ -62,9 +64,7 @@ def _count(text: str) -> int:
     return count
 
 
-def _guarded(
-    work: Callable[[argparse.Namespace, Mapping[str, Reader] | None], int], options: argparse.Namespace, readers: Mapping[str, Reader] | None
-) -> int:
+def _guarded(work: Callable[[argparse.Namespace, Readers], int], options: argparse.Namespace, readers: Readers) -> int:
     try:
         return work(options, readers)
     except (ProblemError, OSError) as error:
@@ -72,12 +72,12 @@ def _guarded(
         return UNREADABLE
 
 
-def _read(options: argparse.Namespace, readers: Mapping[str, Reader] | None) -> Problem:
+def _read(options: argparse.Namespace, readers: Readers) -> Problem:
     problem = read_file(options.file, readers)
     return problem if options.homogeneity is None else replace(problem, homogeneity=options.homogeneity)
 
 
-def _solve(options: argparse.Namespace, readers: Mapping[str, Reader] | None) -> int:
+def _solve(options: argparse.Namespace, readers: Readers) -> int:
     problem = _read(options, readers)
     line = _Line(sys.stderr)
     plan = solve(problem, seed=options.seed, limit=options.limit, progress=line.show)
@@ -99,15 +99,12 @@ def _verdict(problem: Problem, plan: Plan) -> str:
         return f"infeasible: no timetable keeps all the rules (proven in {plan.seconds:.1f} s)"
     if plan.status is Status.UNKNOWN:
         return f"unknown: no timetable was found in {plan.seconds:.1f} s; a longer --limit may find one"
-    return (
-        f"{plan.status.value}: {len(plan.meetings)} of {len(problem.requests)} placed, {problem.goal.value} {plan.objective}"
-        f" (bound {plan.bound:g}), {plan.breaks} breaks, {plan.seconds:.1f} s"
-        if plan.bound is not None
-        else f"{plan.status.value}: {len(plan.meetings)} of {len(problem.requests)} placed, {plan.breaks} breaks, {plan.seconds:.1f} s"
-    )
+    goal = f"{problem.goal.value} {plan.objective}" + ("" if plan.bound is None else f" (bound {plan.bound:g})")
+    placed = f"{len(plan.meetings)} of {len(problem.requests)} placed"
+    return f"{plan.status.value}: {placed}, {goal}, {plan.breaks} breaks, {plan.seconds:.1f} s"
 
 
-def _check(options: argparse.Namespace, readers: Mapping[str, Reader] | None) -> int:
+def _check(options: argparse.Namespace, readers: Readers) -> int:
     problem = _read(options, readers)
     try:
         plan = plan_from_json(options.plan.read_text(encoding="utf-8-sig"))

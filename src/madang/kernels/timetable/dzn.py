@@ -201,7 +201,8 @@ def _number(entry: _Entry | None, role: str) -> int:
 
 
 def _rows(entry: _Entry | None, meetings: int, people: int) -> list[tuple[int, int, int]]:
-    assert entry is not None  # `requested` is not optional, so `_find` has already refused its absence
+    if entry is None:
+        return []
     if not isinstance(entry.value, list) or len(entry.value) != meetings:
         raise ProblemError(f"line {entry.line}: requested must have {meetings} rows, one for each meeting")
     rows: list[tuple[int, int, int]] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from .openings import Openings
@@ -34,9 +35,7 @@ class Model:
         return [literal for literals in self.breaks.values() for literal in literals]
 
     def weight(self) -> cp_model.LinearExprT:
-        return cp_model.LinearExpr.weighted_sum(
-            list(self.at.values()), [self.problem.requests[r].weight for r, _ in self.at]
-        )
+        return cp_model.LinearExpr.weighted_sum(list(self.at.values()), [self.problem.requests[r].weight for r, _ in self.at])
 
     def hint(self, slot_of: dict[int, int]) -> None:
         for (request, slot), literal in self.at.items():
@@ -196,7 +195,7 @@ def _running_or(model: Model, literals: list[Literal]) -> list[Literal]:
     return found
 
 
-def _both(model: Model, literals: Sequence[Literal]) -> cp_model.IntVar:
+def _both(model: Model, literals: Sequence[cp_model.LiteralT]) -> cp_model.IntVar:
     """A literal that is true exactly where all of the literals are."""
     every = model.cp.new_bool_var("")
     for literal in literals:
@@ -209,9 +208,8 @@ def _never(literal: Literal) -> bool:
     return isinstance(literal, int)
 
 
-def _not(literal: Literal) -> cp_model.IntVar:
-    assert not isinstance(literal, int)  # the callers have left the impossible literals out
-    return literal.negated()
+def _not(literal: cp_model.LiteralT) -> cp_model.LiteralT:
+    return not literal if isinstance(literal, bool | int | np.integer) else literal.negated()
 
 
 def _homogeneity(model: Model) -> None:

@@ -178,7 +178,8 @@ class _Desk:
         if {"order"} in codes or {"order", "table_full"} in codes:
             return "order", ()
         if all("day_cap" in found for found in codes):
-            return "day_cap", tuple(p for p in request.participants if any(p in b[2] for f in ways.values() for b in f if b[1] == "day_cap"))
+            capped = {p for found in ways.values() for _, blocker, ids in found if blocker == "day_cap" for p in ids}
+            return "day_cap", tuple(p for p in request.participants if p in capped)
         return self._held(request, ways)
 
     def _held(self, request: Request, ways: dict[int, list[Blocker]]) -> tuple[str, tuple[Id, ...]]:

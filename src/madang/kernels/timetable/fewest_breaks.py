@@ -20,50 +20,37 @@ def run(problem: Problem, rows: Openings, watch: Watch, seed: int) -> Answer:
     model = build(problem, rows)
     goal_of(model)
     exact = proof.Proof(model, proof.CORE, seed=seed, seconds=watch.left)
+    climber = _Climber(problem, rows, seed) if sum(map(len, rows.slots)) > SMALL else None
     watch.bound = 0
     with ThreadPoolExecutor(2) as pool:
-        proving = exact.start(pool)
         try:
-            found = _wait(problem, rows, watch, exact, proving, seed, pool)
+            _race(watch, exact, exact.start(pool), climber, pool)
         finally:
             exact.stop()
-    return _answer(exact, found)
-
-
-def _answer(exact: proof.Proof, found: dict[int, int] | None) -> Answer:
     if exact.status is Status.INFEASIBLE:
         return Answer(None, None, infeasible=True)
-    return Answer(found if found is not None else exact.slot_of, exact.bound or 0)
+    if climber is None or climber.breaks is None or (exact.slot_of is not None and exact.breaks < climber.breaks):
+        return Answer(exact.slot_of, exact.bound or 0)
+    return Answer(climber.slot_of, exact.bound or 0)
 
 
-def _wait(
-    problem: Problem, rows: Openings, watch: Watch, exact: proof.Proof, proving: Future[None], seed: int, pool: ThreadPoolExecutor
-) -> dict[int, int] | None:
-    """The search's timetable where it is as good as CP-SAT's (None: CP-SAT's is the better, or there is none)."""
-    climber = _Climber(problem, rows, seed) if sum(map(len, rows.slots)) > SMALL else None
+def _race(watch: Watch, exact: proof.Proof, proving: Future[None], climber: _Climber | None, pool: ThreadPoolExecutor) -> None:
+    """Until CP-SAT is done, the search meets the proven bound, or the time is over."""
     searching: Future[None] | None = None
     while not proving.done() and not watch.over:
         if climber is not None and (searching is None or searching.done()):
             if searching is not None:
-                searching.result()
+                searching.result()  # raises here what went wrong there
             if climber.breaks is not None and climber.breaks <= (exact.bound or 0):
                 break
             searching = pool.submit(climber.step, exact.bound or 0)
         wait([f for f in (proving, searching) if f is not None], timeout=BEAT, return_when="FIRST_COMPLETED")
         watch.bound = exact.bound or 0
-        watch.found(*((len(rows.slots), climber.breaks) if climber and climber.breaks is not None else (0, None)))
+        if climber is not None and climber.breaks is not None:
+            watch.found(watch.possible, climber.breaks)
         watch.beat()
     exact.stop()
-    wait([f for f in (proving, searching) if f is not None])
-    if proving.done():
-        proving.result()
-    if climber is None or climber.breaks is None:
-        return None
-    return climber.slot_of if not _better(problem, exact, climber.breaks) else None
-
-
-def _better(problem: Problem, exact: proof.Proof, breaks: int) -> bool:
-    return exact.slot_of is not None and exact.breaks < breaks
+    proving.result()
 
 
 class _Climber:
@@ -92,8 +79,11 @@ class _Climber:
         self._keep()
 
     def _keep(self) -> None:
-        assert self.search is not None  # `step` has just made it
-        if not self.search.complete or (self.breaks is not None and self.search.best_breaks >= self.breaks):
+        if (
+            self.search is None
+            or not self.search.complete
+            or (self.breaks is not None and self.search.best_breaks >= self.breaks)
+        ):
             return
         slot_of = self.search.slot_of()
         if homogeneous(self.problem, self.search.breaks_of(slot_of)):

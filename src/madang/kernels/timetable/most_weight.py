@@ -1,4 +1,4 @@
-"""Goal.WEIGHT: greedy, annealing by numbers of steps, a b-matching bound; CP-SAT where the problem is small or the musts are hard."""
+"""Goal.WEIGHT: greedy, annealing by numbers of steps, a b-matching bound; CP-SAT where it is small or the musts are hard."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _prove(problem: Problem, rows: Openings, watch: Watch, seed: int, hint: dict
     if first.status is not Status.OPTIMAL or first.slot_of is None:
         return Answer(first.slot_of, first.bound)
     weight = _weight(problem, first.slot_of)
-    model.cp.clear_hints()
+    model.cp.clear_hints()  # type: ignore[no-untyped-call]
     model.hint(first.slot_of)
     model.cp.add(model.weight() >= weight)
     model.cp.minimize(sum(model.all_breaks))
@@ -150,5 +150,3 @@ def _allowed(problem: Problem, rows: Openings, search: Search) -> dict[int, int]
     if problem.homogeneity is None or homogeneous(problem, search.breaks_of(slot_of)):
         return slot_of
     return trim(problem, rows, slot_of)
-
-

@@ -75,7 +75,9 @@ def _clashes(book: Book, standing: _Standing, plan: Plan, meeting: Meeting) -> I
     for person in request.participants:
         other = standing.with_person.get((person, slot))
         if other is not None:
-            yield Violation("double_booked", (person, slot, meeting.id, other), f"{person!r} is in meeting {other!r} in slot {slot}")
+            yield Violation(
+                "double_booked", (person, slot, meeting.id, other), f"{person!r} is in meeting {other!r} in slot {slot}"
+            )
         cap, day = book.people[person].max_per_day, book.day(slot)
         if cap is not None and standing.per_day.get((person, day), 0) >= cap:
             yield Violation("max_per_day", (person, day), f"{person!r} would have more than {cap} meetings on day {day}")

@@ -36,9 +36,7 @@ def openings(problem: Problem) -> Openings:
     tables = {t.id: i for i, t in enumerate(problem.tables)}
     places = {r.id: i for i, r in enumerate(problem.requests)}
     named = tuple(named_tables(r, tables) for r in problem.requests)
-    pool = tuple(
-        sum(1 for t in problem.tables if t.shared and slot not in t.closed) for slot in range(1, len(problem.slots) + 1)
-    )
+    pool = tuple(sum(1 for t in problem.tables if t.shared and slot not in t.closed) for slot in range(1, len(problem.slots) + 1))
     return Openings(
         people=tuple(tuple(people[p] for p in r.participants) for r in problem.requests),
         slots=tuple(_open_slots(problem, r, people, named[i], pool) for i, r in enumerate(problem.requests)),

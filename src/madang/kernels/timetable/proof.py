@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from ortools.sat.python import cp_model
@@ -16,9 +17,11 @@ _STATUS = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE,
 
 
 class Proof:
-    """One run. `bound` is the best proven so far (None: none yet); `slot_of` and `breaks` the timetable, once the run has ended with one."""
+    """One run. `bound` is the best proven so far (None: none yet); `slot_of` and `breaks`: the timetable, once found."""
 
-    def __init__(self, model: Model, settings: dict[str, object], *, seed: int, seconds: float, effort: float | None = None) -> None:
+    def __init__(
+        self, model: Model, settings: Mapping[str, int], *, seed: int, seconds: float, effort: float | None = None
+    ) -> None:
         self.model = model
         self.bound: int | None = None
         self.slot_of: dict[int, int] | None = None

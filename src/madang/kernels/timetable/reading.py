@@ -233,7 +233,7 @@ def _meeting(row: Row) -> Meeting:
 
 def _goal(value: object) -> Goal:
     try:
-        return Goal(value)
+        return Goal(str(value))
     except ValueError as error:
         raise ProblemError(f"goal {value!r} is not one of {', '.join(g.value for g in Goal)}") from error
 

@@ -121,7 +121,7 @@ def _day_caps(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
     for (person, day), count in held.items():
         cap = book.people[person].max_per_day
         if cap is not None and count > cap:
-            yield Violation("max_per_day", (person, day), f"{person!r} has {count} meetings on day {day}, at most {cap} are wished")
+            yield Violation("max_per_day", (person, day), f"{person!r} has {count} meetings on day {day}, more than {cap}")
 
 
 def _tables(meetings: list[Meeting]) -> Iterator[Violation]:

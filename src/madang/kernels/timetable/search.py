@@ -26,11 +26,11 @@ class Search:
             range(len(requests)),
             key=lambda r: (not rows.must[r], len(rows.slots[r]) if rows.must[r] else 0, -requests[r].weight, len(rows.slots[r])),
         )
-        fill(self.fixed, self.state, np.array(order, np.int32), tries)
+        fill(self.fixed, self.state, np.array(order, np.int64), tries)
         keep_best(self.state)
 
     def begin_with(self, slot_of: dict[int, int]) -> None:
-        slots = np.full(len(self.rows.slots), -1, np.int32)
+        slots = np.full(len(self.rows.slots), -1, np.int64)
         for request, slot in slot_of.items():
             slots[request] = slot - 1
         load(self.fixed, self.state, slots)

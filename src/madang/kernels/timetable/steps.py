@@ -23,7 +23,7 @@ def count_bits(word: np.uint64) -> int:
     word = word - ((word >> ONE) & PAIRS)
     word = (word & FOURS) + ((word >> np.uint64(2)) & FOURS)
     word = (word + (word >> np.uint64(4))) & BYTES
-    return np.int64((word * SPREAD) >> TOP)
+    return int(np.int64((word * SPREAD) >> TOP))  # int of an unsigned word would stay unsigned in compiled code
 
 
 @compiled
@@ -39,7 +39,7 @@ def draw(state: State, below: int) -> int:
     word ^= word >> np.uint64(7)
     word ^= word << np.uint64(17)
     state.random[0] = word
-    return np.int64((word >> np.uint64(33)) % np.uint64(below))
+    return int(np.int64((word >> np.uint64(33)) % np.uint64(below)))
 
 
 @compiled
@@ -173,7 +173,7 @@ def find_seat(fixed: Fixed, state: State, request: int, slot: int) -> int:
         table = fixed.table[i]
         free = fixed.table_open[table, slot] == 1 and state.table_at[table, slot] < 0
         if free and (room or fixed.table_shared[table] == 0):
-            return np.int64(table)
+            return int(table)
     return NO_SEAT
 
 
@@ -202,7 +202,7 @@ def under_caps(fixed: Fixed, state: State, request: int, day: int, extra: int) -
 @compiled
 def free_word(fixed: Fixed, state: State, request: int, word: int) -> np.uint64:
     """The open slots of one word in which all its people are free."""
-    free = fixed.allowed[request, word]
+    free: np.uint64 = fixed.allowed[request, word]
     for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
         free &= ~state.busy[fixed.people[i], word]
     return free

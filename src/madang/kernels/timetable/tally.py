@@ -23,7 +23,8 @@ def breaks_by_person(problem: Problem, rows: Openings, slot_of: Mapping[int, int
         for place, person in enumerate(problem.participants):
             idle[place, [s - 1 for s in person.forbidden]] = False
     lines = [tuple(range(1, shape[1] + 1))] if problem.breaks_over_forbidden else list(rows.days)
-    return np.sum([_runs(busy[:, _columns(line)], idle[:, _columns(line)]) for line in lines], axis=0, dtype=np.int64)
+    total: npt.NDArray[np.int64] = np.sum([_runs(busy[:, _columns(line)], idle[:, _columns(line)]) for line in lines], axis=0)
+    return total
 
 
 def homogeneous(problem: Problem, breaks: npt.NDArray[np.int64]) -> bool:

@@ -13,13 +13,11 @@ def trim(problem: Problem, rows: Openings, slot_of: dict[int, int]) -> dict[int,
     The first or last meeting of a person's day goes, the lightest first: that never makes a break for anybody else who
     has hers at the edge too, and the loop ends because every turn takes one meeting out.
     """
-    allowed = problem.homogeneity
-    assert allowed is not None  # the caller asks only where it is set
     kept = dict(slot_of)
     while True:
         counts = breaks_by_person(problem, rows, kept)
         person = int(counts.argmax())
-        if counts[person] <= allowed:
+        if problem.homogeneity is None or counts[person] <= problem.homogeneity:
             return kept
         hers = [r for r in kept if person in rows.people[r] and not rows.must[r]]
         if not hers:

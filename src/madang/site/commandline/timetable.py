@@ -164,7 +164,8 @@ def computed(actor: User | None, edition: Edition, given: argparse.Namespace) ->
 
     def watch(now: Progress) -> None:
         share = f", at least {100 * now.objective / now.bound:.1f} % of what is possible" if now.objective and now.bound else ""
-        bar.show(now.placed, now.possible, f"{now.placed} of {now.possible} placed{share}")
+        words = f"{now.placed} of {now.possible} placed{share}" if now.placed else "looking for a first timetable"
+        bar.show(now.placed, now.possible, words)
 
     def stop(number: int, frame: object) -> None:
         print("\nStopping; the best found so far is kept. (Ctrl-C again to leave it.)", flush=True)
@@ -188,7 +189,9 @@ def summary(draft: Timetable) -> str:
 
     figures = draft.result["figures"]
     share = percent(figures["weight"], draft.result.get("bound"))
-    proven = "" if share is None else f" By weight that is at least {share} % of what is possible."
+    proven = "" if share is None else f" By weight of wishes that is at least {share} % of what is possible."
+    if draft.result.get("status") == "optimal":
+        proven = " By weight of wishes that is proven to be the best possible."
     return (
         f"{figures['placed']} of {figures['possible']} requests have a meeting; 0 clashes, {figures['breaks']} gaps, "
         f"{figures['tables_used']} of {figures['tables']} tables used.{proven}"

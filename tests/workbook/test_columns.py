@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import models
 
@@ -78,8 +80,18 @@ def test_a_header_means_one_column_and_a_word_one_choice(spec) -> None:
                 assert (word, meant.setdefault(key_of(word), choice.value)) == (word, choice.value)
 
 
-@pytest.mark.parametrize(("name", "key"), [("people", "People"), ("사람", "People"), ("SOCIÉTÉS", "Companies"), ("societes", "Companies"),
-                                           ("미팅 신청", "Requests"), ("Créneaux", "Slots"), ("Notes", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("people", "People"),
+        ("사람", "People"),
+        ("SOCIÉTÉS", "Companies"),
+        ("societes", "Companies"),
+        ("미팅 신청", "Requests"),
+        ("Créneaux", "Slots"),
+        ("Notes", None),
+    ],
+)
 def test_sheets_are_found_by_their_names_in_three_languages(name: str, key: str | None) -> None:
     spec = sheet_of(name)
     assert (spec.key if spec else None) == key
@@ -87,9 +99,23 @@ def test_sheets_are_found_by_their_names_in_three_languages(name: str, key: str 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("KR", "KR"), ("kr", "KR"), ("KOR", "KR"), ("Korea", "KR"), ("대한민국", "KR"), ("한국", "KR"), ("Corée du Sud", "KR"),
-     ("États-Unis", "US"), ("etats unis", "US"), ("프랑스", "FR"), ("GBR", "GB"), ("UK", "GB"), ("Atlantis", None), ("ZZ", None)],
-)  # fmt: skip
+    [
+        ("KR", "KR"),
+        ("kr", "KR"),
+        ("KOR", "KR"),
+        ("Korea", "KR"),
+        ("대한민국", "KR"),
+        ("한국", "KR"),
+        ("Corée du Sud", "KR"),
+        ("États-Unis", "US"),
+        ("etats unis", "US"),
+        ("프랑스", "FR"),
+        ("GBR", "GB"),
+        ("UK", "GB"),
+        ("Atlantis", None),
+        ("ZZ", None),
+    ],
+)
 def test_countries_in_three_languages(text: str, code: str | None) -> None:
     assert country_code(text) == code
 
@@ -104,3 +130,12 @@ def test_nothing_is_found_in_nothing() -> None:
     from madang.workbook.records import Records
 
     assert check(Records(), {}) == []
+
+
+@pytest.mark.parametrize("spec", SHEETS, ids=lambda spec: spec.key)
+def test_the_guide_has_every_sheet_and_column(spec) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "workbook.md").read_text()
+    part = guide.split(f"### {spec.name.en} ({spec.name.ko}, {spec.name.fr})")[1].split("### ")[0]
+    for column in spec.columns:
+        name = f"**{column.header.en}**" if column.required else column.header.en
+        assert f"| {name} | {column.header.ko} | {column.header.fr} | {column.help.en} |" in part

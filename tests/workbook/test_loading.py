@@ -80,14 +80,21 @@ def test_what_was_loaded_is_what_stood_there() -> None:
     load()
     haneul, suryani = person("P01"), person("P17")
     assert (haneul.latin_name, haneul.native_name, haneul.is_seller, haneul.is_creator, haneul.is_buyer) == (
-        "Kim Haneul", "김하늘", True, True, False,
-    )  # fmt: skip
+        "Kim Haneul",
+        "김하늘",
+        True,
+        True,
+        False,
+    )
     assert (suryani.latin_name, suryani.company.name, suryani.time_zone) == ("Suryani", "Wayang Media (example)", "Asia/Jakarta")
     assert Company.objects.get(code="C01").booth.code == "B01"
     first = request("R001")
     assert (first.fixed_slot.code, first.status, first.sender_wish, first.pair) == (
-        "D1-1000", "accepted", 3, f"{haneul.pk}-{person('P03').pk}",
-    )  # fmt: skip
+        "D1-1000",
+        "accepted",
+        3,
+        f"{haneul.pk}-{person('P03').pk}",
+    )
     assert [row.code for row in request("R010").after.all()] == ["R001"]
     assert Slot.objects.get(code="D1-0930").starts_at == dt.datetime(2026, 5, 27, 0, 30, tzinfo=dt.UTC)
     assert "김하늘" in haneul.search_text
@@ -125,8 +132,12 @@ def test_changes_are_written_by_code() -> None:
         {"People!C2": "Gim", "Companies!D3": "JP", "Titles!C7": "Named now", "Edition!B2": "Renamed", "Tables!B2": "By the door"}
     )
     assert {sheet: c["changed"] for sheet, c in outcome.counts.items() if c["changed"]} == {
-        "Edition": 1, "Tables": 1, "Companies": 1, "People": 1, "Titles": 1,
-    }  # fmt: skip
+        "Edition": 1,
+        "Tables": 1,
+        "Companies": 1,
+        "People": 1,
+        "Titles": 1,
+    }
     assert person("P01").family_name == "Gim"
     assert "gim" in person("P01").search_text
     assert Company.objects.get(code="C02").country == "JP"

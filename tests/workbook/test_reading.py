@@ -41,9 +41,15 @@ CASES = {
     "big number": ({"People!M3": 900}, [("People!M3", "number_range")]),
     "name of 400 letters": ({"People!C3": "김" * 400}, [("People!C3", "too_long")]),
     "code of 41 letters": ({"Titles!A7": "W" * 41}, [("Titles!A7", "too_long"), ("Requests!D31", "unknown_code")]),
-    "code with a slash": ({"Mandates!A5": "M/4"}, [("Mandates!A5", "bad_code"), ("Requests!E25", "unknown_code"), ("Requests!E30", "unknown_code")]),
+    "code with a slash": (
+        {"Mandates!A5": "M/4"},
+        [("Mandates!A5", "bad_code"), ("Requests!E25", "unknown_code"), ("Requests!E30", "unknown_code")],
+    ),
     "code of dots": ({"Titles!A7": ".."}, [("Titles!A7", "bad_code"), ("Requests!D31", "unknown_code")]),
-    "code that became a date": ({"Titles!A7": dt.datetime(2026, 1, 2)}, [("Titles!A7", "date_for_text"), ("Requests!D31", "unknown_code")]),
+    "code that became a date": (
+        {"Titles!A7": dt.datetime(2026, 1, 2)},
+        [("Titles!A7", "date_for_text"), ("Requests!D31", "unknown_code")],
+    ),
     "control characters": ({"People!C3": "Kim\u202eevil"}, [("People!C3", "control_characters")]),
     "doubled code": ({"Slots!A3": "D1-0930"}, [("Slots!A3", "doubled_code"), ("Requests!L2", "unknown_code_near")]),
     "doubled e-mail": ({"People!G3": "P01@Example.org"}, [("People!G3", "doubled_email")]),
@@ -55,27 +61,48 @@ CASES = {
     "circle": ({"Requests!N2": "R010"}, [("Requests!N2", "cycle")]),
     "session of the fixed slot": ({"Requests!K2": "afternoon"}, [("Requests!L2", "session_of_slot")]),
     "same fixed slot": ({"Requests!L3": "D1-1000"}, [("Requests!L3", "slot_taken")]),
-    "same fixed table": ({"Requests!M2": "T01", "Requests!L10": "D1-1000", "Requests!M10": "T01", "Requests!C10": "P09", "Requests!I10": "accepted", "Requests!I8": "declined"},
-                         [("Requests!M10", "table_taken")]),
+    "same fixed table": (
+        {
+            "Requests!M2": "T01",
+            "Requests!L10": "D1-1000",
+            "Requests!M10": "T01",
+            "Requests!C10": "P09",
+            "Requests!I10": "accepted",
+            "Requests!I8": "declined",
+        },
+        [("Requests!M10", "table_taken")],
+    ),
     "away": ({"Requests!L17": "D1-1430"}, [("Requests!L17", "away_in_slot")]),
     "slot ends first": ({"Slots!D2": dt.time(9)}, [("Slots!D2", "time_reversed")]),
     "slot of a day": ({"Slots!D2": "23:59"}, [("Slots!D2", "slot_too_long")]),
     "slot outside": ({"Slots!B17": "2026-06-01"}, [("Slots!C17", "slot_outside")]),
     "slots overlap": ({"Slots!C3": dt.time(9, 45)}, [("Slots!C3", "slot_overlap")]),
     "slot without a day": ({"Slots!B2": None}, [("Slots!B2", "day_missing")]),
-    "days reversed": ({"Edition!F2": "2026-05-20"}, [("Edition!F2", "days_reversed")] ),
+    "days reversed": ({"Edition!F2": "2026-05-20"}, [("Edition!F2", "days_reversed")]),
     "ambiguous day": ({"Edition!F2": "05/06/2026"}, [("Edition!F2", "ambiguous_date")]),
-    "second edition": ({"Edition!A3": "other", "Edition!B3": "x", "Edition!E3": "2026-05-27", "Edition!F3": "2026-05-27", "Edition!G3": "UTC"}, [("Edition!A3", "one_edition")]),
+    "second edition": (
+        {"Edition!A3": "other", "Edition!B3": "x", "Edition!E3": "2026-05-27", "Edition!F3": "2026-05-27", "Edition!G3": "UTC"},
+        [("Edition!A3", "one_edition")],
+    ),
     "bad slug": ({"Edition!A2": "부산 2026"}, [("Edition!A2", "bad_slug")]),
-    "code that is twice a fault": ({"Companies!A3": "C/02", "People!B4": "C/02", "People!B5": "C/02"}, [("Companies!A3", "bad_code")]),
+    "code that is twice a fault": (
+        {"Companies!A3": "C/02", "People!B4": "C/02", "People!B5": "C/02"},
+        [("Companies!A3", "bad_code")],
+    ),
     "two booths": ({"Tables!G9": "C01, C06"}, [("Tables!G9", "two_booths")]),
     "company at a table": ({"Tables!G2": "C02"}, [("Tables!G2", "not_a_booth")]),
     "hall with two names": ({"Tables!D3": "Other hall"}, [("Tables!D3", "hall_names_differ")]),
     "no span": ({"Unavailable!D2": None}, [("Unavailable!D2", "no_span")]),
     "two spans": ({"Unavailable!B2": "D1-1430"}, [("Unavailable!B2", "two_spans")]),
-    "unknown slot": ({"Unavailable!B2": "D9", "Unavailable!C2": None, "Unavailable!D2": None}, [("Unavailable!B2", "unknown_code")]),
-    "same span": ({"Unavailable!A3": "P04", "Unavailable!C3": dt.datetime(2026, 5, 27, 14)}, [("Unavailable!A3", "doubled_span")]),
-}  # fmt: skip
+    "unknown slot": (
+        {"Unavailable!B2": "D9", "Unavailable!C2": None, "Unavailable!D2": None},
+        [("Unavailable!B2", "unknown_code")],
+    ),
+    "same span": (
+        {"Unavailable!A3": "P04", "Unavailable!C3": dt.datetime(2026, 5, 27, 14)},
+        [("Unavailable!A3", "doubled_span")],
+    ),
+}
 
 
 @pytest.mark.parametrize(("cells", "faults"), CASES.values(), ids=CASES)
@@ -145,8 +172,15 @@ def test_a_workbook_of_other_sheets() -> None:
 
 
 def test_choices_in_other_words_and_blanks_take_their_defaults() -> None:
-    cells = {"Requests!G2": "꼭", "Requests!H2": "si possible", "Requests!I2": "ACCEPTÉE", "People!L2": "셀러, acheteur", "People!F2": "예",
-             "People!I2": "Corée du Sud", "Companies!E2": None}  # fmt: skip
+    cells = {
+        "Requests!G2": "꼭",
+        "Requests!H2": "si possible",
+        "Requests!I2": "ACCEPTÉE",
+        "People!L2": "셀러, acheteur",
+        "People!F2": "예",
+        "People!I2": "Corée du Sud",
+        "Companies!E2": None,
+    }
     reading = reading_of(cells)
     assert told(reading) == []
     request, person, company = (reading.records.of(sheet)[0].values for sheet in ("Requests", "People", "Companies"))
@@ -156,8 +190,14 @@ def test_choices_in_other_words_and_blanks_take_their_defaults() -> None:
 
 
 def test_times_on_the_venues_clocks_whatever_their_dress() -> None:
-    cells = {"Slots!B2": None, "Slots!C2": "2026-05-27 09:00", "Slots!D2": "2026-05-27T00:30Z", "Slots!E2": None,
-             "Unavailable!C2": dt.datetime(2026, 5, 28), "Unavailable!D2": "2026. 5. 28."}  # fmt: skip
+    cells = {
+        "Slots!B2": None,
+        "Slots!C2": "2026-05-27 09:00",
+        "Slots!D2": "2026-05-27T00:30Z",
+        "Slots!E2": None,
+        "Unavailable!C2": dt.datetime(2026, 5, 28),
+        "Unavailable!D2": "2026. 5. 28.",
+    }
     reading = reading_of(cells)
     assert told(reading) == []
     slot, span = reading.records.of("Slots")[0].values, reading.records.of("Unavailable")[0].values
@@ -172,15 +212,27 @@ def test_times_on_the_venues_clocks_whatever_their_dress() -> None:
     ("start", "end", "code"), [("02:30", "02:45", "nonexistent_time"), ("01:30", "02:30", "nonexistent_time")]
 )
 def test_a_day_on_which_the_clocks_go_forward(start: str, end: str, code: str) -> None:
-    cells = {"Edition!E2": "2026-03-29", "Edition!F2": "2026-03-29", "Edition!G2": "Europe/Paris",
-             "Slots!B2": "2026-03-29", "Slots!C2": start, "Slots!D2": end}  # fmt: skip
+    cells = {
+        "Edition!E2": "2026-03-29",
+        "Edition!F2": "2026-03-29",
+        "Edition!G2": "Europe/Paris",
+        "Slots!B2": "2026-03-29",
+        "Slots!C2": start,
+        "Slots!D2": end,
+    }
     found = [fault for fault in told(reading_of(cells)) if fault[1] == code]
     assert found == [("Slots!C2" if start == "02:30" else "Slots!D2", code)]
 
 
 def test_a_day_on_which_the_clocks_go_back_asks_which() -> None:
-    cells = {"Edition!E2": "2026-10-25", "Edition!F2": "2026-10-25", "Edition!G2": "Europe/Paris",
-             "Slots!B2": "2026-10-25", "Slots!C2": "02:30", "Slots!D2": "04:00"}  # fmt: skip
+    cells = {
+        "Edition!E2": "2026-10-25",
+        "Edition!F2": "2026-10-25",
+        "Edition!G2": "Europe/Paris",
+        "Slots!B2": "2026-10-25",
+        "Slots!C2": "02:30",
+        "Slots!D2": "04:00",
+    }
     reading = reading_of(cells)
     fault = next(fault for fault in reading.faults if fault.code == "ambiguous_time")
     assert (fault.place, fault.mend()) == ("Slots!C2", "Write which one, with its distance from UTC: 2026-10-25 02:30+0200.")
@@ -204,8 +256,13 @@ def test_names_of_every_script_come_through() -> None:
     assert told(reading) == []
     people = [record.values for record in reading.records.of("People")][:6]
     assert [(person["family_name"], person["given_name"]) for person in people] == [
-        ("남궁", "보라"), ("Suryani", ""), ("أحمد", "علي"), ("Nguyễn", "Dasom"), ("🦊", "Ara"), ("N'Diaye-O’Neill", "Iseul"),
-    ]  # fmt: skip
+        ("남궁", "보라"),
+        ("Suryani", ""),
+        ("أحمد", "علي"),
+        ("Nguyễn", "Dasom"),
+        ("🦊", "Ara"),
+        ("N'Diaye-O’Neill", "Iseul"),
+    ]
 
 
 def test_columns_in_any_order_with_empty_rows_between() -> None:
@@ -219,8 +276,14 @@ def test_columns_in_any_order_with_empty_rows_between() -> None:
     assert [(record.row, record.code) for record in reading.records.of("Companies")][:3] == [(2, "C01"), (3, "C02"), (7, "C03")]
 
 
-CELL = st.one_of(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30), st.integers(-(10**9), 10**9), st.booleans(), st.floats(allow_nan=False, allow_infinity=False),
-                 st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2100, 1, 1)), st.times())  # fmt: skip
+CELL = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
+    st.integers(-(10**9), 10**9),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2100, 1, 1)),
+    st.times(),
+)
 
 
 @given(

@@ -58,8 +58,11 @@ def test_a_worker_killed_in_the_middle_leaves_nothing(settings: Any, tmp_path: P
     name = str(connection.settings_dict["NAME"])
     end = subprocess.run(
         [sys.executable, "-c", KILLED, name, run.key, str(tmp_path)],
-        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
     assert (end.returncode, end.stdout) == (-signal.SIGKILL, "written\n"), end.stderr
     assert (Participant.objects.count(), MeetingRequest.objects.count(), LogEntry.objects.count()) == (0, 0, 0)
     run.refresh_from_db()

@@ -130,9 +130,13 @@ def test_a_file_that_cannot_be_read_says_why(browser: Client, edition: Edition, 
 def test_a_file_that_is_too_big_or_missing_is_not_taken(browser: Client, edition: Edition) -> None:
     big = browser.post(page("uploads", "example-2026"), {"file": SimpleUploadedFile("x.xlsx", b"0" * 20_000_001)})
     none = browser.post(page("uploads", "example-2026"))
-    assert [(r.status_code, words in r.content.decode()) for r, words in ((big, "The file is too big"), (none, "Choose the file first."))] == [
-        (422, True), (422, True),
-    ]  # fmt: skip
+    assert [
+        (r.status_code, words in r.content.decode())
+        for r, words in ((big, "The file is too big"), (none, "Choose the file first."))
+    ] == [
+        (422, True),
+        (422, True),
+    ]
     assert ImportRun.objects.count() == 0
 
 

@@ -225,3 +225,15 @@ def test_notices_take_the_same_queries_for_1_and_3_rows(yard):
     tell(seller, 2)
     tell(seller, 3)
     assert queries_of(users["seller"], "people:notices", edition) == one
+
+
+def test_lists_are_sorted_without_accents_and_case():
+    edition = EditionFactory()
+    user = UserFactory()
+    edition.market.organisers.add(user)
+    for name in ("Zoé", "Éclair", "apple", "Eden", "한바다"):
+        ParticipantFactory(edition=edition, family_name=name, given_name="", is_buyer=True, company=None)
+        CompanyFactory(edition=edition, name=name)
+    order = ["apple", "Éclair", "Eden", "Zoé", "한바다"]
+    assert [person.family_name for person, _ in get(user, "people:participants", edition).context["rows"]] == order
+    assert [company.name for company, _ in get(user, "people:companies", edition).context["rows"]] == order

@@ -32,8 +32,7 @@ SORTS: dict[str, str | Promise] = {
 
 BY_NAME: list[str | Case] = [
     Case(When(name="", then=Value(1)), default=Value(0), output_field=IntegerField()),
-    "name",
-    "name_ko",
+    "search_text",
     "code",
 ]
 """Titles without an international name, or to be announced, stand last."""
@@ -44,7 +43,7 @@ def ordered(titles: QuerySet[Title], sort: str) -> QuerySet[Title]:
     if sort == "name":
         return titles.order_by(*BY_NAME)
     if sort == "company":
-        return titles.order_by(F("company__name").asc(nulls_last=True), *BY_NAME)
+        return titles.order_by(F("company__search_text").asc(nulls_last=True), *BY_NAME)
     if sort == "year":
         return titles.order_by(F("year").desc(nulls_last=True), *BY_NAME)
     return titles.order_by("-is_showcase", *BY_NAME)

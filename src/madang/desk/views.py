@@ -63,7 +63,7 @@ def people(request: EditionRequest) -> HttpResponse:
     found = search(queries.with_gap(everyone, gap), request.GET, PERSON_FILTERS, (*PERSON_COLUMNS, "email"))
     counts = role_counts(found.rows)
     rows = found.rows.filter(**{f"is_{role}": True}) if role else found.rows
-    page = Paginator(rows.order_by("family_name", "given_name", "code"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("search_text", "code"), PAGE).get_page(request.GET.get("page"))
     asked = queries.request_counts(page.object_list)
     context = {
         "found": found,

@@ -66,7 +66,7 @@ class Participant(Searched):
     The e-mail address is not among the words of the search: whoever may search must not learn whose it is.
     """
 
-    SEARCHED = ("latin_name", "native_name", "job_title", "code")
+    SEARCHED = ("sorting_name", "latin_name", "native_name", "job_title", "code")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="participants")
     code = models.CharField(_("code"), max_length=40)
@@ -99,6 +99,11 @@ class Participant(Searched):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sorting_name(self) -> str:
+        """Family name first, as lists are sorted; it begins `search_text`, which sorts without accents and case."""
+        return f"{self.family_name} {self.given_name}".strip()
 
     @property
     def latin_name(self) -> str:

@@ -20,7 +20,7 @@ PAGE = 50
 def companies(request: BusinessRequest) -> HttpResponse:
     """All companies of the edition, searched and filtered."""
     found = search(visible_companies(request.user, request.edition), request.GET, queries.COMPANY_FILTERS)
-    page = Paginator(found.rows.order_by("name", "code"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.rows.order_by("search_text", "code"), PAGE).get_page(request.GET.get("page"))
     people = queries.people_counts(request.user, request.edition, page.object_list)
     rows = [(company, people.get(company.pk, 0)) for company in page]
     context = {

@@ -30,7 +30,7 @@ def participants(request: BusinessRequest) -> HttpResponse:
     counts = queries.role_counts(
         narrowed(matching(everyone, found.query, queries.PERSON_COLUMNS), queries.PERSON_FILTERS, found.chosen)
     )
-    page = Paginator(found.rows.order_by("family_name", "given_name", "code"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.rows.order_by("search_text", "code"), PAGE).get_page(request.GET.get("page"))
     context = {
         "found": found,
         "page": page,

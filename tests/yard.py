@@ -102,7 +102,7 @@ def add_people(yard: Yard) -> None:
     for number in range(6):
         role = {"is_buyer": True} if number % 2 == 0 else {"is_seller": True}
         ParticipantFactory(edition=edition, code=f"P-{number}", user__email=f"p{number}@{edition.slug}.example", **role)
-    yard.codes |= {"company": "C-SEL", "participant": "P-seller"}
+    yard.codes |= {"company": "C-SEL", "participant": "P-seller", "stranger": "P-3"}
 
 
 def add_places(yard: Yard) -> tuple[list[Table], list[Slot]]:
@@ -242,7 +242,7 @@ PARTS = {
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {
     ("people:company", "code"): "company",
-    ("meetings:ask", "code"): "participant",
+    ("meetings:ask", "code"): "stranger",
     ("meetings:agenda_of", "code"): "participant",
     ("meetings:calendar_feed", "key"): "feed",
 }

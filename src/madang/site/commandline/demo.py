@@ -30,8 +30,8 @@ from madang.site.commandline.serve import (
 
 STAGES = ["registration", "meetings", "live", "after"]
 TIMETABLED = ["live", "after"]
-LIMIT = 20
-"""Seconds that the first timetable is given."""
+LIMIT = 150
+"""Seconds for the timetable at most: enough for the search to end by itself, so that each demo has the same timetable."""
 
 
 def add_commands(commands: Any) -> None:
@@ -137,13 +137,15 @@ def timetable(demo: Any) -> None:
 
     def watch(now: Any) -> None:
         latest[:] = [now]
-        bar.show(now.placed, now.possible, f"{now.placed:,} of {now.possible:,} meetings")
+        words = f"{now.placed:,} of {now.possible:,} meetings" if now.placed else "preparing the solver (longer the first time)"
+        bar.show(now.placed, now.possible, words)
 
     fault = compute_and_publish(demo.edition, demo.users["organiser"], watch, limit=LIMIT)
     if fault:
         raise Fault(f"the timetable could not be computed: {fault}")
-    placed = f"{latest[0].placed:,} of {latest[0].possible:,} meetings placed and published" if latest else "published"
-    bar.end(placed)
+    if not latest or not latest[0].placed:
+        raise Fault("this machine was too busy to compute the timetable in time; please start again when it is calmer.")
+    bar.end(f"{latest[0].placed:,} of {latest[0].possible:,} meetings placed and published")
 
 
 def forget_wal() -> None:

@@ -164,7 +164,7 @@ CODES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     "day_cap": (
         _("Enough for a day"),
         _("The meetings a day that one of them wished for are reached."),
-        _("On every day that is left, the number of meetings a day is reached for: %(people)s."),
+        _("On every day on which both could meet, the number of meetings a day is reached for %(people)s."),
     ),
     "stronger_wishes": (
         _("Stronger wishes"),

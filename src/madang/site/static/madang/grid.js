@@ -69,7 +69,15 @@
     sessionStorage.setItem(memory, JSON.stringify([grid.scrollLeft, grid.scrollTop]));
   });
   const before = JSON.parse(sessionStorage.getItem(memory) || "null");
-  const chosen = grid.querySelector("td.picked, td.can");
   if (before) [grid.scrollLeft, grid.scrollTop] = before;
-  else if (chosen) chosen.scrollIntoView({ block: "nearest", inline: "center" });
+
+  // What was chosen, else its first free place, comes into the grid's sight; the page itself stays where it is.
+  const chosen = grid.querySelector("td.picked") || grid.querySelector("td.can");
+  if (chosen) {
+    const head = grid.querySelector("thead th").getBoundingClientRect();
+    const box = grid.getBoundingClientRect();
+    const cell = chosen.getBoundingClientRect();
+    if (cell.left < box.left + head.width || cell.right > box.right) grid.scrollLeft += cell.left - box.left - head.width;
+    if (cell.top < box.top + head.height || cell.bottom > box.bottom) grid.scrollTop += cell.top - box.top - head.height;
+  }
 })();

@@ -1,8 +1,8 @@
-"""A brute-force oracle for tiny problems: every slot for every request, every table for every meeting. Its own reading of the rules."""
+"""A brute-force oracle for tiny problems: every slot for every request, every table for every meeting."""
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from madang.kernels.timetable import Goal, Problem, Request
 
@@ -73,7 +73,9 @@ def _breaks(problem: Problem, person, placed: dict[Request, int]) -> int:
     days = {0} if problem.breaks_over_forbidden else {s.day for s in problem.slots}
     for day in days:
         mine = [s for s in sorted(busy) if day in (0, problem.slots[s - 1].day)]
-        for one, two in zip(mine, mine[1:], strict=False):
-            text = "".join("i" if problem.breaks_over_forbidden or s not in person.forbidden else " " for s in range(one + 1, two))
+        for one, two in pairwise(mine):
+            text = "".join(
+                "i" if problem.breaks_over_forbidden or s not in person.forbidden else " " for s in range(one + 1, two)
+            )
             total += len(text.split())
     return total

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
+
 from madang.kernels.timetable import Goal, Participant, Problem, Request, Slot, Table
 
 SHARED = Path(os.environ.get("MADANG_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "data"
@@ -49,7 +50,11 @@ def tiny_problems(draw, goal: Goal | None = None) -> Problem:
 
 
 def _some_tables(tables: list[Table]):
-    return st.lists(st.sampled_from(tables), min_size=1, unique=True).map(lambda ts: tuple(t.id for t in ts)) if tables else st.just(())
+    return (
+        st.lists(st.sampled_from(tables), min_size=1, unique=True).map(lambda ts: tuple(t.id for t in ts))
+        if tables
+        else st.just(())
+    )
 
 
 def market(people: int, requests: int, days: int = 3, a_day: int = 15, seed: int = 1, tables: int | None = None) -> Problem:
@@ -71,5 +76,5 @@ def market(people: int, requests: int, days: int = 3, a_day: int = 15, seed: int
         booth = (booths[host].id,) if host < len(booths) else None
         rows.append(Request(f"r{number}", (buyer, seller), chance.randint(1, 20), tables=() if host % 7 == 3 else booth))
     return Problem(
-        tuple(Slot(day=1 + s // a_day) for s in range(total)), tuple(persons), tuple([*shared, *booths]), tuple(rows), Goal.WEIGHT
+        tuple(Slot(day=1 + s // a_day) for s in range(total)), tuple(persons), (*shared, *booths), tuple(rows), Goal.WEIGHT
     )

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from madang.kernels.timetable import Status, check, read_dzn, solve
 from kernels.timetable.problems import SHARED, needs_shared
+
+from madang.kernels.timetable import Status, check, read_dzn, solve
 
 QUICK = [
     "forum-13|original|2",

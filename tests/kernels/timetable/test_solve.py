@@ -2,9 +2,13 @@
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from kernels.timetable.oracle import best
+from kernels.timetable.problems import market, tiny_problems
+
 from madang.kernels.timetable import (
     Goal,
     Participant,
@@ -19,8 +23,6 @@ from madang.kernels.timetable import (
     most_weight,
     solve,
 )
-from kernels.timetable.oracle import best
-from kernels.timetable.problems import market, tiny_problems
 
 relaxed = settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 brief = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
@@ -95,7 +97,7 @@ def test_a_wish_to_stop_is_heard_and_the_best_is_kept():
 def test_progress_beats_while_code_is_compiled_and_while_it_searches():
     beats = []
     solve(market(120, 600), limit=60, progress=lambda p: beats.append(p.seconds))
-    assert max(b - a for a, b in zip(beats, beats[1:], strict=False)) < 5
+    assert max(b - a for a, b in pairwise(beats)) < 5
 
 
 def test_musts_that_share_a_person_in_too_few_slots_are_infeasible():

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madang.kit.sheets import open_book
+from madang.workbook.columns import SHEETS
 from madang.workbook.example import example_contents
 from madang.workbook.reading import read_records
+from madang.workbook.writing import _source
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "fr"])
@@ -299,3 +301,34 @@ def test_whatever_a_row_holds_is_read_or_named(cells: list[object], sheet: str) 
     for fault in reading.faults:
         assert fault.message()
         assert fault.mend()
+
+
+def test_a_page_of_blanks_in_a_cell_takes_no_time() -> None:
+    blanks = "2026-05-27" + " " * 30_000 + "x"
+    places = [
+        "Slots!B2",
+        "Slots!C2",
+        "Unavailable!C2",
+        "People!M2",
+        "People!I2",
+        "People!L2",
+        "Requests!N2",
+        "People!G2",
+        "Companies!F2",
+    ]
+    reading = reading_of(dict.fromkeys(places, blanks))
+    assert {fault[0] for fault in told(reading)} >= set(places) - {"People!I2"}
+
+
+def test_many_codes_in_a_cell() -> None:
+    assert told(reading_of({"Requests!N2": ",".join(f"R{n}" for n in range(5000))})) == [("Requests!N2", "too_many_codes")]
+    assert told(reading_of({"Requests!N2": "R" * 60})) == [("Requests!N2", "too_long")]
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "fr"])
+def test_lists_of_choices_fit_into_what_excel_allows(language: str) -> None:
+    for spec in SHEETS:
+        for column in spec.columns:
+            source = _source(column, language)
+            assert len(source) <= 255
+            assert not source.startswith('"') or source.count(",") == len(column.choices) - 1

@@ -14,10 +14,12 @@ from django.core.validators import EmailValidator, URLValidator
 from madang.kit.sheets.values import ValueFault, as_clock, as_date, as_moment, as_number, as_text
 from madang.workbook.columns import Column, Kind, normal
 from madang.workbook.columns.choices import WISH_VALUES, WISHES, YESNO
+from madang.workbook.columns.kinds import CODE_LENGTH
 from madang.workbook.countries import country_code
 
 LIST_MARKS = re.compile(r"[,;/·、，|\n+&]")
 CODE_MARKS = re.compile(r"[,;、，\n]")
+MOST_CODES = 100
 FORBIDDEN_IN_CODE = re.compile(r"[/\\,;、，]")
 is_email, is_url = EmailValidator(), URLValidator(schemes=["http", "https"])
 
@@ -49,8 +51,12 @@ def _slug(column: Column, value: Any) -> str:
 
 
 def _refs(column: Column, value: Any) -> tuple[str, ...]:
-    codes = (as_text(part) for part in CODE_MARKS.split(as_text(value, many_lines=True)))
-    return tuple(sorted({code for code in codes if code}))
+    codes = sorted({code for part in CODE_MARKS.split(as_text(value, many_lines=True)) if (code := as_text(part))})
+    if len(codes) > MOST_CODES:
+        raise ValueFault("too_many_codes", limit=MOST_CODES)
+    if longest := next((code for code in codes if len(code) > CODE_LENGTH), ""):
+        raise ValueFault("too_long", length=len(longest), limit=CODE_LENGTH)
+    return tuple(codes)
 
 
 def _email(column: Column, value: Any) -> str:

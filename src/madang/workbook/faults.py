@@ -44,6 +44,10 @@ SENTENCES = CELL_FAULTS | {
         gettext_noop("The text has %(length)s letters; there is room for %(limit)s."),
         gettext_noop("Shorten it."),
     ),
+    "too_many_codes": (
+        gettext_noop("The cell names more than %(limit)s codes."),
+        gettext_noop("Name fewer."),
+    ),
     "date_for_text": (
         gettext_noop("The spreadsheet turned this text into a date or time."),
         gettext_noop("Format the cell as text and write the value again."),

@@ -12,7 +12,10 @@ SESSIONS = {"morning": 1, "afternoon": 2}
 
 
 def problem_of(records: Records, *, homogeneity: int | None = None) -> Problem:
-    """The timetable that sound records ask for: accepted requests, at shared tables or at a company's booth."""
+    """The timetable that sound records ask for: accepted requests, at shared tables or at a company's booth.
+
+    The same that `meetings.queries.timetable.timetable_problem` asks for the edition in the database (a test compares).
+    """
     edition = merged(records, {})
     order = sorted(edition.get("Slots", {}), key=lambda code: edition["Slots"][code]["starts_at"])
     numbers = {code: number for number, code in enumerate(order, 1)}
@@ -48,7 +51,9 @@ def _participants(edition: Contents, order: list[str]) -> tuple[Participant, ...
 
 
 def _requests(edition: Contents, numbers: dict[str, int]) -> tuple[Request, ...]:
-    accepted = {code: row for code, row in edition.get("Requests", {}).items() if row.get("status") == "accepted"}
+    withdrawn = {code for code, title in edition.get("Titles", {}).items() if title.get("is_withdrawn")}
+    asked = edition.get("Requests", {}).items()
+    accepted = {code: row for code, row in asked if row.get("status") == "accepted" and row.get("title") not in withdrawn}
     with_booth = {company for table in edition.get("Tables", {}).values() for company in table.get("companies") or ()}
     return tuple(_request(code, row, edition, numbers, with_booth, set(accepted)) for code, row in accepted.items())
 

@@ -23,6 +23,10 @@ Progress = Callable[[str, int], None]
 """Told the sheet's key and the rows read so far."""
 
 
+MOST_FAULTS = 30_000
+"""Faults of single cells that are kept: far more than anybody reads, and no more than a server can hold."""
+
+
 @dataclass(slots=True)
 class Reading:
     """What was read, and everything that is wrong with it."""
@@ -31,6 +35,8 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, sheet: str, row: int, column: int, header: str, value: str, code: str, /, **params: object) -> None:
+        if len(self.faults) >= MOST_FAULTS:
+            return
         severity = WARNING if params.pop("warning", False) else ERROR
         self.faults.append(fault_at(sheet, row, column, header, value, code, severity, **params))
 

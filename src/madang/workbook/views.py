@@ -91,6 +91,7 @@ def upload_page(request: OrganiserRequest, key: str) -> HttpResponse:
         "totals": _totals(run.report.get("sheets", [])),
         "page": page,
         "faults": [_worded(fault) for fault in page.object_list],
+        "cut": len(faults) if len(faults) < run.report.get("errors", 0) + run.report.get("warnings", 0) else 0,
         "kinds": _kinds(run.report, faults),
         "late": [_worded(fault) for fault in late],
         "refusal": _refusal(run),

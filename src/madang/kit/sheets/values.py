@@ -8,6 +8,8 @@ import unicodedata
 from typing import Any
 
 EXCEL_START = dt.datetime(1899, 12, 30)
+LONGEST = 80
+"""Letters that a date, time or number may have: the patterns below would take for ever over a page of blanks."""
 SERIALS = range(20_000, 80_000)  # 1954 to 2119: a bare number in a date's place, when the cell lost its format
 DATE = r"(?P<y>\d{4})\s*[-./년]\s*(?P<m>\d{1,2})\s*[-./월]\s*(?P<d>\d{1,2})\s*[일.]?\s*(?:\([^)]{1,12}\)|[월화수목금토일]요일)?"
 COMPACT = r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"
@@ -65,6 +67,12 @@ def as_text(value: Any, *, many_lines: bool = False) -> str:
     return text
 
 
+def _short(value: object) -> str:
+    """The text with single blanks; nothing where it is too long to be a date, time or number."""
+    text = " ".join(str(value).split())
+    return unicodedata.normalize("NFC", text) if len(text) <= LONGEST else ""
+
+
 def as_number(value: Any) -> int:
     """A whole number, also written as text with spaces or thousands marks."""
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
@@ -73,7 +81,7 @@ def as_number(value: Any) -> int:
         return value
     if isinstance(value, float):
         raise ValueFault("not_a_number")
-    text = re.sub(r"[\s,\u202f]", "", str(value))
+    text = re.sub(r"[\s,\u202f]", "", _short(value))
     if not re.fullmatch(r"[+-]?\d{1,15}(\.0+)?", text, re.ASCII):
         raise ValueFault("not_a_number")
     return int(text.partition(".")[0])
@@ -100,7 +108,7 @@ def as_moment(value: Any) -> dt.datetime | dt.date:
             raise ValueFault("not_a_date")
         moment = (EXCEL_START + dt.timedelta(days=value, milliseconds=500)).replace(microsecond=0)
         return moment.date() if moment.time() == dt.time() else moment
-    text = unicodedata.normalize("NFC", str(value)).strip()
+    text = _short(value)
     for pattern in MOMENTS:
         if found := pattern.fullmatch(text):
             return _joined(_day(found), _since_midnight(found), found["offset"])
@@ -118,7 +126,7 @@ def as_clock(value: Any) -> dt.timedelta | dt.datetime:
         return dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return dt.timedelta(seconds=round(value * 86_400))
-    if isinstance(value, str) and (found := CLOCK_ALONE.fullmatch(value.strip())):
+    if isinstance(value, str) and (found := CLOCK_ALONE.fullmatch(_short(value))):
         if found["M"] is None and not found["half"] and not found["after"] and not re.search(r"[h시]", value):
             raise ValueFault("not_a_time")
         return _since_midnight(found)

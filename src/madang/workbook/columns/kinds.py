@@ -88,9 +88,13 @@ class SheetSpec:
         return next(column for column in self.columns if column.key == key)
 
 
-@lru_cache(maxsize=100_000)
 def normal(text: str) -> str:
     """Letters and digits only, without accents and case: how headers, sheet names and choices are compared."""
+    return _normal(text[:200])
+
+
+@lru_cache(maxsize=20_000)
+def _normal(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     kept = "".join(letter for letter in plain if letter.isalnum() and not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", kept).casefold()

@@ -7,12 +7,15 @@ from django.core.exceptions import PermissionDenied
 from factories import TableFactory, TitleFactory, UserFactory
 from hall import hall
 
+from madang.kernels.timetable import free_places
 from madang.markets.models import LogEntry
 from madang.meetings.actions.moves import discard_draft, move_meeting, revise_published, undo_move
 from madang.meetings.actions.publish import publish_timetable
 from madang.meetings.actions.refusals import Clash, NoDraft, NothingToUndo, NotInTimetable, StaleDraft
 from madang.meetings.models import Attendance, Meeting, Move, RequestStatus, Timetable, Unavailability, Unplaced
+from madang.meetings.queries.picked import pick
 from madang.meetings.queries.reasons import violation_sentences
+from madang.meetings.queries.timetable import plan_of, timetable_problem
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +205,28 @@ def test_discarding_keeps_what_is_published(two):
     draft = revise_published(two.organiser, two.edition)
     discard_draft(two.organiser, two.edition, draft.revision)
     assert [timetable.version for timetable in Timetable.objects.all()] == [1]
+
+
+def test_a_meeting_whose_request_is_gone_still_holds_its_place(two):
+    gone, asked = two.requests[1], two.requests[0]
+    gone.status = RequestStatus.WITHDRAWN
+    gone.save()
+    with pytest.raises(Clash) as refused:
+        move_meeting(two.organiser, two.edition, two.first.revision, asked, two.slots[0], two.tables[1])
+    assert [violation.rule for violation in refused.value.violations] == ["table_twice"]
+    other = two.ask(2, 1)
+    with pytest.raises(Clash) as refused:
+        move_meeting(two.organiser, two.edition, two.first.revision, other, two.slots[0], None)
+    draft = move_meeting(two.organiser, two.edition, two.first.revision, gone, None)
+    draft = move_meeting(two.organiser, two.edition, draft.revision, other, two.slots[0], two.tables[1])
+    assert places(draft)[other.pk] == ("S0", "T1")
+
+
+def test_where_a_picked_meeting_can_go_is_what_the_whole_problem_says(two):
+    """The small problem around a request, against the whole one: every request, and one that must come after another."""
+    two.requests[2].after.add(two.requests[1])
+    problem, maps = timetable_problem(two.edition)
+    plan, _ = plan_of(two.first, maps)
+    for request in two.requests:
+        free = {(maps.slot(number).pk, table) for number, table in free_places(problem, plan, request.pk)}
+        assert pick(two.first, two.edition, request.code).free == free

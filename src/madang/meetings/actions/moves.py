@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import transaction
 
 from madang.accounts.models import User
 from madang.kernels import timetable as kernel
 from madang.kernels.timetable.problem import Meeting as Placed
-from madang.kernels.timetable.problem import Plan, Reason
+from madang.kernels.timetable.problem import Plan, Reason, Violation
 from madang.markets.actions import record
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.actions.drafts import (
@@ -85,6 +87,7 @@ def _put(draft: Timetable, request: MeetingRequest, slot: Slot | None, table: Ta
             raise NotInTimetable
         number = maps.number[slot.pk]
         violations = kernel.clashes(problem, plan, request.pk, number, table.pk if table else None)
+        violations = violations or list(_in_the_way_of_rows(draft, request, slot, table, number))
         if violations:
             raise Clash(situation, request.pk, slot, table, violations)
     after = _with(
@@ -95,6 +98,19 @@ def _put(draft: Timetable, request: MeetingRequest, slot: Slot | None, table: Ta
     refresh_figures(draft, situation)
     draft.revision += 1
     draft.save(update_fields=["revision", "result"])
+
+
+def _in_the_way_of_rows(
+    draft: Timetable, request: MeetingRequest, slot: Slot, table: Table | None, number: int
+) -> Iterator[Violation]:
+    """Meetings of the draft whose request has gone are nothing to the kernel, and still hold their people and table."""
+    standing = standing_meetings(draft).filter(slot=slot).exclude(request=request)
+    people = Attendance.objects.filter(meeting__in=standing, participant__in=(request.sender_id, request.receiver_id))
+    for person, other in people.values_list("participant_id", "meeting__request_id"):
+        yield Violation("double_booked", (person, number, request.pk, other), f"{person} is in meeting {other}")
+    if table is not None:
+        for other in standing.filter(table=table).values_list("request_id", flat=True):
+            yield Violation("table_twice", (table.pk, number, request.pk, other), f"the table has meeting {other}")
 
 
 def _with(plan: Plan, request_id: int, placed: Placed | None) -> Plan:

@@ -13,7 +13,7 @@ from madang.markets.models import Edition, Slot, Table
 from madang.meetings.models import Meeting, MeetingRequest, Timetable
 from madang.meetings.queries.places import booth_of, place_words
 from madang.meetings.queries.reasons import Book
-from madang.meetings.queries.timetable import Maps, plan_of, standing_meetings, timetable_problem
+from madang.meetings.queries.timetable import Maps, plan_of, problem_around, standing_meetings
 from madang.meetings.queries.versions import SHOWN
 
 
@@ -50,7 +50,8 @@ def pick(timetable: Timetable, edition: Edition, code: str, slots: list[Slot] | 
     request = MeetingRequest.objects.filter(edition=edition, code=code).select_related(*SHOWN).first()
     if request is None:
         return None
-    problem, maps = timetable_problem(edition)
+    request.edition = edition
+    problem, maps = problem_around(request, timetable)
     plan, _strays = plan_of(timetable, maps)
     standing = standing_meetings(timetable).filter(request=request).select_related("slot", "table").first()
     if request.pk not in maps.asked:

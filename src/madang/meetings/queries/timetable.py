@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from madang.kernels.timetable import problem as kernel
 from madang.kit.search import matching
@@ -62,15 +62,40 @@ def timetable_problem(edition: Edition) -> tuple[kernel.Problem, Maps]:
     Accepted requests only; those about a withdrawn title are left out. A company with a booth meets there and needs no
     shared table.
     """
+    return _problem(edition, _accepted(edition), _unavailable(edition))
+
+
+def problem_around(request: MeetingRequest, timetable: Timetable) -> tuple[kernel.Problem, Maps]:
+    """The part of the problem that decides where one request can go: the requests of its people and those before or after it.
+
+    Where other meetings of the timetable stand, their table is closed. As exact as the whole, and a fraction of the work.
+    """
+    edition, people = request.edition, {request.sender_id, request.receiver_id}
+    links = MeetingRequest.after.through.objects.filter(Q(from_meetingrequest=request) | Q(to_meetingrequest=request))
+    linked = {pk for pair in links.values_list("from_meetingrequest_id", "to_meetingrequest_id") for pk in pair}
+    near = Q(sender__in=people) | Q(receiver__in=people) | Q(pk__in=linked)
+    accepted = _accepted(edition).filter(near)
+    problem, maps = _problem(edition, accepted, _unavailable(edition).filter(participant__in=people))
+    taken: defaultdict[int, set[int]] = defaultdict(set)
+    for other, slot, table in _places(timetable):
+        if table is not None and other not in maps.asked:
+            taken[table].add(maps.number[slot])
+    tables = tuple(replace(table, closed=frozenset(taken[cast(int, table.id)])) for table in problem.tables)
+    return replace(problem, tables=tables), maps
+
+
+def _problem(
+    edition: Edition, requests: QuerySet[MeetingRequest], unavailable: QuerySet[Unavailability]
+) -> tuple[kernel.Problem, Maps]:
     slots = tuple(edition.slots.order_by("starts_at"))
     tables = {table.pk: table for table in edition.tables.all()}
-    accepted = _accepted(edition)
+    accepted = _asked(requests)
     left_out = {asked.id: "title_withdrawn" for asked in accepted if asked.is_withdrawn}
     asked = {row.id: row for row in accepted if row.id not in left_out}
     maps = Maps(slots, {slot.pk: n for n, slot in enumerate(slots, 1)}, tables, asked, left_out)
     problem = kernel.Problem(
         slots=_kernel_slots(edition, slots),
-        participants=_kernel_people(edition, maps),
+        participants=_kernel_people(edition, maps, unavailable),
         tables=tuple(kernel.Table(pk) for pk, table in tables.items() if not table.is_booth),
         requests=_kernel_requests(edition, maps),
         goal=kernel.Goal.WEIGHT,
@@ -78,13 +103,20 @@ def timetable_problem(edition: Edition) -> tuple[kernel.Problem, Maps]:
     return problem, maps
 
 
-def _accepted(edition: Edition) -> list[Asked]:
+def _accepted(edition: Edition) -> QuerySet[MeetingRequest]:
+    return MeetingRequest.objects.filter(edition=edition, status=RequestStatus.ACCEPTED).order_by("pk")
+
+
+def _unavailable(edition: Edition) -> QuerySet[Unavailability]:
+    return Unavailability.objects.filter(participant__edition=edition).order_by()
+
+
+def _asked(requests: QuerySet[MeetingRequest]) -> list[Asked]:
     fields = [
         "id", "sender_id", "receiver_id", "sender_wish", "receiver_wish", "session", "fixed_slot_id", "fixed_table_id",
         "sender__company__booth_id", "receiver__company__booth_id", "title__is_withdrawn",
     ]  # fmt: skip
-    rows = MeetingRequest.objects.filter(edition=edition, status=RequestStatus.ACCEPTED).order_by("pk")
-    return [Asked(*row) for row in rows.values_list(*fields)]
+    return [Asked(*row) for row in requests.values_list(*fields)]
 
 
 def _kernel_slots(edition: Edition, slots: tuple[Slot, ...]) -> tuple[kernel.Slot, ...]:
@@ -98,19 +130,18 @@ def slot_day(slot: Slot, edition: Edition) -> dt.date:
     return slot.starts_at.astimezone(edition.zone).date()
 
 
-def _kernel_people(edition: Edition, maps: Maps) -> tuple[kernel.Participant, ...]:
+def _kernel_people(edition: Edition, maps: Maps, unavailable: QuerySet[Unavailability]) -> tuple[kernel.Participant, ...]:
     wanted = {pk for row in maps.asked.values() for pk in (row.sender_id, row.receiver_id)}
-    forbidden = _forbidden_slots(edition, maps.slots)
+    forbidden = _forbidden_slots(unavailable, maps.slots)
     caps = Participant.objects.filter(edition=edition).order_by("pk").values_list("pk", "max_meetings_per_day")
     return tuple(kernel.Participant(pk, frozenset(forbidden[pk]), cap) for pk, cap in caps if pk in wanted)
 
 
-def _forbidden_slots(edition: Edition, slots: tuple[Slot, ...]) -> defaultdict[int, set[int]]:
+def _forbidden_slots(unavailable: QuerySet[Unavailability], slots: tuple[Slot, ...]) -> defaultdict[int, set[int]]:
     """For each participant the numbers of the slots that touch a time in which she cannot meet (half-open on both sides)."""
     away: defaultdict[int, set[int]] = defaultdict(set)
     starts = [slot.starts_at for slot in slots]
-    rows = Unavailability.objects.filter(participant__edition=edition).order_by()
-    for participant, begin, end in rows.values_list("participant_id", "starts_at", "ends_at"):
+    for participant, begin, end in unavailable.values_list("participant_id", "starts_at", "ends_at"):
         before_end = bisect_left(starts, end)
         away[participant].update(n for n, slot in enumerate(slots[:before_end], 1) if slot.ends_at > begin)
     return away
@@ -147,11 +178,15 @@ def overlapping_slots(slots: tuple[Slot, ...]) -> list[tuple[Slot, Slot]]:
 
 def plan_of(timetable: Timetable, maps: Maps) -> tuple[kernel.Plan, list[int]]:
     """The timetable's meetings as a plan, and the requests it places that are no longer in the problem. One query."""
-    rows = list(standing_meetings(timetable).values_list("request_id", "slot_id", "table_id"))
+    rows = list(_places(timetable))
     known = [(request, maps.number[slot], table) for request, slot, table in rows if request in maps.asked]
     meetings = tuple(kernel.Meeting(request, slot, table) for request, slot, table in known)
     plan = kernel.Plan(kernel.Status.FEASIBLE, None, None, 0.0, meetings)
     return plan, [request for request, _, _ in rows if request not in maps.asked]
+
+
+def _places(timetable: Timetable) -> QuerySet[Meeting, tuple[int, int, int | None]]:
+    return standing_meetings(timetable).values_list("request_id", "slot_id", "table_id")
 
 
 def standing_meetings(timetable: Timetable) -> QuerySet[Meeting]:

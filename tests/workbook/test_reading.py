@@ -131,7 +131,7 @@ def test_sentences_say_what_and_how() -> None:
         ("This value is not known here.", "Choose one of: sent, accepted, declined, withdrawn."),
         ("There is no such code in “People”.", "Did you mean P03? Otherwise add its row to “People”."),
     ]
-    assert reading.faults[0].mend(language="ko") == "Choose one of: 신청됨, 수락, 거절, 취소."
+    assert reading.faults[0].mend(language="ko") == "Choose one of: 대기, 수락, 거절, 철회."
 
 
 def test_what_is_not_known_is_left_out_with_a_hint() -> None:

@@ -164,7 +164,7 @@ def test_template_and_export_open_again(browser: Client, edition: Edition) -> No
     for name in ("template", "export"):
         response = browser.get(page(name, "example-2026"), headers={"accept-language": "ko"})
         book = open_book(io.BytesIO(response.content))
-        assert (response["Content-Disposition"].startswith("attachment"), book.sheet_names[1]) == (True, "개최")
+        assert (response["Content-Disposition"].startswith("attachment"), book.sheet_names[1]) == (True, "에디션")
 
 
 def test_an_interrupted_reading_and_an_interrupted_loading(browser: Client, edition: Edition, organiser: User) -> None:
@@ -256,4 +256,4 @@ def test_the_history_asks_as_often_for_sixty_as_for_one(browser: Client, edition
 def test_korean_pages_say_it_in_korean_words_of_the_sheet(browser: Client, edition: Edition) -> None:
     run = send(browser, book_bytes(cells={"Requests!I2": "maybe"}))
     response = browser.get(page("upload_page", "example-2026", run.key), headers={"accept-language": "ko"})
-    assert "신청됨, 수락, 거절, 취소" in response.content.decode()
+    assert "대기, 수락, 거절, 철회" in response.content.decode()

@@ -16,7 +16,7 @@ YESNO = (
 STAGES = (
     choice("preparation", "In preparation|준비 중|En préparation", "preparation", "준비"),
     choice("registration", "Registration|등록|Inscriptions", "inscription"),
-    choice("meetings", "Meeting requests|미팅 신청|Demandes de rendez-vous", "meetings", "미팅", "rendez-vous"),
+    choice("meetings", "Meeting requests|미팅 요청|Demandes de rendez-vous", "meetings", "미팅", "미팅 신청", "rendez-vous"),
     choice("live", "Live|행사 중|En direct", "진행 중", "en cours"),
     choice("after", "After the event|행사 후|Après le marché", "after", "종료", "après", "après l'événement"),
 )
@@ -38,7 +38,7 @@ ROLES = (
     choice("seller", "seller|셀러|vendeur", "vendeuse", "sellers", "판매자"),
     choice("creator", "creator|창작자|créateur", "créatrice", "크리에이터", "작가"),
     choice("juror", "juror|심사위원|juré", "jurée", "jury", "심사"),
-    choice("press", "press|기자|presse", "프레스", "언론", "media", "média"),
+    choice("press", "press|언론|presse", "프레스", "기자", "media", "média"),
     choice("guest", "guest|게스트|invité", "invitée", "초청", "초청자"),
 )
 LANGUAGES = (
@@ -79,14 +79,14 @@ VISIBILITIES = (
     choice("hidden", "Only the buyer and the organiser|본인과 주최자|L'acheteur et l'organisateur", "hidden", "비공개", "caché"),
 )
 WISHES = (
-    choice("must", "must|꼭|indispensable", "3", "필수", "꼭 필요", "essentiel"),
+    choice("must", "must|꼭 필요|indispensable", "3", "필수", "꼭", "essentiel"),
     choice("like", "like|희망|souhaité", "2", "원함", "souhaite"),
     choice("if room", "if room|가능하면|si possible", "1", "if there is room", "여유 있으면", "s'il reste de la place"),
 )
 WISH_VALUES = {"if room": 1, "like": 2, "must": 3}
 STATUSES = (
-    choice("sent", "sent|신청됨|envoyée", "waiting", "pending", "open", "대기", "en attente"),
+    choice("sent", "sent|대기|envoyée", "waiting", "pending", "open", "신청됨", "요청됨", "답변 대기", "en attente"),
     choice("accepted", "accepted|수락|acceptée", "yes", "confirmed", "승인", "확정", "accepté"),
     choice("declined", "declined|거절|refusée", "refused", "no", "refusé"),
-    choice("withdrawn", "withdrawn|취소|retirée", "cancelled", "canceled", "철회", "annulée"),
+    choice("withdrawn", "withdrawn|철회|retirée", "cancelled", "canceled", "취소", "annulée"),
 )

@@ -7,9 +7,9 @@ from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
 
 REQUESTS = SheetSpec(
     "Requests",
-    words("Requests|미팅 신청|Demandes"),
+    words("Requests|미팅 요청|Demandes"),
     words(
-        "Meetings that were asked for. Accepted ones go into the timetable.|신청된 미팅. 수락된 것이 시간표에 들어갑니다."
+        "Meetings that were asked for. Accepted ones go into the timetable.|요청된 미팅. 수락된 것이 시간표에 들어갑니다."
         "|Rendez-vous demandés. Ceux qui sont acceptés entrent dans le planning."
     ),
     (
@@ -23,26 +23,26 @@ REQUESTS = SheetSpec(
         column(
             "sender",
             Kind.REF,
-            "From|신청자|De",
-            "Code of the person who asks.|신청하는 사람의 코드.|Code de la personne qui demande.",
+            "From|보낸 사람|De",
+            "Code of the person who asks.|요청하는 사람의 코드.|Code de la personne qui demande.",
             to="People",
             required=True,
-            also=("sender", "보내는 사람", "demandeur"),
+            also=("sender", "보내는 사람", "신청자", "요청자", "demandeur"),
         ),
         column(
             "receiver",
             Kind.REF,
-            "To|상대|À",
-            "Code of the person who is asked.|신청받는 사람의 코드.|Code de la personne sollicitée.",
+            "To|받는 사람|À",
+            "Code of the person who is asked.|요청받는 사람의 코드.|Code de la personne sollicitée.",
             to="People",
             required=True,
-            also=("receiver", "받는 사람", "destinataire"),
+            also=("receiver", "상대", "destinataire"),
         ),
         column(
             "title",
             Kind.REF,
-            "Title|작품|Œuvre",
-            "Code of the title it is about.|다룰 작품의 코드.|Code de l'œuvre dont il s'agit.",
+            "Title|작품|Titre",
+            "Code of the title it is about.|다룰 작품의 코드.|Code du titre dont il s'agit.",
             to="Titles",
         ),
         column(
@@ -64,8 +64,8 @@ REQUESTS = SheetSpec(
         column(
             "sender_wish",
             Kind.CHOICE,
-            "Sender's wish|신청자 희망도|Souhait du demandeur",
-            "must, like, if room.|꼭, 희망, 가능하면.|indispensable, souhaité, si possible.",
+            "Sender's wish|보낸 사람 희망도|Souhait du demandeur",
+            "must, like, if room.|꼭 필요, 희망, 가능하면.|indispensable, souhaité, si possible.",
             choices=WISHES,
             default="like",
             also=("wish", "희망도", "souhait"),
@@ -73,7 +73,7 @@ REQUESTS = SheetSpec(
         column(
             "receiver_wish",
             Kind.CHOICE,
-            "Receiver's wish|상대 희망도|Souhait du destinataire",
+            "Receiver's wish|받는 사람 희망도|Souhait du destinataire",
             "Empty while not answered.|답하기 전에는 비움.|Vide tant qu'il n'a pas répondu.",
             choices=WISHES,
             default=None,
@@ -82,7 +82,7 @@ REQUESTS = SheetSpec(
             "status",
             Kind.CHOICE,
             "Status|상태|État",
-            "sent, accepted, declined, withdrawn.|신청됨, 수락, 거절, 취소.|envoyée, acceptée, refusée, retirée.",
+            "sent, accepted, declined, withdrawn.|대기, 수락, 거절, 철회.|envoyée, acceptée, refusée, retirée.",
             choices=STATUSES,
             default="sent",
         ),
@@ -105,7 +105,7 @@ REQUESTS = SheetSpec(
         column(
             "fixed_slot",
             Kind.REF,
-            "Fixed slot|고정 시간|Créneau fixé",
+            "Fixed slot|고정 타임슬롯|Créneau fixé",
             "Code of the slot it must be in.|반드시 열릴 시간의 코드.|Code du créneau imposé.",
             to="Slots",
         ),
@@ -120,18 +120,18 @@ REQUESTS = SheetSpec(
             "after",
             Kind.REFS,
             "After|다음에|Après",
-            "Codes of requests that must be held before, with commas.|먼저 열려야 하는 신청의 코드, 쉼표로."
+            "Codes of requests that must be held before, with commas.|먼저 열려야 하는 요청의 코드, 쉼표로."
             "|Codes des demandes à tenir avant, avec des virgules.",
             to="Requests",
             default=(),
         ),
     ),
-    also=("meeting requests", "신청", "demandes de rendez-vous"),
+    also=("meeting requests", "미팅 신청", "신청", "요청", "demandes de rendez-vous"),
 )
 
 UNAVAILABLE = SheetSpec(
     "Unavailable",
-    words("Unavailable|불가 시간|Indisponibilités"),
+    words("Unavailable|미팅 불가 시간|Indisponibilités"),
     words(
         "When somebody cannot meet: a slot, or a stretch of time.|미팅을 할 수 없는 시간. 시간 코드나 기간으로 씁니다."
         "|Quand quelqu'un ne peut pas : un créneau, ou une durée."
@@ -148,7 +148,7 @@ UNAVAILABLE = SheetSpec(
         column(
             "slot",
             Kind.REF,
-            "Slot|시간|Créneau",
+            "Slot|타임슬롯|Créneau",
             "The slot's code; or fill From and Until.|시간 코드. 아니면 부터와 까지를 씁니다."
             "|Le code du créneau ; ou remplissez De et Jusqu'à.",
             to="Slots",
@@ -180,5 +180,5 @@ UNAVAILABLE = SheetSpec(
         ),
     ),
     code="",
-    also=("unavailability", "불참 시간", "absences"),
+    also=("unavailability", "불가 시간", "불참 시간", "absences"),
 )

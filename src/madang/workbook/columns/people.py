@@ -168,7 +168,7 @@ PEOPLE = SheetSpec(
 
 TITLES = SheetSpec(
     "Titles",
-    words("Titles|작품|Œuvres"),
+    words("Titles|작품|Titres"),
     words(
         "Works and projects. An empty title means: to be announced.|작품과 프로젝트. 제목이 비어 있으면 추후 발표입니다."
         "|Œuvres et projets. Un titre vide signifie : à annoncer."
@@ -323,6 +323,7 @@ TITLES = SheetSpec(
             default=False,
         ),
     ),
+    also=("œuvres", "oeuvres", "projects", "프로젝트"),
 )
 
 MANDATES = SheetSpec(
@@ -373,5 +374,5 @@ MANDATES = SheetSpec(
             also=("visibility",),
         ),
     ),
-    also=("wants", "구매 희망 사항", "바이어 희망"),
+    also=("wants", "구매 희망 조건", "구매 희망 사항", "바이어 희망"),
 )

@@ -17,9 +17,9 @@ IN_FRENCH = (
 
 EDITION = SheetSpec(
     "Edition",
-    words("Edition|개최|Édition"),
+    words("Edition|에디션|Édition"),
     words(
-        "One row: the edition that this workbook is about.|한 줄만 씁니다. 이 파일이 다루는 개최 회차입니다."
+        "One row: the edition that this workbook is about.|한 줄만 씁니다. 이 파일이 다루는 에디션입니다."
         "|Une seule ligne : l'édition dont parle ce classeur."
     ),
     (
@@ -89,7 +89,7 @@ EDITION = SheetSpec(
         column(
             "requests_out",
             Kind.NUMBER,
-            "Requests a person may send|1인당 신청 한도|Demandes par personne",
+            "Requests a person may send|1인당 요청 한도|Demandes par personne",
             "A whole number; 30 when empty.|정수. 비우면 30.|Un nombre entier ; 30 si vide.",
             limit=10_000,
             default=30,
@@ -108,7 +108,7 @@ EDITION = SheetSpec(
             "market",
             Kind.SLUG,
             "Market|마켓|Marché",
-            "Short name of the market; only for a new edition.|마켓의 짧은 이름. 새 회차일 때만 씁니다."
+            "Short name of the market; only for a new edition.|마켓의 짧은 이름. 새 에디션일 때만 씁니다."
             "|Nom court du marché ; pour une nouvelle édition seulement.",
         ),
         column(
@@ -120,6 +120,7 @@ EDITION = SheetSpec(
             width=24,
         ),
     ),
+    also=("개최", "회차"),
 )
 
 TABLES = SheetSpec(
@@ -145,21 +146,26 @@ TABLES = SheetSpec(
         column(
             "hall",
             Kind.CODE,
-            "Hall|홀 코드|Hall",
-            "Short code of the hall, e.g. A.|홀의 짧은 코드. 예: A.|Code court du hall, par exemple A.",
-            also=("hall code", "홀"),
+            "Hall|홀 코드|Salle",
+            "Short code of the hall, e.g. A.|홀의 짧은 코드. 예: A.|Code court de la salle, par exemple A.",
+            also=("hall code", "홀", "hall"),
         ),
         column(
             "hall_name",
             Kind.TEXT,
-            "Hall's name|홀 이름|Nom du hall",
-            "Once per hall is enough.|홀마다 한 번이면 됩니다.|Une fois par hall suffit.",
+            "Hall's name|홀 이름|Nom de la salle",
+            "Once per hall is enough.|홀마다 한 번이면 됩니다.|Une fois par salle suffit.",
             limit=200,
             width=22,
             also=("hall name",),
         ),
         column(
-            "hall_name_ko", Kind.TEXT, "Hall's name in Korean|홀 국문 이름|Nom du hall en coréen", IN_KOREAN, limit=200, width=22
+            "hall_name_ko",
+            Kind.TEXT,
+            "Hall's name in Korean|홀 국문 이름|Nom de la salle en coréen",
+            IN_KOREAN,
+            limit=200,
+            width=22,
         ),
         column(
             "is_booth",
@@ -194,7 +200,7 @@ TABLES = SheetSpec(
 
 SLOTS = SheetSpec(
     "Slots",
-    words("Slots|시간대표|Créneaux"),
+    words("Slots|타임슬롯|Créneaux"),
     words(
         "The times in which meetings can be held, on the venue's clocks.|미팅을 할 수 있는 시간. 행사장 시각으로 씁니다."
         "|Les heures des rendez-vous, à l'heure du lieu."
@@ -240,5 +246,5 @@ SLOTS = SheetSpec(
             choices=SESSIONS,
         ),
     ),
-    also=("시간", "time slots", "슬롯"),
+    also=("시간", "시간대", "시간대표", "슬롯", "time slots"),
 )

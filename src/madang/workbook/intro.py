@@ -7,7 +7,7 @@ from typing import Any
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from madang.workbook.columns import SHEETS, Column
-from madang.workbook.columns.kinds import Words, words
+from madang.workbook.columns.kinds import words
 
 INK, CARPET, SOFT, PAPER, LINE = "1F1B24", "C2185B", "6B6470", "FFF4F8", "E3DCE1"
 TITLE = words("Read me|읽어 두기|Lisez-moi")
@@ -98,7 +98,3 @@ def _write_column(sheet: Any, row: int, column: Column, language: str, line: Bor
     for number, text in enumerate(("", column.header.of(language), needed, column.help.of(language), values), 1):
         cell = sheet.cell(row, number, text or None)
         cell.alignment, cell.border = Alignment(vertical="top", wrap_text=True), line
-
-
-def title_words() -> Words:
-    return TITLE

@@ -21,11 +21,10 @@ from madang.workbook.columns.choices import WISH_VALUES, WISHES, YESNO
 from madang.workbook.intro import write_intro
 from madang.workbook.records import Contents, Values
 
-INK, CARPET, PAPER, LINE = "1F1B24", "C2185B", "FFF4F8", "E3DCE1"
+INK, CARPET, LINE = "1F1B24", "C2185B", "E3DCE1"
 ROOM = 20_000
 """Rows for which cells are prepared: formats and drop-down lists."""
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.CLOCK: "hh:mm", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.NUMBER: "0"}
-DAY = dt.timedelta(days=1)
 
 
 def write_book(target: Path | IO[bytes], language: str, contents: Contents) -> None:
@@ -42,7 +41,7 @@ def write_book(target: Path | IO[bytes], language: str, contents: Contents) -> N
 
 
 def _write_header(sheet: Any, spec: SheetSpec, language: str) -> None:
-    sheet.sheet_properties.tabColor = CARPET if any(column.required for column in spec.columns[:1]) else INK
+    sheet.sheet_properties.tabColor = CARPET
     for number, column in enumerate(spec.columns, 1):
         cell = sheet.cell(1, number, column.header.of(language))
         cell.font = Font(bold=True, color="FFFFFF")

@@ -13,7 +13,7 @@ from .moves import clashes, free_places
 from .problem import Goal, Meeting, Participant, Plan, Problem, Progress, Reason, Request, Slot, Status, Table, Violation
 from .reading import plan_from_json, plan_to_json, read_dzn, read_file, read_json, write_json
 from .referee import breaks, check
-from .solve import solve
+from .solve import prepare, solve
 
 __all__ = [
     "Goal",
@@ -38,6 +38,7 @@ __all__ = [
     "free_places",
     "plan_from_json",
     "plan_to_json",
+    "prepare",
     "read_dzn",
     "read_file",
     "read_json",

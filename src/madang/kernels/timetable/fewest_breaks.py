@@ -13,6 +13,7 @@ from .solve import Answer
 from .tally import homogeneous
 from .watch import BEAT, Watch
 
+HEAD_START = 2.0  # seconds that CP-SAT has alone: easy events need no search, and no compiling on a machine's first run
 SMALL = 1_500  # open (request, slot) pairs; below, CP-SAT alone is done before the search has begun
 
 
@@ -38,7 +39,7 @@ def _race(watch: Watch, exact: proof.Proof, proving: Future[None], climber: _Cli
     """Until CP-SAT is done, the search meets the proven bound, or the time is over."""
     searching: Future[None] | None = None
     while not proving.done() and not watch.over:
-        if climber is not None and (searching is None or searching.done()):
+        if climber is not None and watch.seconds > HEAD_START and (searching is None or searching.done()):
             if searching is not None:
                 searching.result()  # raises here what went wrong there
             if climber.breaks is not None and climber.breaks <= (exact.bound or 0):

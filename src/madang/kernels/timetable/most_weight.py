@@ -18,6 +18,7 @@ from .watch import Watch
 
 SMALL = 1_500  # open (request, slot) pairs: CP-SAT alone
 EFFORT = 20.0  # CP-SAT's deterministic seconds for a proof of a small problem
+CHAINS = 0.8  # share of Kempe chains among the moves of a placed request
 CHUNK = 40_000  # steps between two looks at the clock
 
 
@@ -30,7 +31,7 @@ class Phase(NamedTuple):
     steps: int
 
 
-PHASES = (Phase(1.2, 0.15, 0.3, 250), Phase(0.15, 0.03, 0.3, 100))
+PHASES = (Phase(1.2, 0.12, 0.05, 200), Phase(0.1, 0.02, 0.15, 150))
 
 
 def run(problem: Problem, rows: Openings, watch: Watch, seed: int) -> Answer:
@@ -75,7 +76,7 @@ def _anneal(search: Search, watch: Watch, phases: tuple[Phase, ...]) -> None:
         reach = min(1.0, inside + CHUNK / max(CHUNK, phase.steps * len(search.rows.slots)))
         watch.during(
             lambda a=phase.hot * fall**inside, b=phase.hot * fall**reach, price=phase.price: search.anneal(  # type: ignore[misc]
-                CHUNK, a, b, big=big, price=price, chains=0.25
+                CHUNK, a, b, big=big, price=price, chains=CHAINS
             )
         )
         done += CHUNK

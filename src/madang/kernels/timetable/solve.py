@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .faults import ensure_sound
 from .openings import Openings, openings
-from .problem import Goal, Plan, Problem, Progress, Status
+from .problem import Goal, Participant, Plan, Problem, Progress, Request, Slot, Status, Table
 from .watch import Watch
 
 
@@ -46,10 +46,26 @@ def solve(
     rows = openings(problem)
     if rows.hopeless:
         return Plan(Status.INFEASIBLE, None, None, watch.seconds)
+    way = watch.during(lambda: _way(problem.goal))
+    return _plan(problem, rows, way(problem, rows, watch, seed), watch)
+
+
+def _way(goal: Goal) -> Callable[[Problem, Openings, Watch, int], Answer]:
     from . import fewest_breaks, most_weight  # here: Numba and OR-Tools take a second to import, and the referee needs neither
 
-    way = fewest_breaks.run if problem.goal is Goal.BREAKS else most_weight.run
-    return _plan(problem, rows, way(problem, rows, watch, seed), watch)
+    return fewest_breaks.run if goal is Goal.BREAKS else most_weight.run
+
+
+def prepare() -> None:
+    """Compile the search now, for instance when the software is installed: else the first run that needs it does."""
+    from .search import Search  # here: as in `solve`
+
+    people = (Participant(1), Participant(2))
+    problem = Problem((Slot(), Slot()), people, (Table(1),), (Request(1, (1, 2)),))
+    search = Search(problem, openings(problem), 0)
+    search.fill()
+    search.restart()
+    search.anneal(10, 1.0, 0.5, big=1.0, price=0.1, chains=0.5)
 
 
 def _plan(problem: Problem, rows: Openings, answer: Answer, watch: Watch) -> Plan:

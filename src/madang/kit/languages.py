@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import get_language
 
 LANGUAGES = [("ko", "한국어"), ("en", "English"), ("fr", "Français")]
@@ -15,3 +17,8 @@ def localised(thing: object, field: str) -> str:
         if text:
             return str(text)
     return ""
+
+
+def is_hangul(text: str) -> bool:
+    """True when the text holds Hangul syllables."""
+    return re.search("[가-힣]", text) is not None

@@ -16,12 +16,13 @@ def record(edition: Edition | None, actor: User | None, verb: str, subject: obje
 
     `verb` is a stable word such as "publish_timetable", which pages put into the reader's language.
     """
-    return LogEntry.objects.create(edition=edition, actor=actor, verb=verb, subject=str(subject)[:200], details=details)
+    at = edition.now() if edition else timezone.now()
+    return LogEntry.objects.create(edition=edition, at=at, actor=actor, verb=verb, subject=str(subject)[:200], details=details)
 
 
 def close_run(run: Run, state: RunState, fault: str = "") -> None:
     """End a run; `fault` says what went wrong, for the organiser to read."""
-    run.state, run.fault, run.finished_at = state, fault, timezone.now()
+    run.state, run.fault, run.finished_at = state, fault, run.now()
     run.save()
 
 
@@ -29,6 +30,6 @@ def notice_interrupted(run: Run) -> Run:
     """A run whose worker was killed is marked interrupted, so that a page can say so and offer another start."""
     if run.state == RunState.RUNNING and progress.is_silent(run.key):
         open_row = type(run)._default_manager.filter(pk=run.pk, state=RunState.RUNNING)
-        open_row.update(state=RunState.INTERRUPTED, finished_at=timezone.now())
+        open_row.update(state=RunState.INTERRUPTED, finished_at=run.now())
         run.refresh_from_db()
     return run

@@ -62,7 +62,9 @@ class Edition(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-starts_on"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="edition_ends_after_start")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="edition_ends_after_start")
+        ]
 
     def __str__(self) -> str:
         return localised(self, "name")
@@ -189,6 +191,10 @@ class Run(models.Model):
     class Meta:
         abstract = True
         ordering: ClassVar = ["-created_at", "-id"]
+
+    def now(self) -> dt.datetime:
+        """The moment by the edition's clock."""
+        return self.edition.now() if self.edition else timezone.now()
 
     @property
     def is_open(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from madang.kit.languages import LANGUAGES, localised
+from madang.kit.languages import LANGUAGES, is_hangul, localised
 from madang.kit.search import Searched
 from madang.markets.models import Edition, Table
 
@@ -113,10 +113,16 @@ class Participant(Searched):
 
     @property
     def name(self) -> str:
-        """The name for the reader: in Korean pages a Hangul name stands first."""
-        if self.native_name and (get_language() or "").startswith("ko"):
+        """The name for the reader: in Korean pages a Hangul name stands first; other scripts not every Korean reads."""
+        if (get_language() or "").startswith("ko") and is_hangul(self.native_name):
             return self.native_name
         return self.latin_name
+
+    @property
+    def other_name(self) -> str:
+        """The name in its other script, where it has two: what stands beside `name`."""
+        other = self.native_name if self.name == self.latin_name else self.latin_name
+        return "" if other == self.name else other
 
     def get_absolute_url(self) -> str:
         return reverse("people:participant", args=[self.edition.slug, self.code])

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit import calendar
-from madang.kit.languages import localised
+from madang.kit.languages import is_hangul, localised
 from madang.people.models import Notice, Participant
 
 TEXTS = {
@@ -32,7 +32,8 @@ MORE_THAN_SHOWN = 120
 
 def person_facts(participant: Participant) -> dict[str, str]:
     """What a notice's `data` keeps of a person, in every language, so that it reads well later in any of them."""
-    facts = {"who": participant.latin_name, "who_ko": participant.native_name}
+    native = participant.native_name
+    facts = {"who": participant.latin_name, "who_ko": native if is_hangul(native) else ""}
     if company := participant.company:
         facts |= {"company": company.name, "company_ko": company.name_ko}
     return {key: text for key, text in facts.items() if text}

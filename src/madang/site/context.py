@@ -18,7 +18,7 @@ def edition_context(request: HttpRequest) -> dict[str, Any]:
     """Facts for base.html; outside an edition only an empty navigation."""
     edition: Edition | None = getattr(request, "edition", None)
     if edition is None:
-        return {"edition": None, "participant": None, "may_organise": False, "nav": [], "unread_notices": 0}
+        return {"edition": None, "participant": None, "may_organise": False, "nav": [], "desk_nav": [], "unread_notices": 0}
     participant = participant_of(request.user, edition)
     organises = may_organise(request.user, edition)
     unread = visible_notices(request.user, edition).filter(read_at=None).count() if participant else 0
@@ -27,6 +27,7 @@ def edition_context(request: HttpRequest) -> dict[str, Any]:
         "participant": participant,
         "may_organise": organises,
         "nav": navigation(request, edition, participant, organises),
+        "desk_nav": desk_navigation(request, edition) if organises else [],
         "unread_notices": unread,
     }
 
@@ -45,3 +46,21 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
     ]
     links = [(label, reverse(name, args=[edition.slug])) for label, name, shown in entries if shown]
     return [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in links]
+
+
+def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, Any]]:
+    """The rooms of the organiser's desk, on its own pages."""
+    desk = reverse("desk:desk", args=[edition.slug])
+    if not request.path.startswith(desk):
+        return []
+    entries = [
+        (_("People"), "desk:people"),
+        (_("Requests"), "meetings:desk_requests"),
+        (_("Timetable"), "meetings:timetable"),
+        (_("Workbook"), "workbook:uploads"),
+        (_("Log"), "desk:log"),
+        (_("Settings"), "desk:settings"),
+    ]
+    links = [(label, reverse(name, args=[edition.slug])) for label, name in entries]
+    rooms = [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in links]
+    return [{"label": _("To do"), "url": desk, "current": request.path == desk}, *rooms]

@@ -134,7 +134,11 @@ DATABASES = {"default": database()}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Progress of long work: read by the site while the worker holds the database's only write lock.
-    "progress": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "progress", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+    "progress": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "progress",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -155,7 +159,28 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-EMAIL_BACKEND = os.environ.get("MADANG_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+def mail() -> dict[str, Any]:
+    """MADANG_SMTP (smtp://user:password@host:port, smtps:// for TLS from the start); without it mails are printed."""
+    if not (address := os.environ.get("MADANG_SMTP")):
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(address)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("MADANG_SMTP: use smtp://user:password@host:587 or smtps://user:password@host:465")
+    is_tls = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if is_tls else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_tls,
+        "EMAIL_USE_TLS": not is_tls and bool(parts.username),
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+globals().update(mail())  # eight settings that belong together
 DEFAULT_FROM_EMAIL = os.environ.get("MADANG_FROM", "Madang <madang@localhost>")
 
 AUTHENTICATION_BACKENDS = [
@@ -214,3 +239,13 @@ if os.environ.get("MADANG_HTTPS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 30 * 24 * 3600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handlers print errors with DEBUG alone and mail administrators that nobody has set up.
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

@@ -50,7 +50,7 @@ def start_run(actor: User | None, edition: Edition, limit: int = 60, seed: int =
     if latest is not None and notice_interrupted(latest).is_open:
         return latest, False
     limit = max(1, min(limit, LONGEST))
-    run = TimetableRun.objects.create(edition=edition, asked_by=actor, limit=limit, seed=seed)
+    run = TimetableRun.objects.create(edition=edition, asked_by=actor, limit=limit, seed=seed, created_at=edition.now())
     record(edition, actor, "compute_timetable", run.key, limit=limit, seed=seed)
     return run, True
 

@@ -93,12 +93,13 @@ def compute_and_publish(edition: Edition, organiser: User, watch: Callable[..., 
 @transaction.atomic
 def set_back(edition: Edition, moment: dt.datetime) -> None:
     """Give what was done just now its time in the demo's history."""
-    since = timezone.now() - dt.timedelta(hours=1)
     for timetable in edition.timetables.all():
         timetable.created_at = timetable.published_at = moment
         timetable.save(update_fields=["created_at", "published_at"])
         timetable.meetings.update(changed_at=moment)
         timetable.runs.update(created_at=moment - dt.timedelta(minutes=5), finished_at=moment - dt.timedelta(minutes=4))
-    LogEntry.objects.filter(edition=edition, at__gte=since, verb="publish_timetable").update(at=moment)
-    LogEntry.objects.filter(edition=edition, at__gte=since).update(at=moment - dt.timedelta(minutes=5))
-    edition.notices.filter(created_at__gte=since).update(created_at=moment, mailed_at=moment)  # nobody is mailed 10,000 times
+    lines = LogEntry.objects.filter(edition=edition)
+    lines.filter(verb="publish_timetable").update(at=moment)
+    lines.filter(verb__in=["compute_timetable", "save_draft_timetable"]).update(at=moment - dt.timedelta(minutes=5))
+    told = edition.notices.filter(kind__startswith="meeting_")
+    told.update(created_at=moment, mailed_at=moment)  # nobody is mailed 10,000 times

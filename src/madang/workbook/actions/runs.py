@@ -13,7 +13,6 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from madang.accounts.models import User
 from madang.kit import progress
@@ -42,7 +41,7 @@ def start_import(actor: User, edition: Edition, file: File[Any]) -> tuple[Import
     same = ImportRun.objects.filter(reading, edition=edition, asked_by=actor, digest=digest, is_confirmed=False).first()
     if same is not None:
         return same, False
-    run = ImportRun(edition=edition, asked_by=actor, file_name=(file.name or "")[-200:], digest=digest)
+    run = ImportRun(edition=edition, asked_by=actor, file_name=(file.name or "")[-200:], digest=digest, created_at=edition.now())
     file.seek(0)
     run.stored = default_storage.save(f"workbooks/{run.key}", file)
     run.save()
@@ -58,7 +57,7 @@ def _digest(file: File[Any]) -> str:
 
 def _throw_away_old(edition: Edition) -> None:
     """Files hold names and addresses: what nobody confirmed does not stay."""
-    old = ImportRun.objects.filter(edition=edition, created_at__lt=timezone.now() - KEPT).exclude(stored="")
+    old = ImportRun.objects.filter(edition=edition, created_at__lt=edition.now() - KEPT).exclude(stored="")
     for run in old.exclude(state__in=[RunState.QUEUED, RunState.RUNNING]):
         forget_file(run)
         run.save(update_fields=["stored"])

@@ -88,7 +88,9 @@ def test_every_way_of_writing_keeps_the_words():
 
 @pytest.mark.django_db
 def test_titles_by_creator_and_company():
-    title = TitleFactory(name="Reykjavik Fusion", creators="Hörður Rúnarsson; Birkir Blær Ingólfsson", code="W", company__name="Caviar")
+    title = TitleFactory(
+        name="Reykjavik Fusion", creators="Hörður Rúnarsson; Birkir Blær Ingólfsson", code="W", company__name="Caviar"
+    )
     columns = ("search_text", "company__search_text")
     for query in ("runarsson hordur", "blaer", "fusion caviar", "reykjavikfusion"):
         assert [row.pk for row in matching(Title.objects.all(), query, columns)] == [title.pk]

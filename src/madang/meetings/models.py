@@ -48,7 +48,9 @@ class MeetingRequest(models.Model):
     sender = models.ForeignKey(Participant, models.CASCADE, related_name="requests_sent", verbose_name=_("from"))
     receiver = models.ForeignKey(Participant, models.CASCADE, related_name="requests_received", verbose_name=_("to"))
     pair = models.CharField(max_length=40, editable=False)
-    title = models.ForeignKey(Title, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("about the title"))
+    title = models.ForeignKey(
+        Title, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("about the title")
+    )
     mandate = models.ForeignKey(
         Mandate, models.SET_NULL, null=True, blank=True, related_name="requests", verbose_name=_("about the mandate")
     )

@@ -49,6 +49,7 @@ def build(problem: Problem, rows: Openings, *, with_breaks: bool = True) -> Mode
     _tables(model)
     _precedences(model)
     used = _people(model)
+    _full_slots(model, used)
     if with_breaks:
         for person, literals in used.items():
             model.breaks[person] = _breaks_of(model, person, literals)
@@ -115,6 +116,16 @@ def _people(model: Model) -> dict[int, list[Literal]]:
     return used
 
 
+def _full_slots(model: Model, used: dict[int, list[Literal]]) -> None:
+    """Implied: where every meeting takes two people and a shared table, a slot has twice as many people as tables at most."""
+    if any(len(p) != 2 for p in model.rows.people) or any(t is not None for t in model.rows.tables):
+        return
+    for place, tables in enumerate(model.rows.pool):
+        literals = [u[place] for u in used.values() if not _never(u[place])]
+        if len(literals) > 2 * tables:
+            model.cp.add(sum(literals) <= 2 * tables)
+
+
 def _used(model: Model, requests: list[int], slot: int) -> Literal:
     literals = [model.at[r, slot] for r in requests if (r, slot) in model.at]
     if len(literals) <= 1:
@@ -159,11 +170,18 @@ def _breaks_of_day(model: Model, used: list[Literal], away: list[bool], meetings
         elif away[place] and not _never(will[place]):
             ends[place] = _both(model, [met[place - 2], will[place], *idle])
     if meetings is not None:
-        _implied(model, met, will, ends, meetings)
+        _implied(model, used, met, will, ends, meetings)
     return list(ends.values())
 
 
-def _implied(model: Model, met: list[Literal], will: list[Literal], ends: dict[int, cp_model.IntVar], meetings: int) -> None:
+def _implied(
+    model: Model,
+    used: list[Literal],
+    met: list[Literal],
+    will: list[Literal],
+    ends: dict[int, cp_model.IntVar],
+    meetings: int,
+) -> None:
     last = len(met) - meetings
     for place, literal in enumerate(met):
         if place >= last and not isinstance(literal, int):
@@ -171,6 +189,9 @@ def _implied(model: Model, met: list[Literal], will: list[Literal], ends: dict[i
     for place, literal in enumerate(will):
         if place < meetings and not isinstance(literal, int):
             model.cp.add(literal == 1)
+    for place in range(max(1, last), min(meetings, len(met) - 1)):
+        if not _never(used[place]):
+            model.cp.add_bool_or([used[place], *ends.values()])
     for place in range(last):
         if not _never(met[place]) and not _never(will[place + meetings]):
             later = [x for end, x in ends.items() if end > place]

@@ -1,91 +1,119 @@
-"""Goal.BREAKS: core-guided CP-SAT from below and annealing from above, side by side; the first proof ends both."""
+"""Goal.BREAKS, two workers side by side; the first proof ends both.
+
+One is core-guided CP-SAT, whose bound rises. The other climbs a ladder: is there a timetable with no break at all, with one,
+...? A refused rung is a bound, a granted one an optimum; where a rung takes too long it anneals for a timetable, and comes
+down from that one break at a time. Asking for "no more than k" is far easier than minimising: most real events have few.
+"""
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 
-from . import proof
 from .exact import build, goal_of
 from .openings import Openings
 from .problem import Problem, Status
+from .proof import CORE, RELAXED, Proof
 from .search import Search
 from .solve import Answer
-from .tally import homogeneous
+from .tally import breaks_by_person, homogeneous
 from .watch import BEAT, Watch
 
-HEAD_START = 2.0  # seconds that CP-SAT has alone: easy events need no search, and no compiling on a machine's first run
-SMALL = 1_500  # open (request, slot) pairs; below, CP-SAT alone is done before the search has begun
+EFFORT = 1.0  # CP-SAT's deterministic seconds for a rung at first; doubled each time round
 
 
 def run(problem: Problem, rows: Openings, watch: Watch, seed: int) -> Answer:
-    model = build(problem, rows)
-    goal_of(model)
-    exact = proof.Proof(model, proof.CORE, seed=seed, seconds=watch.left)
-    climber = _Climber(problem, rows, seed) if sum(map(len, rows.slots)) > SMALL else None
+    ladder = _Ladder(problem, rows, watch, seed)
     watch.bound = 0
     with ThreadPoolExecutor(2) as pool:
         try:
-            _race(watch, exact, exact.start(pool), climber, pool)
+            climbing = pool.submit(ladder.climb)
+            proving = pool.submit(ladder.core.run)
+            while not (proving.done() or climbing.done() or watch.over):
+                wait([proving, climbing], timeout=BEAT, return_when="FIRST_COMPLETED")
+                watch.bound = ladder.bound
+                watch.found(watch.possible if ladder.slot_of else 0, ladder.breaks)
+                watch.beat()
         finally:
-            exact.stop()
-    if exact.status is Status.INFEASIBLE:
-        return Answer(None, None, infeasible=True)
-    if climber is None or climber.breaks is None or (exact.slot_of is not None and exact.breaks < climber.breaks):
-        return Answer(exact.slot_of, exact.bound or 0)
-    return Answer(climber.slot_of, exact.bound or 0)
+            ladder.stop()
+        proving.result()
+        climbing.result()
+    if ladder.core.slot_of is not None:
+        ladder.take(ladder.core.slot_of)
+    return Answer(ladder.slot_of, ladder.bound, infeasible=ladder.core.status is Status.INFEASIBLE)
 
 
-def _race(watch: Watch, exact: proof.Proof, proving: Future[None], climber: _Climber | None, pool: ThreadPoolExecutor) -> None:
-    """Until CP-SAT is done, the search meets the proven bound, or the time is over."""
-    searching: Future[None] | None = None
-    while not proving.done() and not watch.over:
-        if climber is not None and watch.seconds > HEAD_START and (searching is None or searching.done()):
-            if searching is not None:
-                searching.result()  # raises here what went wrong there
-            if climber.breaks is not None and climber.breaks <= (exact.bound or 0):
-                break
-            searching = pool.submit(climber.step, exact.bound or 0)
-        wait([f for f in (proving, searching) if f is not None], timeout=BEAT, return_when="FIRST_COMPLETED")
-        watch.bound = exact.bound or 0
-        if climber is not None and climber.breaks is not None:
-            watch.found(watch.possible, climber.breaks)
-        watch.beat()
-    exact.stop()
-    proving.result()
+class _Ladder:
+    """The best timetable and bound so far, and the worker that asks for fewer breaks rung by rung."""
 
-
-class _Climber:
-    """The annealing, a chunk at a time, started anew from its best when it has cooled; keeps what is homogeneous."""
-
-    HOT, COLD, CHUNKS, STEPS, BIG = 0.5, 0.1, 60, 20_000, 6.0
-
-    def __init__(self, problem: Problem, rows: Openings, seed: int) -> None:
-        self.problem, self.rows, self.seed = problem, rows, seed
+    def __init__(self, problem: Problem, rows: Openings, watch: Watch, seed: int) -> None:
+        self.problem, self.rows, self.watch, self.seed = problem, rows, watch, seed
+        model = build(problem, rows)
+        goal_of(model)
+        self.core = Proof(model, CORE, seed=seed, seconds=watch.left)
+        self.rung: Proof | None = None
         self.search: Search | None = None
-        self.chunk = 0
+        self.refused = 0
         self.slot_of: dict[int, int] | None = None
         self.breaks: int | None = None
+        self.stopped = False
 
-    def step(self, enough: int) -> None:
+    @property
+    def bound(self) -> int:
+        return max(self.refused, self.core.bound or 0)
+
+    @property
+    def done(self) -> bool:
+        return self.stopped or (self.breaks is not None and self.breaks <= self.bound)
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.core.stop()
+        if self.rung is not None:
+            self.rung.stop()
+
+    def take(self, slot_of: dict[int, int]) -> None:
+        counts = breaks_by_person(self.problem, self.rows, slot_of)
+        if homogeneous(self.problem, counts) and (self.breaks is None or int(counts.sum()) < self.breaks):
+            self.slot_of, self.breaks = slot_of, int(counts.sum())
+
+    def climb(self) -> None:
+        """Up from the bound, then down from the best; both ways in turn, with more patience each time."""
+        effort, turn = EFFORT, 0
+        while not self.done:
+            while not self.done and self._ask(self.bound, effort, turn):
+                pass
+            if not self.done:
+                self._anneal()
+            while not self.done and self.breaks is not None and self._ask(self.breaks - 1, effort, turn):
+                pass
+            effort, turn = effort * 2, turn + 1
+
+    def _ask(self, most: int, effort: float, turn: int) -> bool:
+        """Whether it was settled if there is a timetable with `most` breaks."""
+        model = build(self.problem, self.rows)
+        model.cp.add(sum(model.all_breaks) <= most)
+        settings = RELAXED if turn % 2 else CORE
+        self.rung = Proof(model, settings, seed=self.seed + turn, seconds=self.watch.left, effort=effort)
+        if self.stopped:
+            return False
+        self.rung.run()
+        if self.rung.slot_of is not None:
+            self.take(self.rung.slot_of)
+        if self.rung.status is Status.INFEASIBLE:
+            self.refused = max(self.refused, most + 1)
+        return self.rung.status is not Status.UNKNOWN
+
+    def _anneal(self, hot: float = 0.5, cold: float = 0.1, chunks: int = 60, steps: int = 20_000) -> None:
+        """One cooling; price of a break 1, of an unplaced meeting 6."""
         if self.search is None:
             self.search = Search(self.problem, self.rows, self.seed)
             self.search.fill()
-        share = (self.chunk % self.CHUNKS) / self.CHUNKS
-        if self.chunk and share == 0:
-            self.search.restart()
-        fall = (self.COLD / self.HOT) ** (1 / self.CHUNKS)
-        hot = self.HOT * fall ** (self.chunk % self.CHUNKS)
-        self.chunk += 1
-        self.search.anneal(self.STEPS, hot, hot * fall, big=self.BIG, price=1.0, chains=0.3, enough=enough)
-        self._keep()
-
-    def _keep(self) -> None:
-        if (
-            self.search is None
-            or not self.search.complete
-            or (self.breaks is not None and self.search.best_breaks >= self.breaks)
-        ):
-            return
-        slot_of = self.search.slot_of()
-        if homogeneous(self.problem, self.search.breaks_of(slot_of)):
-            self.slot_of, self.breaks = slot_of, self.search.best_breaks
+        self.search.restart()
+        fall = (cold / hot) ** (1 / chunks)
+        for chunk in range(chunks):
+            if self.done:
+                return
+            high = hot * fall**chunk
+            self.search.anneal(steps, high, high * fall, big=6.0, price=1.0, chains=0.3, enough=self.bound)
+            if self.search.complete:
+                self.take(self.search.slot_of())

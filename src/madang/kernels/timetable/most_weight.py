@@ -137,7 +137,7 @@ def _without_wishes(rows: Openings) -> Openings:
 
 def _run(exact: proof.Proof, watch: Watch) -> proof.Proof:
     with ThreadPoolExecutor(1) as pool:
-        future = exact.start(pool)
+        future = pool.submit(exact.run)
         try:
             watch.wait(future, exact.stop)
         finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 
 from ortools.sat.python import cp_model
 
@@ -12,6 +11,7 @@ from .exact import Model
 from .problem import Goal, Status
 
 CORE = {"optimize_with_core": True, "linearization_level": 0, "num_workers": 1}
+RELAXED = {"linearization_level": 2, "num_workers": 1}
 BOTH = {"num_workers": 2}
 _STATUS = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE}
 
@@ -36,9 +36,6 @@ class Proof:
         for name, value in settings.items():
             setattr(self._solver.parameters, name, value)
         self._solver.best_bound_callback = self._new_bound
-
-    def start(self, pool: ThreadPoolExecutor) -> Future[None]:
-        return pool.submit(self.run)
 
     def run(self) -> None:
         if self._stopped:

@@ -13,7 +13,7 @@ from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Session, Stage
 from madang.meetings.models import MeetingRequest, RequestStatus, Wish
 from madang.people.models import ROLES, Company, CompanyKind, Participant
-from madang.workbook.cells import key_of
+from madang.workbook.cells import key_of, parsed
 from madang.workbook.checks import check
 from madang.workbook.columns import SHEETS, Kind, choices, header_keys, normal, sheet_of, spec_of
 from madang.workbook.countries import country_code
@@ -118,6 +118,22 @@ def test_sheets_are_found_by_their_names_in_three_languages(name: str, key: str 
 )
 def test_countries_in_three_languages(text: str, code: str | None) -> None:
     assert country_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("IN, DE", "IN, DE"),  # together they spell the French name of India
+        ("in/de", "IN, DE"),
+        ("Inde", "IN"),
+        ("Bosnia & Herzegovina", "BA"),
+        ("한국, 프랑스", "KR, FR"),
+        ("KR", "KR"),
+    ],
+)
+def test_several_countries_in_a_cell(text: str, codes: str) -> None:
+    column = next(one for one in spec_of("Titles").columns if one.key == "countries")
+    assert parsed(column, text) == codes
 
 
 def test_every_sentence_can_be_filled_or_needs_nothing() -> None:

@@ -126,8 +126,10 @@ def _country(column: Column, value: Any) -> str:
 
 
 def _countries(column: Column, value: Any) -> str:
-    whole = country_code(as_text(value))
-    codes = [whole] if whole else [_country(column, part) for part in LIST_MARKS.split(as_text(value)) if part.strip()]
+    parts = [part.strip() for part in LIST_MARKS.split(as_text(value)) if part.strip()]
+    letters = all(len(part) == 2 for part in parts)  # "IN, DE" are two countries, though "Inde" is the French name of one
+    whole = None if letters else country_code(as_text(value))  # "Bosnia & Herzegovina" is one country
+    codes = [whole] if whole else [_country(column, part) for part in parts]
     text = ", ".join(dict.fromkeys(codes))
     if len(text) > column.limit:
         raise ValueFault("too_long", length=len(text), limit=column.limit)

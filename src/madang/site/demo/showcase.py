@@ -7,7 +7,7 @@ import datetime as dt
 from importlib.resources import files
 from typing import Any
 
-from madang.catalogue.models import Title
+from madang.catalogue.models import Genre, Title
 from madang.markets.models import Edition, Hall
 from madang.people.models import Participant
 from madang.programme.models import Event, EventKind
@@ -43,8 +43,9 @@ def make_showcase(edition: Edition) -> list[Title]:
 
 
 def fields(row: dict[str, str]) -> dict[str, Any]:
-    """A row as the fields of a title: an unknown number is None, an unknown word is empty."""
-    return {name: (int(value) if value else None) if name in ("episodes", "minutes") else value for name, value in row.items()}
+    """A row as the fields of a title: an unknown number is None, an unknown word is empty, an unknown genre is "other"."""
+    known = {name: (int(value) if value else None) if name in ("episodes", "minutes") else value for name, value in row.items()}
+    return known | {"genre": row["genre"] or Genre.OTHER}
 
 
 def make_programme(edition: Edition, halls: dict[str, Hall], titles: list[Title], people: list[Participant]) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 
 import pytest
@@ -15,6 +16,7 @@ from factories import EditionFactory, MandateFactory, MeetingRequestFactory, Par
 from madang.markets.models import LogEntry, Stage
 from madang.meetings.actions.requests import RequestRefused, answer_request, next_code, request_meeting, withdraw_request
 from madang.meetings.models import MeetingRequest, RequestStatus, Wish
+from madang.meetings.queries.requests import history
 from madang.people.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +225,14 @@ def test_withdrawing_tells_the_other_side_once_and_opens_the_pair_again(buyer, s
     assert notices(seller) == [("request_received", made.code), ("request_withdrawn", made.code)]
     assert refusal_of(answer_request, seller.user, made, accept=True) == "withdrawn"
     assert asked(buyer, seller).code == "R00002"
+
+
+def test_withdrawn_at_the_editions_clock(edition, buyer, seller):
+    edition.clock_shift = dt.timedelta(days=-500)
+    edition.save()
+    first, last = history(withdraw_request(buyer.user, asked(buyer, seller)))
+    assert (first.code, last.code) == ("asked", "withdrawn")
+    assert dt.timedelta(0) <= last.at - first.at < dt.timedelta(minutes=1)
 
 
 def test_a_declined_request_cannot_be_withdrawn(buyer, seller):

@@ -136,8 +136,8 @@ def history(request: MeetingRequest) -> list[Step]:
         steps.append(Step("declined" if declined else "accepted", request.answered_at, request.receiver))
     if request.status == RequestStatus.WITHDRAWN:
         line = LogEntry.objects.filter(edition=request.edition_id, verb="withdraw_request", subject=request.code).first()
-        if line:  # the log has the system's time, the page has the edition's
-            steps.append(Step("withdrawn", line.at + request.edition.clock_shift, request.sender))
+        if line:
+            steps.append(Step("withdrawn", line.at, request.sender))
     return steps
 
 

@@ -147,6 +147,13 @@ def test_a_stale_revision_changes_nothing(two):
     assert places(two.first) == now
 
 
+def test_a_double_click_moves_once(two):
+    old = two.first.revision
+    once = move_meeting(two.organiser, two.edition, old, two.requests[0], two.slots[2], two.tables[0])
+    twice = move_meeting(two.organiser, two.edition, old, two.requests[0], two.slots[2], two.tables[0])
+    assert (once.revision, twice.revision, Move.objects.count()) == (old + 1, old + 1, 1)
+
+
 def test_a_move_to_where_it_stands_is_no_change(two):
     draft = move_meeting(two.organiser, two.edition, two.first.revision, two.requests[0], two.slots[0], two.tables[0])
     assert (draft.revision, Move.objects.count()) == (two.first.revision, 0)

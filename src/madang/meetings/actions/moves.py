@@ -21,7 +21,7 @@ from madang.meetings.actions.drafts import (
     refresh_figures,
     write_attendances,
 )
-from madang.meetings.actions.refusals import Clash, NoDraft, NothingToUndo, NotInTimetable, Situation
+from madang.meetings.actions.refusals import Clash, NoDraft, NothingToUndo, NotInTimetable, Situation, StaleDraft
 from madang.meetings.models import Attendance, Meeting, MeetingRequest, Move, Timetable, TimetableState, Unplaced
 from madang.meetings.queries.timetable import draft_of, plan_of, published_of, standing_meetings, timetable_problem
 
@@ -39,7 +39,13 @@ def move_meeting(
     and then nothing has changed; a move to where it stands changes nothing either.
     """
     guard(actor, edition)
-    draft = locked_draft(edition, revision)
+    try:
+        draft = locked_draft(edition, revision)
+    except StaleDraft:
+        newer = draft_of(edition)
+        if newer is not None and _place_of(newer, request) == (slot, table):  # a double click: it stands there already
+            return newer
+        raise
     before = _place_of(draft, request)
     if before == (slot, table):
         return draft

@@ -120,7 +120,11 @@ def publish(request: OrganiserRequest) -> HttpResponse:
         return _stale(request)
     try:
         drop = form.cleaned_data["drop"]
-        version, changes = publishing.publish_timetable(request.user, request.edition, form.cleaned_data["revision"], drop=drop)
+        with transaction.atomic():  # the version and the letters about it: both or none
+            version, changes = publishing.publish_timetable(
+                request.user, request.edition, form.cleaned_data["revision"], drop=drop
+            )
+            mail_notices.enqueue(request.build_absolute_uri("/"))
     except Unfit as unfit:
         return _unfit(request, unfit, form.cleaned_data["revision"])
     except AlreadyPublished as already:
@@ -128,7 +132,6 @@ def publish(request: OrganiserRequest) -> HttpResponse:
     except Refused as refused:
         return _stale(request, refused)
     else:
-        mail_notices.enqueue(request.build_absolute_uri("/"))
         told = len(changes.placed) + len(changes.moved) + len(changes.cancelled)
         words = ngettext(
             "Version %(version)s is published. One meeting is new or has changed; its people are told.",

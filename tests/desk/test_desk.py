@@ -182,6 +182,7 @@ def test_the_log_in_words(edition, organiser):
         record(edition, None, "compute_timetable", "key", limit=60),
         record(edition, organiser, "change_edition", "yard", fields=["stage", "requests_out"]),
         record(edition, organiser, "move_meeting", "R1", before="S1 T1"),
+        record(edition, organiser, "move_meeting", "R1", before="", after="S1 T1"),
         record(edition, organiser, "dance", "the waltz", with_whom=["a", "b"]),
     ]
     assert [sentence(line) for line in lines] == [
@@ -190,6 +191,7 @@ def test_the_log_in_words(edition, organiser):
         "Madang itself had a timetable computed.",
         "Oh Organiser changed the settings of the edition: stage, requests a person may send.",
         "Oh Organiser moved the meeting of request R1: S1 T1 → ?.",
+        "Oh Organiser moved the meeting of request R1: – → S1 T1.",
         "Oh Organiser: dance the waltz",
     ]
     assert next(link(line, edition) for line in lines) == f"/e/{edition.slug}/requests/R1/"

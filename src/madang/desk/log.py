@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -99,4 +100,7 @@ def _field_words(name: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    """As text; a dash for nothing, such as where a meeting stood that had no place."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(intcomma(value))
+    return (", ".join(str(part) for part in value) if isinstance(value, list) else str(value)) or "–"

@@ -154,7 +154,7 @@ def add_requests(yard: Yard) -> list[MeetingRequest]:
             sender=sender,
             receiver=receiver,
             status=status,
-            reason="Your slate fits ours.",
+            reason="Your slate fits ours. " + "가" * 60,  # a word that no line is wide enough for
         )
         for number, (sender, receiver, status) in enumerate(pairs)
     ]

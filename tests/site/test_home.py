@@ -15,10 +15,23 @@ from factories import (
 )
 from visits import client_of, get, queries_of
 
+from madang.desk.queries import facts_of
+from madang.desk.steps import steps_of
 from madang.markets.models import Stage
 from madang.meetings.models import Meeting, RequestStatus, Timetable, TimetableState
 
 pytestmark = pytest.mark.django_db
+
+
+def test_after_the_market_nobody_is_sent_to_do_what_cannot_be_done():
+    edition = EditionFactory(stage=Stage.AFTER)
+    buyer = ParticipantFactory(edition=edition, is_buyer=True)
+    MeetingRequestFactory(edition=edition, receiver=buyer, status=RequestStatus.SENT)
+    steps = steps_of(edition, facts_of(edition))
+    assert {step.key for step in steps if not step.is_done} <= {"edition", "opening"}
+    page = client_of(buyer.user).get(f"/e/{edition.slug}/requests/").content.decode()
+    assert "The event is over" in page
+    assert "waits for your answer" not in page
 
 
 def test_one_edition_alone_opens_at_once():

@@ -14,6 +14,8 @@ from madang.kit.numbers import grouped
 from madang.markets.models import Edition, Stage
 
 Text = str | Promise
+STILL_OPEN = {"edition", "opening"}
+"""What can still be done when the market is over; nobody answers requests or goes to meetings any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def steps_of(edition: Edition, facts: Facts) -> list[Step]:
         _answers(edition, facts),
         _timetable(edition, facts),
     ]
-    return [step for step in [*steps, *_afterwards(edition, facts)] if step is not None]
+    found = [step for step in [*steps, *_afterwards(edition, facts)] if step is not None]
+    return [step for step in found if step.is_done or step.key in STILL_OPEN] if edition.stage == Stage.AFTER else found
 
 
 def open_steps(steps: list[Step]) -> list[Step]:

@@ -2,7 +2,8 @@
 
 `collect` reads every Python file and template, updates src/madang/locale/<language>/LC_MESSAGES/django.po (sorted, without
 line numbers and dates, so that a difference shows texts alone) and compiles. `check` compares without writing, and names
-every text that is missing, left over, fuzzy, untranslated, or whose placeholders or tags differ from the English.
+every text that is missing, left over, fuzzy, untranslated, or whose placeholders or tags differ from the English, and every
+singular that stands with two plurals: a catalogue keeps one of them, and the other page would read English.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def collect() -> int:
 def check() -> int:
     """Name everything that is wrong with the catalogues."""
     template = texts()
-    faults = [fault for language in LANGUAGES for fault in faults_of(language, template)]
+    faults = [*two_plurals((found, context) for _place, found, _comments, context in in_sources())]
+    faults += [fault for language in LANGUAGES for fault in faults_of(language, template)]
     for fault in faults[:200]:
         print(fault)
     if faults:
@@ -70,6 +72,17 @@ def check() -> int:
         return 1
     print(f"{len(template)} texts, complete in {', '.join(LANGUAGES)}")
     return 0
+
+
+def two_plurals(found: Iterable[tuple[str | tuple[str, ...], str | None]]) -> Iterator[str]:
+    """Each singular that the sources give more than one plural, as a sentence."""
+    plurals: dict[tuple[str | None, str], set[str]] = {}
+    for text, context in found:
+        if not isinstance(text, str):
+            plurals.setdefault((context, text[0]), set()).add(text[1])
+    for (_context, singular), several in sorted(plurals.items(), key=str):
+        if len(several) > 1:
+            yield f"one singular with different plurals: {singular!r}: {', '.join(map(repr, sorted(several)))}"
 
 
 def faults_of(language: str, template: Catalog) -> Iterator[str]:
@@ -120,13 +133,18 @@ def shown(message: Message) -> str:
 def texts() -> Catalog:
     """Every text in the sources."""
     catalog = Catalog(charset="utf-8")
+    for place, found, comments, context in in_sources():
+        catalog.add(found, locations=[(place, 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+def in_sources() -> Iterator[tuple[str, str | tuple[str, ...], list[str], str | None]]:
+    """Each text where it stands: file, text (or its singular and plural), comments for translators, context."""
     for path in sorted(SOURCE.rglob("*")):
         if path.suffix not in (".py", ".html", ".txt") or "migrations" in path.parts:
             continue
         for _line, found, comments, context in extract("python", source(path), keywords=KEYWORDS, comment_tags=["Translators"]):
-            place = (str(path.relative_to(SOURCE.parent)), 0)
-            catalog.add(found, locations=[place], auto_comments=comments, context=context)
-    return catalog
+            yield str(path.relative_to(SOURCE.parent)), found, comments, context
 
 
 def source(path: Path) -> io.BytesIO:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.languages import localised
@@ -76,7 +76,7 @@ class Title(Searched):
     is_showcase = models.BooleanField(_("in the showcase"), default=False)
     section = models.CharField(_("section"), max_length=200, blank=True)
     prizes = models.CharField(_("prizes"), max_length=300, blank=True)
-    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    is_withdrawn = models.BooleanField(pgettext_lazy("title", "withdrawn"), default=False)
 
     class Meta:
         ordering: ClassVar = ["name", "code"]

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.kit.languages import localised
 
@@ -105,7 +106,7 @@ class Table(models.Model):
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=200, blank=True)
     is_booth = models.BooleanField(_("booth"), default=False)
-    position = models.PositiveIntegerField(_("position"), default=0)
+    position = models.PositiveIntegerField(pgettext_lazy("rank", "position"), default=0)
 
     class Meta:
         ordering: ClassVar = ["position", "code"]

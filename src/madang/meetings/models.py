@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.catalogue.models import Title
 from madang.mandates.models import Mandate
@@ -29,7 +30,7 @@ class RequestStatus(models.TextChoices):
     SENT = "sent", _("Waiting for an answer")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
 
 
 OPEN_STATUSES = [RequestStatus.SENT, RequestStatus.ACCEPTED]
@@ -45,7 +46,9 @@ class MeetingRequest(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="requests")
     code = models.CharField(_("code"), max_length=40)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sender = models.ForeignKey(Participant, models.CASCADE, related_name="requests_sent", verbose_name=_("from"))
+    sender = models.ForeignKey(
+        Participant, models.CASCADE, related_name="requests_sent", verbose_name=pgettext_lazy("sender", "from")
+    )
     receiver = models.ForeignKey(Participant, models.CASCADE, related_name="requests_received", verbose_name=_("to"))
     pair = models.CharField(max_length=40, editable=False)
     title = models.ForeignKey(
@@ -94,7 +97,7 @@ class Unavailability(models.Model):
     """A stretch of time (UTC, half-open) in which a participant cannot meet."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="unavailabilities")
-    starts_at = models.DateTimeField(_("from"))
+    starts_at = models.DateTimeField(pgettext_lazy("start", "from"))
     ends_at = models.DateTimeField(_("until"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.languages import LANGUAGES, is_hangul, localised
@@ -77,7 +77,7 @@ class Participant(Searched):
     native_name = models.CharField(_("name in own script"), max_length=200, blank=True)
     family_first = models.BooleanField(_("family name first"), default=False)
     email = models.EmailField(_("e-mail address"), blank=True)
-    job_title = models.CharField(_("position"), max_length=200, blank=True)
+    job_title = models.CharField(pgettext_lazy("job title", "position"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.search import matching
@@ -30,7 +30,11 @@ BAND_WORDS: dict[str, str | Promise] = {
     "to_99": _("three quarters or more"),
     "all": _("all of them"),
 }
-KIND_WORDS: dict[str, str | Promise] = {"moved": _("Moved"), "placed": _("New"), "cancelled": _("Cancelled")}
+KIND_WORDS: dict[str, str | Promise] = {
+    "moved": _("Moved"),
+    "placed": pgettext_lazy("meetings", "New"),
+    "cancelled": _("Cancelled"),
+}
 
 
 def percent(part: float | None, whole: float | None) -> float | None:
@@ -173,7 +177,11 @@ CODES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     ),
     "person_full": (_("Nothing left"), _("One of them has no slot left."), _("No slot is left for: %(people)s.")),
     "both_busy": (_("Never free together"), _("Whenever one of them is free, the other is busy."), ""),
-    "order": (_("Order"), _("It has to come before or after another meeting, and no slot that is left allows it."), ""),
+    "order": (
+        pgettext_lazy("reason", "Order"),
+        _("It has to come before or after another meeting, and no slot that is left allows it."),
+        "",
+    ),
     "could_be_placed": (_("There is room"), _("There is room for it: look for a place on the grid."), ""),
     "title_withdrawn": (_("Title withdrawn"), _("The title that it is about has been withdrawn."), ""),
     "accepted_later": (_("Accepted later"), _("It was accepted after the timetable had been computed."), ""),

@@ -84,7 +84,11 @@ def test_a_header_means_one_column_and_a_word_one_choice(spec) -> None:
     ("name", "key"),
     [
         ("people", "People"),
+        ("참가자", "People"),
         ("사람", "People"),
+        ("회사", "Companies"),
+        ("구매 희망", "Mandates"),
+        ("구매 희망 조건", "Mandates"),
         ("SOCIÉTÉS", "Companies"),
         ("societes", "Companies"),
         ("미팅 신청", "Requests"),
@@ -95,6 +99,41 @@ def test_a_header_means_one_column_and_a_word_one_choice(spec) -> None:
 def test_sheets_are_found_by_their_names_in_three_languages(name: str, key: str | None) -> None:
     spec = sheet_of(name)
     assert (spec.key if spec else None) == key
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "key"),
+    [
+        ("People", "회사", "company"),
+        ("Companies", "Genre", "kind"),
+        ("Titles", "Dans la vitrine", "is_showcase"),
+        ("Titles", "Retirée", "is_withdrawn"),
+        ("Mandates", "Visible pour", "visibility"),
+        ("Mandates", "Ce qu'elle cherche", "text"),
+        ("Mandates", "Ce qu’elle cherche", "text"),
+        ("Requests", "구매 희망", "mandate"),
+        ("Unavailable", "사람", "person"),
+        ("Unavailable", "Jusqu'à", "end"),
+    ],
+)
+def test_words_of_earlier_workbooks_and_straight_apostrophes_are_understood(sheet: str, header: str, key: str) -> None:
+    assert header_keys(sheet)[normal(header)] == key
+
+
+@pytest.mark.parametrize(
+    ("offered", "word", "value"),
+    [
+        (choices.ROLES, "창작자", "creator"),
+        (choices.GENRES, "사극", "history"),
+        (choices.GENRES, "Documentaire de société", "factual"),
+        (choices.FORMATS, "Format", "format"),
+        (choices.STAGES, "En direct", "live"),
+        (choices.VISIBILITIES, "L'acheteur et l'organisateur", "hidden"),
+    ],
+)
+def test_choices_of_earlier_workbooks_are_understood(offered: tuple[choices.choice, ...], word: str, value: str) -> None:
+    found = {key_of(known): choice.value for choice in offered for known in (*choice.words, *choice.also)}
+    assert found[key_of(word)] == value
 
 
 @pytest.mark.parametrize(

@@ -18,25 +18,25 @@ LINES = (
         "Rest the pointer on a header to read what belongs there."
         "|시트마다 목록이 하나씩 있고 첫 줄이 열 이름입니다. 분홍색 열은 반드시 채웁니다. "
         "열 이름 위에 마우스를 올리면 설명이 보입니다."
-        "|Chaque feuille est une liste ; la première ligne nomme ses colonnes. Les colonnes roses sont à remplir. "
-        "Laissez le pointeur sur un titre pour lire ce qu'on y met."
+        "|Chaque feuille est une liste ; la première ligne nomme ses colonnes. Les colonnes roses sont à remplir. "
+        "Laissez le pointeur sur un titre pour lire ce qu’on y met."
     ),
     words(
         "The rows you see are an example with fictional people and companies: delete them and write your own."
-        "|지금 보이는 줄은 가상의 사람과 회사로 만든 예시입니다. 지우고 직접 채우십시오."
-        "|Les lignes présentes sont un exemple, avec des personnes et sociétés fictives : effacez-les et écrivez les vôtres."
+        "|지금 보이는 줄은 가상의 참가자와 참가사로 만든 예시입니다. 지우고 직접 채우십시오."
+        "|Les lignes présentes sont un exemple, avec des personnes et sociétés fictives : effacez-les et écrivez les vôtres."
     ),
     words(
         "Codes tie the sheets together. Keep a code once it is given: when the file is imported again, rows are found by it."
         "|코드가 시트를 이어 줍니다. 한 번 정한 코드는 바꾸지 마십시오. 다시 가져올 때 코드로 같은 줄을 찾습니다."
-        "|Les codes relient les feuilles. Gardez-les : à l'import suivant, c'est par eux qu'une ligne est retrouvée."
+        "|Les codes relient les feuilles. Gardez-les : à l’import suivant, c’est par eux qu’une ligne est retrouvée."
     ),
     words(
         "Importing never deletes: a row that is missing from the file stays as it is on the site. "
         "A file with a fault changes nothing at all; all faults are listed at once."
         "|가져오기는 아무것도 지우지 않습니다. 파일에 없는 줄은 사이트에 그대로 남습니다. "
         "오류가 하나라도 있으면 아무것도 바뀌지 않고, 모든 오류를 한꺼번에 알려 드립니다."
-        "|L'import n'efface rien : ce qui manque dans le fichier reste sur le site. "
+        "|L’import n’efface rien : ce qui manque dans le fichier reste sur le site. "
         "Un fichier fautif ne change rien, et toutes les fautes sont dites en une fois."
     ),
     words(

@@ -17,7 +17,7 @@ STAGES = (
     choice("preparation", "In preparation|준비 중|En préparation", "preparation", "준비"),
     choice("registration", "Registration|등록|Inscriptions", "inscription"),
     choice("meetings", "Meeting requests|미팅 요청|Demandes de rendez-vous", "meetings", "미팅", "미팅 신청", "rendez-vous"),
-    choice("live", "Live|행사 중|En direct", "진행 중", "en cours"),
+    choice("live", "Live|행사 중|Pendant le marché", "진행 중", "en direct", "en cours"),
     choice("after", "After the event|행사 후|Après le marché", "after", "종료", "après", "après l'événement"),
 )
 SESSIONS = (
@@ -36,7 +36,7 @@ COMPANY_KINDS = (
 ROLES = (
     choice("buyer", "buyer|바이어|acheteur", "acheteuse", "buyers", "구매자"),
     choice("seller", "seller|셀러|vendeur", "vendeuse", "sellers", "판매자"),
-    choice("creator", "creator|창작자|créateur", "créatrice", "크리에이터", "작가"),
+    choice("creator", "creator|크리에이터|créateur", "créatrice", "창작자", "작가"),
     choice("juror", "juror|심사위원|juré", "jurée", "jury", "심사"),
     choice("press", "press|언론|presse", "프레스", "기자", "media", "média"),
     choice("guest", "guest|게스트|invité", "invitée", "초청", "초청자"),
@@ -52,7 +52,7 @@ FORMATS = (
     choice("documentary", "Documentary|다큐멘터리|Documentaire", "다큐"),
     choice("animation", "Animation|애니메이션|Animation"),
     choice("entertainment", "Entertainment|예능|Divertissement", "variety"),
-    choice("format", "Format rights|포맷|Format", "format"),
+    choice("format", "Format rights|포맷|Droits de format", "format"),
     choice("short", "Short form|숏폼|Format court", "short", "shorts"),
 )
 GENRES = (
@@ -63,9 +63,9 @@ GENRES = (
     choice("romance", "Romance|로맨스|Romance", "멜로"),
     choice("fantasy", "Fantasy|판타지|Fantastique"),
     choice("horror", "Horror|공포|Horreur", "호러"),
-    choice("history", "History|사극|Histoire", "역사", "historique"),
+    choice("history", "History|역사|Historique", "사극", "histoire"),
     choice("family", "Family|가족|Famille", "familial"),
-    choice("factual", "Factual|교양|Documentaire de société", "factuel"),
+    choice("factual", "Factual|교양|Factuel", "documentaire de société"),
     choice("music", "Music|음악|Musique"),
     choice("other", "Other|기타|Autre"),
 )
@@ -76,7 +76,7 @@ WORK_STAGES = (
 )
 VISIBILITIES = (
     choice("public", "All participants|참가자 전체|Tous les participants", "public", "공개"),
-    choice("hidden", "Only the buyer and the organiser|본인과 주최자|L'acheteur et l'organisateur", "hidden", "비공개", "caché"),
+    choice("hidden", "Only the buyer and the organiser|본인과 주최자|L’acheteur et l’organisateur", "hidden", "비공개", "caché"),
 )
 WISHES = (
     choice("must", "must|꼭 필요|indispensable", "3", "필수", "꼭", "essentiel"),

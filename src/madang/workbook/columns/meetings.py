@@ -42,22 +42,23 @@ REQUESTS = SheetSpec(
             "title",
             Kind.REF,
             "Title|작품|Titre",
-            "Code of the title it is about.|다룰 작품의 코드.|Code du titre dont il s'agit.",
+            "Code of the title it is about.|다룰 작품의 코드.|Code du titre dont il s’agit.",
             to="Titles",
         ),
         column(
             "mandate",
             Kind.REF,
-            "Mandate|구매 희망|Mandat",
-            "Code of the mandate it is about.|관련된 구매 희망의 코드.|Code du mandat dont il s'agit.",
+            "Mandate|구매 희망 조건|Mandat",
+            "Code of the mandate it is about.|관련된 구매 희망 조건의 코드.|Code du mandat dont il s’agit.",
             to="Mandates",
+            also=("구매 희망",),
         ),
         column(
             "reason",
             Kind.LONG,
             "Reason|이유|Motif",
             "Why they should meet; the other side reads it.|만나야 하는 이유. 상대가 읽습니다."
-            "|Pourquoi se voir ; l'autre le lit.",
+            "|Pourquoi se voir ; l’autre le lit.",
             limit=1000,
             width=40,
         ),
@@ -74,7 +75,7 @@ REQUESTS = SheetSpec(
             "receiver_wish",
             Kind.CHOICE,
             "Receiver's wish|받는 사람 희망도|Souhait du destinataire",
-            "Empty while not answered.|답하기 전에는 비움.|Vide tant qu'il n'a pas répondu.",
+            "Empty while not answered.|답하기 전에는 비움.|Vide tant qu’il n’a pas répondu.",
             choices=WISHES,
             default=None,
         ),
@@ -90,7 +91,7 @@ REQUESTS = SheetSpec(
             "answer",
             Kind.LONG,
             "Answer|답변|Réponse",
-            "What the other side wrote.|상대가 쓴 답.|Ce que l'autre a écrit.",
+            "What the other side wrote.|상대가 쓴 답.|Ce que l’autre a écrit.",
             limit=1000,
             width=26,
         ),
@@ -99,7 +100,7 @@ REQUESTS = SheetSpec(
             Kind.CHOICE,
             "Session|오전/오후|Session",
             "Only in the morning or afternoon; empty: any.|오전이나 오후로만. 비우면 언제든."
-            "|Le matin ou l'après-midi seulement ; vide : tous.",
+            "|Le matin ou l’après-midi seulement ; vide : tous.",
             choices=SESSIONS,
         ),
         column(
@@ -134,23 +135,24 @@ UNAVAILABLE = SheetSpec(
     words("Unavailable|미팅 불가 시간|Indisponibilités"),
     words(
         "When somebody cannot meet: a slot, or a stretch of time.|미팅을 할 수 없는 시간. 시간 코드나 기간으로 씁니다."
-        "|Quand quelqu'un ne peut pas : un créneau, ou une durée."
+        "|Quand quelqu’un ne peut pas : un créneau, ou une durée."
     ),
     (
         column(
             "person",
             Kind.REF,
-            "Person|사람|Personne",
-            "The person's code.|사람의 코드.|Le code de la personne.",
+            "Person|참가자|Participant",
+            "The person's code.|참가자 코드.|Le code du participant.",
             to="People",
             required=True,
+            also=("사람", "personne"),
         ),
         column(
             "slot",
             Kind.REF,
             "Slot|타임슬롯|Créneau",
             "The slot's code; or fill From and Until.|시간 코드. 아니면 부터와 까지를 씁니다."
-            "|Le code du créneau ; ou remplissez De et Jusqu'à.",
+            "|Le code du créneau ; ou remplissez De et Jusqu’à.",
             to="Slots",
         ),
         column(
@@ -164,7 +166,7 @@ UNAVAILABLE = SheetSpec(
         column(
             "end",
             Kind.MOMENT,
-            "Until|까지|Jusqu'à",
+            "Until|까지|Jusqu’à",
             "2025-05-28 12:00, or a date alone (its end).|2025-05-28 12:00 또는 날짜만(그날 끝까지)."
             "|2025-05-28 12:00, ou une date seule (sa fin).",
             also=("end", "to"),
@@ -174,7 +176,7 @@ UNAVAILABLE = SheetSpec(
             "reason",
             Kind.TEXT,
             "Reason|이유|Motif",
-            "For the organiser.|주최자를 위해.|Pour l'organisateur.",
+            "For the organiser.|주최자를 위해.|Pour l’organisateur.",
             limit=200,
             width=28,
         ),

@@ -6,19 +6,19 @@ from madang.workbook.columns.choices import COMPANY_KINDS, FORMATS, GENRES, LANG
 from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
 from madang.workbook.columns.places import IN_FRENCH, IN_KOREAN, NAME_KO
 
-COUNTRY_HELP = "ISO code or name: KR, Korea.|ISO 코드 또는 이름. KR, 대한민국.|Code ISO ou nom : KR, Corée du Sud."
+COUNTRY_HELP = "ISO code or name: KR, Korea.|ISO 코드 또는 이름. KR, 대한민국.|Code ISO ou nom : KR, Corée du Sud."
 
 COMPANIES = SheetSpec(
     "Companies",
-    words("Companies|회사|Sociétés"),
-    words("Each company that takes part, once.|참가 회사를 한 번씩 씁니다.|Chaque société participante, une fois."),
+    words("Companies|참가사|Sociétés"),
+    words("Each company that takes part, once.|참가사를 한 번씩 씁니다.|Chaque société participante, une fois."),
     (
         column(
             "code",
             Kind.CODE,
             "Code|코드|Code",
             "Unique, e.g. C01; other sheets refer to it.|겹치지 않게. 예: C01. 다른 시트가 이 코드를 씁니다."
-            "|Unique, par exemple C01 ; les autres feuilles s'y réfèrent.",
+            "|Unique, par exemple C01 ; les autres feuilles s’y réfèrent.",
             required=True,
         ),
         column(
@@ -35,12 +35,15 @@ COMPANIES = SheetSpec(
         column(
             "kind",
             Kind.CHOICE,
-            "Kind|유형|Genre",
-            "What the company does.|회사가 하는 일.|Ce que fait la société.",
+            "Kind|유형|Type",
+            "What the company does.|참가사가 하는 일.|Ce que fait la société.",
             choices=COMPANY_KINDS,
             default="other",
             width=22,
-            also=("type",),
+            also=(
+                "genre",
+                "type",
+            ),
         ),
         column(
             "website",
@@ -55,15 +58,16 @@ COMPANIES = SheetSpec(
             "about", Kind.LONG, "About|소개|Présentation", "A few sentences.|몇 문장.|Quelques phrases.", limit=5000, width=40
         ),
     ),
+    also=("회사",),
 )
 
 PEOPLE = SheetSpec(
     "People",
-    words("People|사람|Personnes"),
+    words("People|참가자|Participants"),
     words(
         "Each person who takes part, once, with the name as on the badge."
-        "|참가하는 사람을 한 번씩, 배지에 적힐 이름으로 씁니다."
-        "|Chaque personne, une fois, avec le nom du badge."
+        "|참가자를 한 번씩, 배지에 적힐 이름으로 씁니다."
+        "|Chaque participant, une fois, avec le nom du badge."
     ),
     (
         column(
@@ -71,18 +75,23 @@ PEOPLE = SheetSpec(
             Kind.CODE,
             "Code|코드|Code",
             "Unique, e.g. P01; keep it in later files.|겹치지 않게. 예: P01. 다음 파일에서도 그대로 둡니다."
-            "|Unique, par exemple P01 ; gardez-le dans les fichiers suivants.",
+            "|Unique, par exemple P01 ; gardez-le dans les fichiers suivants.",
             required=True,
         ),
         column(
-            "company", Kind.REF, "Company|회사|Société", "The company's code.|회사 코드.|Le code de la société.", to="Companies"
+            "company",
+            Kind.REF,
+            "Company|참가사|Société",
+            "The company's code.|참가사 코드.|Le code de la société.",
+            to="Companies",
+            also=("회사",),
         ),
         column(
             "family_name",
             Kind.TEXT,
             "Family name|성|Nom de famille",
             "A name of one part stands here alone.|이름이 한 부분이면 여기에만 씁니다."
-            "|Un nom d'une seule partie s'écrit ici seul.",
+            "|Un nom d’une seule partie s’écrit ici seul.",
             required=True,
             limit=100,
             also=("surname", "last name", "nom"),
@@ -91,7 +100,7 @@ PEOPLE = SheetSpec(
             "given_name",
             Kind.TEXT,
             "Given name|이름|Prénom",
-            "Empty for a name of one part.|이름이 한 부분이면 비웁니다.|Vide pour un nom d'une seule partie.",
+            "Empty for a name of one part.|이름이 한 부분이면 비웁니다.|Vide pour un nom d’une seule partie.",
             limit=100,
             also=("first name",),
         ),
@@ -106,8 +115,8 @@ PEOPLE = SheetSpec(
         column(
             "family_first",
             Kind.YESNO,
-            "Family name first|성을 먼저|Nom de famille d'abord",
-            "yes: Kim Haru; no: Haru Kim.|예: Kim Haru, 아니요: Haru Kim.|oui : Kim Haru ; non : Haru Kim.",
+            "Family name first|성을 먼저|Nom de famille d’abord",
+            "yes: Kim Haru; no: Haru Kim.|예: Kim Haru, 아니요: Haru Kim.|oui : Kim Haru ; non : Haru Kim.",
             choices=YESNO,
             default=False,
         ),
@@ -115,7 +124,7 @@ PEOPLE = SheetSpec(
             "email",
             Kind.EMAIL,
             "E-mail|이메일|E-mail",
-            "Her account; each address once.|계정이 되는 주소. 한 번만 씁니다.|Son compte ; chaque adresse une fois.",
+            "Her account; each address once.|계정이 되는 주소. 한 번만 씁니다.|Son compte ; chaque adresse une fois.",
             limit=254,
             width=30,
             also=("email address", "mail", "courriel", "전자우편", "adresse e-mail"),
@@ -149,7 +158,7 @@ PEOPLE = SheetSpec(
             Kind.CHOICES,
             "Roles|역할|Rôles",
             "One or more with commas: buyer, seller.|하나 이상, 쉼표로: 바이어, 셀러."
-            "|Un ou plusieurs, avec des virgules : acheteur, vendeur.",
+            "|Un ou plusieurs, avec des virgules : acheteur, vendeur.",
             choices=ROLES,
             default=(),
             also=("role", "rôle"),
@@ -158,11 +167,15 @@ PEOPLE = SheetSpec(
             "max_meetings_per_day",
             Kind.NUMBER,
             "Meetings a day at most|하루 최대 미팅 수|Rendez-vous par jour au plus",
-            "A whole number; empty: no limit.|정수. 비우면 제한 없음.|Un nombre entier ; vide : sans limite.",
+            "A whole number; empty: no limit.|정수. 비우면 제한 없음.|Un nombre entier ; vide : sans limite.",
             limit=200,
             default=None,
             also=("max a day", "max meetings per day"),
         ),
+    ),
+    also=(
+        "사람",
+        "personnes",
     ),
 )
 
@@ -171,7 +184,7 @@ TITLES = SheetSpec(
     words("Titles|작품|Titres"),
     words(
         "Works and projects. An empty title means: to be announced.|작품과 프로젝트. 제목이 비어 있으면 추후 발표입니다."
-        "|Œuvres et projets. Un titre vide signifie : à annoncer."
+        "|Titres et projets. Un titre vide signifie : à annoncer."
     ),
     (
         column(
@@ -180,15 +193,16 @@ TITLES = SheetSpec(
         column(
             "company",
             Kind.REF,
-            "Company|회사|Société",
-            "Code of the company that sells it.|판매하는 회사의 코드.|Code de la société qui la vend.",
+            "Company|참가사|Société",
+            "Code of the company that sells it.|판매하는 참가사의 코드.|Code de la société qui le vend.",
             to="Companies",
+            also=("회사",),
         ),
         column(
             "name",
             Kind.TEXT,
             "International title|국제 제목|Titre international",
-            "Empty: to be announced.|비우면 추후 발표.|Vide : à annoncer.",
+            "Empty: to be announced.|비우면 추후 발표.|Vide : à annoncer.",
             limit=200,
             width=28,
             also=("title", "titre", "제목"),
@@ -208,7 +222,7 @@ TITLES = SheetSpec(
             Kind.COUNTRIES,
             "Countries|국가|Pays",
             "ISO codes or names with commas: KR, FR.|ISO 코드나 이름을 쉼표로: KR, FR."
-            "|Codes ISO ou noms, avec des virgules : KR, FR.",
+            "|Codes ISO ou noms, avec des virgules : KR, FR.",
             limit=60,
             default="",
             also=("country",),
@@ -243,12 +257,12 @@ TITLES = SheetSpec(
             "minutes",
             Kind.NUMBER,
             "Minutes (each)|분(회당)|Minutes (chacun)",
-            "Length of one.|한 회 길이.|Durée d'un épisode.",
+            "Length of one.|한 회 길이.|Durée d’un épisode.",
             limit=3000,
             default=None,
             also=("minutes", "길이"),
         ),
-        column("languages", Kind.TEXT, "Languages|언어|Langues", "Spoken in it.|작품의 언어.|Parlées dans l'œuvre.", limit=60),
+        column("languages", Kind.TEXT, "Languages|언어|Langues", "Spoken in it.|작품의 언어.|Parlées dans le titre.", limit=60),
         column(
             "synopsis", Kind.LONG, "Synopsis|시놉시스|Synopsis", "A paragraph.|한 단락.|Un paragraphe.", limit=10_000, width=44
         ),
@@ -292,35 +306,39 @@ TITLES = SheetSpec(
             "sales",
             Kind.TEXT,
             "International sales|해외 판매|Ventes internationales",
-            "Who sells it abroad.|해외 판매사.|Qui la vend à l'étranger.",
+            "Who sells it abroad.|해외 판매사.|Qui la vend à l’étranger.",
             limit=200,
             also=("sales",),
         ),
         column(
             "is_showcase",
             Kind.YESNO,
-            "In the showcase|쇼케이스|Dans la vitrine",
-            "yes: part of the public showcase.|예: 공개 쇼케이스 작품.|oui : dans la vitrine publique.",
+            "In the showcase|쇼케이스|Dans le showcase",
+            "yes: part of the public showcase.|예: 공개 쇼케이스 작품.|oui : dans le showcase public.",
             choices=YESNO,
             default=False,
-            also=("showcase",),
+            also=(
+                "dans la vitrine",
+                "showcase",
+            ),
         ),
-        column("section", Kind.TEXT, "Section|섹션|Section", "Of the showcase.|쇼케이스의 섹션.|De la vitrine.", limit=200),
+        column("section", Kind.TEXT, "Section|섹션|Section", "Of the showcase.|쇼케이스의 섹션.|Du showcase.", limit=200),
         column(
             "prizes",
             Kind.TEXT,
             "Prizes|수상|Prix",
-            "With year and event.|연도와 행사를 함께.|Avec l'année et l'événement.",
+            "With year and event.|연도와 행사를 함께.|Avec l’année et l’événement.",
             limit=300,
             width=22,
         ),
         column(
             "is_withdrawn",
             Kind.YESNO,
-            "Withdrawn|철회|Retirée",
-            "yes: no longer on offer.|예: 더는 판매하지 않음.|oui : n'est plus proposée.",
+            "Withdrawn|철회|Retiré",
+            "yes: no longer on offer.|예: 더는 판매하지 않음.|oui : n’est plus proposé.",
             choices=YESNO,
             default=False,
+            also=("retirée",),
         ),
     ),
     also=("œuvres", "oeuvres", "projects", "프로젝트"),
@@ -328,7 +346,7 @@ TITLES = SheetSpec(
 
 MANDATES = SheetSpec(
     "Mandates",
-    words("Mandates|구매 희망|Mandats"),
+    words("Mandates|구매 희망 조건|Mandats"),
     words("What buyers look for.|바이어가 찾는 것.|Ce que cherchent les acheteurs."),
     (
         column(
@@ -338,7 +356,7 @@ MANDATES = SheetSpec(
             "buyer",
             Kind.REF,
             "Buyer|바이어|Acheteur",
-            "The person's code.|사람의 코드.|Le code de la personne.",
+            "The person's code.|참가자 코드.|Le code du participant.",
             to="People",
             required=True,
             also=("person",),
@@ -346,15 +364,15 @@ MANDATES = SheetSpec(
         column(
             "text",
             Kind.LONG,
-            "What she looks for|찾는 것|Ce qu'elle cherche",
+            "What she looks for|찾는 것|Ce qu’elle cherche",
             "In her own words.|본인의 말로.|Dans ses mots.",
             required=True,
             limit=5000,
             width=46,
             also=("text", "what i look for"),
         ),
-        column("format", Kind.CHOICE, "Format|형식|Format", "Empty: any.|비우면 무엇이든.|Vide : tous.", choices=FORMATS),
-        column("genre", Kind.CHOICE, "Genre|장르|Genre", "Empty: any.|비우면 무엇이든.|Vide : tous.", choices=GENRES),
+        column("format", Kind.CHOICE, "Format|형식|Format", "Empty: any.|비우면 무엇이든.|Vide : tous.", choices=FORMATS),
+        column("genre", Kind.CHOICE, "Genre|장르|Genre", "Empty: any.|비우면 무엇이든.|Vide : tous.", choices=GENRES),
         column(
             "territories",
             Kind.TEXT,
@@ -366,13 +384,16 @@ MANDATES = SheetSpec(
         column(
             "visibility",
             Kind.CHOICE,
-            "Seen by|공개 범위|Visible pour",
+            "Seen by|공개 범위|Visible par",
             "Who may read it.|누가 볼 수 있는지.|Qui peut le lire.",
             choices=VISIBILITIES,
             default="public",
             width=26,
-            also=("visibility",),
+            also=(
+                "visible pour",
+                "visibility",
+            ),
         ),
     ),
-    also=("wants", "구매 희망 조건", "구매 희망 사항", "바이어 희망"),
+    also=("wants", "구매 희망", "구매 희망 사항", "바이어 희망"),
 )

@@ -8,11 +8,11 @@ from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
 NAME_KO, NAME_FR = "Name in Korean|국문 이름|Nom en coréen", "Name in French|프랑스어 이름|Nom en français"
 IN_KOREAN = (
     "The same in Korean; empty where there is none.|같은 내용을 한국어로. 없으면 비워 둡니다."
-    "|La même chose en coréen ; vide s'il n'y en a pas."
+    "|La même chose en coréen ; vide s’il n’y en a pas."
 )
 IN_FRENCH = (
     "The same in French; empty where there is none.|같은 내용을 프랑스어로. 없으면 비워 둡니다."
-    "|La même chose en français ; vide s'il n'y en a pas."
+    "|La même chose en français ; vide s’il n’y en a pas."
 )
 
 EDITION = SheetSpec(
@@ -20,7 +20,7 @@ EDITION = SheetSpec(
     words("Edition|에디션|Édition"),
     words(
         "One row: the edition that this workbook is about.|한 줄만 씁니다. 이 파일이 다루는 에디션입니다."
-        "|Une seule ligne : l'édition dont parle ce classeur."
+        "|Une seule ligne : l’édition dont parle ce classeur."
     ),
     (
         column(
@@ -29,14 +29,14 @@ EDITION = SheetSpec(
             "Code|코드|Code",
             "Short name in addresses: letters without accents, digits, hyphens."
             "|주소에 쓰이는 짧은 이름. 로마자, 숫자, 붙임표만 씁니다."
-            "|Nom court des adresses : lettres sans accents, chiffres, tirets.",
+            "|Nom court des adresses : lettres sans accents, chiffres, tirets.",
             required=True,
         ),
         column(
             "name",
             Kind.TEXT,
             "Name|이름|Nom",
-            "The edition's name.|행사 이름.|Le nom de l'édition.",
+            "The edition's name.|행사 이름.|Le nom de l’édition.",
             required=True,
             limit=200,
             width=32,
@@ -75,14 +75,14 @@ EDITION = SheetSpec(
             "country",
             Kind.COUNTRY,
             "Country|국가|Pays",
-            "ISO code or name: KR, Korea.|ISO 코드 또는 이름. KR, 대한민국.|Code ISO ou nom : KR, Corée du Sud.",
+            "ISO code or name: KR, Korea.|ISO 코드 또는 이름. KR, 대한민국.|Code ISO ou nom : KR, Corée du Sud.",
         ),
         column(
             "stage",
             Kind.CHOICE,
             "Stage|단계|Étape",
             "How far the edition has come; later stages open more pages.|진행 단계. 뒤로 갈수록 더 많은 화면이 열립니다."
-            "|Où en est l'édition ; chaque étape ouvre d'autres pages.",
+            "|Où en est l’édition ; chaque étape ouvre d’autres pages.",
             choices=STAGES,
             default="preparation",
         ),
@@ -90,7 +90,7 @@ EDITION = SheetSpec(
             "requests_out",
             Kind.NUMBER,
             "Requests a person may send|1인당 요청 한도|Demandes par personne",
-            "A whole number; 30 when empty.|정수. 비우면 30.|Un nombre entier ; 30 si vide.",
+            "A whole number; 30 when empty.|정수. 비우면 30.|Un nombre entier ; 30 si vide.",
             limit=10_000,
             default=30,
             also=("quota", "requests"),
@@ -100,7 +100,7 @@ EDITION = SheetSpec(
             Kind.YESNO,
             "Public|공개|Public",
             "yes: visitors see the edition's public programme.|예: 방문자가 공개 프로그램을 볼 수 있습니다."
-            "|oui : les visiteurs voient le programme public.",
+            "|oui : les visiteurs voient le programme public.",
             choices=YESNO,
             default=False,
         ),
@@ -109,7 +109,7 @@ EDITION = SheetSpec(
             Kind.SLUG,
             "Market|마켓|Marché",
             "Short name of the market; only for a new edition.|마켓의 짧은 이름. 새 에디션일 때만 씁니다."
-            "|Nom court du marché ; pour une nouvelle édition seulement.",
+            "|Nom court du marché ; pour une nouvelle édition seulement.",
         ),
         column(
             "market_name",
@@ -128,8 +128,8 @@ TABLES = SheetSpec(
     words("Tables|테이블|Tables"),
     words(
         "Places for one meeting at a time: shared tables, and companies' own booths."
-        "|한 번에 미팅 하나가 열리는 자리. 공용 테이블과 회사 부스."
-        "|Des places pour un rendez-vous à la fois : tables communes et stands des sociétés."
+        "|한 번에 미팅 하나가 열리는 자리. 공용 테이블과 참가사 부스."
+        "|Des places pour un rendez-vous à la fois : tables communes et stands des sociétés."
     ),
     (
         column(
@@ -140,7 +140,7 @@ TABLES = SheetSpec(
             Kind.TEXT,
             "Name|이름|Nom",
             "What stands on the sign; the code when empty.|안내판에 적힌 이름. 비우면 코드."
-            "|Ce que dit l'écriteau ; le code si vide.",
+            "|Ce que dit l’écriteau ; le code si vide.",
             limit=200,
         ),
         column(
@@ -171,19 +171,19 @@ TABLES = SheetSpec(
             "is_booth",
             Kind.YESNO,
             "Booth|부스|Stand",
-            "yes: a company's own booth, not a shared table.|예: 공용 테이블이 아닌 회사 부스."
-            "|oui : le stand d'une société, non une table commune.",
+            "yes: a company's own booth, not a shared table.|예: 공용 테이블이 아닌 참가사 부스."
+            "|oui : le stand d’une société, non une table commune.",
             choices=YESNO,
             default=False,
         ),
         column(
             "companies",
             Kind.REFS,
-            "Company|회사|Société",
-            "Code of the booth's company; several with commas.|부스 회사의 코드. 여러 곳이면 쉼표로."
-            "|Code de la société du stand ; plusieurs avec des virgules.",
+            "Company|참가사|Société",
+            "Code of the booth's company; several with commas.|부스 참가사의 코드. 여러 곳이면 쉼표로."
+            "|Code de la société du stand ; plusieurs avec des virgules.",
             to="Companies",
-            also=("companies", "sociétés"),
+            also=("회사", "companies", "sociétés"),
             default=(),
         ),
         column(
@@ -203,7 +203,7 @@ SLOTS = SheetSpec(
     words("Slots|타임슬롯|Créneaux"),
     words(
         "The times in which meetings can be held, on the venue's clocks.|미팅을 할 수 있는 시간. 행사장 시각으로 씁니다."
-        "|Les heures des rendez-vous, à l'heure du lieu."
+        "|Les heures des rendez-vous, à l’heure du lieu."
     ),
     (
         column(
@@ -218,7 +218,7 @@ SLOTS = SheetSpec(
             Kind.DATE,
             "Day|날짜|Jour",
             "A date; empty where the start is a date with its time."
-            "|날짜. 시작 칸에 날짜와 시각을 함께 쓰면 비웁니다.|Une date ; vide si le début porte sa date.",
+            "|날짜. 시작 칸에 날짜와 시각을 함께 쓰면 비웁니다.|Une date ; vide si le début porte sa date.",
             also=("date",),
         ),
         column(
@@ -242,7 +242,7 @@ SLOTS = SheetSpec(
             Kind.CHOICE,
             "Session|오전/오후|Session",
             "Morning or afternoon; by noon when empty.|오전 또는 오후. 비우면 정오를 기준으로 나눕니다."
-            "|Matin ou après-midi ; selon midi si vide.",
+            "|Matin ou après-midi ; selon midi si vide.",
             choices=SESSIONS,
         ),
     ),

@@ -136,7 +136,8 @@ def _ensure_sensible(problem: Problem, maps: Maps) -> None:
 
 def _ensure_sound(edition: Edition, found: Situation) -> None:
     """A plan is refereed before it is saved, always: a solver that gave up may hold something that looks like a timetable."""
-    if found.plan.status == Status.UNKNOWN:
+    cut_short = found.plan.status == Status.FEASIBLE and not found.plan.meetings  # the limit passed before the search began
+    if found.plan.status == Status.UNKNOWN or cut_short:
         raise FactsRefused([_("No timetable was found in that time. Give it more time and compute again.")])
     if found.plan.status == Status.INFEASIBLE:
         contradiction = _("The meetings that are fixed to a slot or a table contradict each other.")

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madang.markets.rules import may_organise
 from madang.meetings.models import Meeting
-from madang.meetings.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
 from madang.meetings.queries.agenda import agenda_for
 from madang.meetings.queries.feed import feed_bytes, feed_meetings, feed_owner, last_change
 from madang.people.actions import renew_feed_key
 from madang.people.mail import language_of
 from madang.people.models import Participant
+from madang.people.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
 
 
 @require_safe

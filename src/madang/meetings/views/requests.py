@@ -16,10 +16,10 @@ from madang.markets.pages import EditionRequest, organiser_page
 from madang.meetings.actions.requests import RequestRefused, answer_request, request_meeting, withdraw_request
 from madang.meetings.forms import AnswerForm, AskForm, RequestFilter
 from madang.meetings.models import MeetingRequest, RequestStatus, Wish
-from madang.meetings.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
 from madang.meetings.queries import requests as queries
 from madang.meetings.queries.agenda import place_text, placed_meeting
 from madang.meetings.rules import may_answer_request, may_withdraw_request, visible_requests
+from madang.people.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
 from madang.people.rules import visible_participants
 from madang.people.tasks import mail_notices
 

@@ -138,7 +138,7 @@ def test_who_sees_which_timetable(house):
     draft = Timetable.objects.create(edition=house.edition)
     published = Timetable.objects.create(edition=house.edition, state=TimetableState.PUBLISHED, version=2)
     old = Timetable.objects.create(edition=house.edition, state=TimetableState.SUPERSEDED, version=1)
-    sees = lambda timetable: house.roles_where(lambda user: timetable in visible_timetables(user, house.edition))  # noqa: E731
+    sees = lambda timetable: house.roles_where(lambda user: timetable in visible_timetables(user, house.edition))  # noqa: E731 - one row of a table of rules
     assert sees(draft) == sees(old) == {"organiser", "administrator"}
     assert sees(published) == {"sender", "receiver", "colleague", "other", "juror", "organiser", "administrator"}
 

@@ -96,7 +96,7 @@ def _words(entry: LogEntry) -> _Words:
 
 def _field_words(name: str) -> str:
     known = {field.name for field in Edition._meta.fields}
-    return str(Edition._meta.get_field(name).verbose_name) if name in known else name  # type: ignore[union-attr]
+    return str(Edition._meta.get_field(name).verbose_name) if name in known else name  # type: ignore[union-attr]  # `known` are plain fields
 
 
 def _plain(value: Any) -> str:

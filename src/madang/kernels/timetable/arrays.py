@@ -175,4 +175,4 @@ def _masks(rows: Sequence[Sequence[int]], word_of: Ints, bit_of: Words, words: i
     for place, slots in enumerate(rows):
         for slot in slots:
             masks[place, word_of[slot - 1]] |= bit_of[slot - 1]
-    return masks  # type: ignore[no-any-return]
+    return masks  # type: ignore[no-any-return]  # NumPy types the shift as Any

@@ -75,7 +75,7 @@ def _anneal(search: Search, watch: Watch, phases: tuple[Phase, ...]) -> None:
         fall = phase.cold / phase.hot
         reach = min(1.0, inside + CHUNK / max(CHUNK, phase.steps * len(search.rows.slots)))
         watch.during(
-            lambda a=phase.hot * fall**inside, b=phase.hot * fall**reach, price=phase.price: search.anneal(  # type: ignore[misc]
+            lambda a=phase.hot * fall**inside, b=phase.hot * fall**reach, price=phase.price: search.anneal(  # type: ignore[misc]  # the types of defaults in a lambda
                 CHUNK, a, b, big=big, price=price, chains=CHAINS
             )
         )
@@ -106,7 +106,7 @@ def _prove(problem: Problem, rows: Openings, watch: Watch, seed: int, hint: dict
     if first.status is not Status.OPTIMAL or first.slot_of is None:
         return Answer(first.slot_of, first.bound)
     weight = _weight(problem, first.slot_of)
-    model.cp.clear_hints()  # type: ignore[no-untyped-call]
+    model.cp.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools
     model.hint(first.slot_of)
     model.cp.add(model.weight() >= weight)
     model.cp.minimize(sum(model.all_breaks))

@@ -10,15 +10,33 @@ A `Problem` goes in, a `Plan` comes out; `check` referees any plan, `explain` sa
 from .explain import Summary, explain, summary
 from .faults import ProblemError, faults
 from .moves import clashes, free_places
-from .problem import Goal, Meeting, Participant, Plan, Problem, Progress, Reason, Request, Slot, Status, Table, Violation
+from .problem import (
+    Aims,
+    Goal,
+    Meeting,
+    Participant,
+    Pause,
+    Plan,
+    Problem,
+    Progress,
+    Reason,
+    Request,
+    Slot,
+    Status,
+    Table,
+    Violation,
+    Way,
+)
 from .reading import plan_from_json, plan_to_json, read_dzn, read_file, read_json, write_json
 from .referee import breaks, check
 from .solve import prepare, solve
 
 __all__ = [
+    "Aims",
     "Goal",
     "Meeting",
     "Participant",
+    "Pause",
     "Plan",
     "Problem",
     "ProblemError",
@@ -30,6 +48,7 @@ __all__ = [
     "Summary",
     "Table",
     "Violation",
+    "Way",
     "breaks",
     "check",
     "clashes",

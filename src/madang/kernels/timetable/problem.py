@@ -21,6 +21,20 @@ class Goal(StrEnum):
     """A request may stay unplaced; the weight placed is maximised, then breaks are few."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What is improved in which order, and at what price: the organiser's dials. The defaults: all weight first, then few breaks.
+
+    `break_price`: points of weight that one break less is worth (0: breaks are looked at only among timetables of equal weight).
+    `most_breaks`: breaks a person has on a day at most, where that can be had (None: no such aim).
+    `spread_price`: points of weight for evening out who gets what share of her wishes (0: not looked at).
+    """
+
+    break_price: float = 0.0
+    most_breaks: int | None = None
+    spread_price: float = 0.0
+
+
 class Status(StrEnum):
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
@@ -38,11 +52,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A person. `forbidden` are slots (1-based) in which she cannot meet."""
+    """A person. `forbidden` are slots (1-based) in which she cannot meet.
+
+    `asleep`: slots in which she cannot meet online (outside waking hours where she is); only online requests look at it.
+    `max_in_row`: after that many meetings in slots one after the other, one slot of rest.
+    """
 
     id: Id
     forbidden: frozenset[int] = frozenset()
     max_per_day: int | None = None
+    asleep: frozenset[int] = frozenset()
+    max_in_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +70,13 @@ class Table:
     """A place for one meeting at a time, closed in the slots of `closed` (1-based).
 
     A shared table serves any request with `tables` None; any other table (a booth) serves only the requests that name it.
+    `hall`: where it stands, for `Problem.travel` (None: nowhere in particular, no way to go).
     """
 
     id: Id
     shared: bool = True
     closed: frozenset[int] = frozenset()
+    hall: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +88,11 @@ class Request:
     `tables`: None takes any shared table; a tuple names the tables it may use; an empty tuple needs none.
     `after`: ids of requests that must be held in an earlier slot, where both are placed.
     `required`: must be placed even where the goal is weight.
+    `length`: how many slots of one day and session it takes, one after the other; `slot` of its meeting is the first.
+    `prefers`: tables that are liked better, among those it may use; a wish, never a rule.
+    `online`: needs no table, and is held only in slots in which none of its people is asleep.
+    `teams`: for a meeting of companies: from each team one person must be there besides `participants`; the plan says who
+    (`Meeting.delegates`, in the order of the teams).
     """
 
     id: Id
@@ -77,6 +104,29 @@ class Request:
     tables: tuple[Id, ...] | None = None
     after: tuple[Id, ...] = ()
     required: bool = False
+    length: int = 1
+    prefers: tuple[Id, ...] = ()
+    online: bool = False
+    teams: tuple[tuple[Id, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time kept free for everybody who is there, e.g. lunch: of `slots` (1-based, one day) at least `free` stay without a meeting.
+
+    Slots in which a person is away count as free for her.
+    """
+
+    slots: frozenset[int]
+    free: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Between meetings of one person in these two halls at least `slots` slots pass, either way."""
+
+    between: tuple[Id, Id]
+    slots: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +137,7 @@ class Problem:
     with no meeting count as 0 breaks).
     `breaks_over_forbidden`: True counts every idle slot between two meetings, over the whole event, as B2BSOP does;
     False counts only idle slots in which the person was available, day by day, as a market does.
+    `floor`: as many meetings as everybody who asked should have at least, where it can be had: an aim before weight.
     """
 
     slots: tuple[Slot, ...]
@@ -96,15 +147,19 @@ class Problem:
     goal: Goal = Goal.WEIGHT
     homogeneity: int | None = None
     breaks_over_forbidden: bool = False
+    pauses: tuple[Pause, ...] = ()
+    ways: tuple[Way, ...] = ()
+    floor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A request placed: `slot` is 1-based, `table` None where none is needed."""
+    """A request placed: `slot` is 1-based, `table` None where none is needed, `delegates` one person of each of its teams."""
 
     id: Id
     slot: int
     table: Id | None = None
+    delegates: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ A `Problem` goes in, a `Plan` comes out; `check` referees any plan, `explain` sa
     assert not check(problem, plan)
 """
 
+from .contradictions import Contradiction, Fact, contradictions
 from .explain import Summary, explain, summary
 from .faults import ProblemError, faults
 from .moves import clashes, free_places
@@ -29,22 +30,36 @@ from .problem import (
 )
 from .reading import plan_from_json, plan_to_json, read_dzn, read_file, read_json, write_json
 from .referee import breaks, check
+from .remedies import Remedy, Step, remedies
+from .repair import Change, Repair, repair
 from .solve import prepare, solve
+from .why import Choice, Filler, Gap, Placement, Side, sides, why, why_gap
 
 __all__ = [
     "Aims",
+    "Change",
+    "Choice",
+    "Contradiction",
+    "Fact",
+    "Filler",
+    "Gap",
     "Goal",
     "Meeting",
     "Participant",
     "Pause",
+    "Placement",
     "Plan",
     "Problem",
     "ProblemError",
     "Progress",
     "Reason",
+    "Remedy",
+    "Repair",
     "Request",
+    "Side",
     "Slot",
     "Status",
+    "Step",
     "Summary",
     "Table",
     "Violation",
@@ -52,6 +67,7 @@ __all__ = [
     "breaks",
     "check",
     "clashes",
+    "contradictions",
     "explain",
     "faults",
     "free_places",
@@ -61,7 +77,12 @@ __all__ = [
     "read_dzn",
     "read_file",
     "read_json",
+    "remedies",
+    "repair",
+    "sides",
     "solve",
     "summary",
+    "why",
+    "why_gap",
     "write_json",
 ]

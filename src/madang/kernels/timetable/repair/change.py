@@ -1,0 +1,48 @@
+"""What a repair proposes: the plan from now on, each change of it, and what the changes cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..problem import Id, Meeting, Plan, Problem
+
+Kind = Literal["moved", "reseated", "reassigned", "cancelled", "placed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One request whose meeting is not as it was published.
+
+    `kind`: moved (another slot), reseated (same slot, another table), reassigned (same slot and table, another colleague),
+    cancelled, placed (was not placed). `people`: everybody whose agenda it changes (nobody for a request that is no longer
+    in the problem: it cannot say whose it was). `reason`: why it had to, a code of docs/develop/timetable-repair.md;
+    `because`: the request that room was made for.
+    """
+
+    request: Id
+    kind: Kind
+    before: Meeting | None
+    after: Meeting | None
+    people: tuple[Id, ...]
+    reason: str
+    because: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A proposal. `plan` is the whole timetable, the past included; its status is OPTIMAL where `cost` is proven least.
+
+    `problem` is what the plan was refereed by: the past as it stood, and no longer required what could not be kept
+    (`missed`), so that `check(repair.problem, repair.plan)` is always empty. `touched`: everybody in a change, once.
+    `cost` and `bound` (proven least cost; None: nothing proven) are in the points of docs/develop/timetable-repair.md.
+    """
+
+    problem: Problem
+    plan: Plan
+    changes: tuple[Change, ...]
+    touched: tuple[Id, ...]
+    missed: tuple[Id, ...]
+    cost: int
+    bound: int | None
+    seconds: float

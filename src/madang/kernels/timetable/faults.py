@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from .life_faults import life_faults
 from .problem import Id, Problem, Request
 
 
@@ -17,7 +18,7 @@ def faults(problem: Problem) -> list[str]:
 
     A problem without faults may still be infeasible: that is for `solve` to find.
     """
-    return [*_doubled(problem), *_people_and_tables(problem), *_requests(problem), *_options(problem)]
+    return [*_doubled(problem), *_people_and_tables(problem), *_requests(problem), *_options(problem), *life_faults(problem)]
 
 
 def ensure_sound(problem: Problem) -> None:
@@ -63,7 +64,7 @@ def _requests(problem: Problem) -> Iterator[str]:
 def _of_request(request: Request, people: set[Id], tables: set[Id], known: set[Id], total: int) -> Iterator[str]:
     if len(set(request.participants)) != len(request.participants):
         yield "names a participant twice"
-    if len(request.participants) < 1:
+    if not request.participants and not request.teams:
         yield "has no participant"
     yield from (f"participant {p!r} is not known" for p in request.participants if p not in people)
     named = (*(request.tables or ()), *(() if request.fixed_table is None else (request.fixed_table,)))

@@ -55,7 +55,7 @@ class Participant:
     """A person. `forbidden` are slots (1-based) in which she cannot meet.
 
     `asleep`: slots in which she cannot meet online (outside waking hours where she is); only online requests look at it.
-    `max_in_row`: after that many meetings in slots one after the other, one slot of rest.
+    `max_in_row`: after that many meetings without a free slot between, on one day, a slot of rest.
     """
 
     id: Id
@@ -88,11 +88,12 @@ class Request:
     `tables`: None takes any shared table; a tuple names the tables it may use; an empty tuple needs none.
     `after`: ids of requests that must be held in an earlier slot, where both are placed.
     `required`: must be placed even where the goal is weight.
-    `length`: how many slots of one day and session it takes, one after the other; `slot` of its meeting is the first.
+    `length`: how many slots of one day and session it takes, one after the other; `slot` of its meeting and `fixed_slot` are
+    the first of them. It is one meeting of the day for `max_per_day`.
     `prefers`: tables that are liked better, among those it may use; a wish, never a rule.
     `online`: needs no table, and is held only in slots in which none of its people is asleep.
-    `teams`: for a meeting of companies: from each team one person must be there besides `participants`; the plan says who
-    (`Meeting.delegates`, in the order of the teams).
+    `teams`: for a meeting of companies: from each team one person must be there besides `participants` (who may be nobody
+    then); the plan says who (`Meeting.delegates`, in the order of the teams), and for her every rule holds as for participants.
     """
 
     id: Id
@@ -112,9 +113,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Time kept free for everybody who is there, e.g. lunch: of `slots` (1-based, one day) at least `free` stay without a meeting.
+    """Time kept free for everybody, e.g. lunch: of `slots` (1-based, one day) at least `free` stay without a meeting.
 
-    Slots in which a person is away count as free for her.
+    Slots in which a person is away count as free for her. Its slots are no part of a break (unless `breaks_over_forbidden`).
     """
 
     slots: frozenset[int]
@@ -123,7 +124,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Between meetings of one person in these two halls at least `slots` slots pass, either way."""
+    """Between meetings of one person in these two halls, on one day, at least `slots` slots pass, either way."""
 
     between: tuple[Id, Id]
     slots: int = 1
@@ -137,7 +138,8 @@ class Problem:
     with no meeting count as 0 breaks).
     `breaks_over_forbidden`: True counts every idle slot between two meetings, over the whole event, as B2BSOP does;
     False counts only idle slots in which the person was available, day by day, as a market does.
-    `floor`: as many meetings as everybody who asked should have at least, where it can be had: an aim before weight.
+    `floor`: as many meetings as everybody who asked (is a participant of a request) should have at least, where it can be
+    had: under Goal.WEIGHT first `Plan.short` is made small, then weight is made big.
     """
 
     slots: tuple[Slot, ...]
@@ -164,7 +166,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An answer. `objective`/`bound`: weight placed and its upper bound, or breaks and their lower bound."""
+    """An answer. `objective`/`bound`: weight placed and its upper bound, or breaks and their lower bound.
+
+    `short`: meetings missing to `Problem.floor`, over all who asked, nobody for more than she asked (None: not counted).
+    """
 
     status: Status
     objective: int | None
@@ -172,6 +177,7 @@ class Plan:
     seconds: float
     meetings: tuple[Meeting, ...] = field(default=())
     breaks: int | None = None
+    short: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from .dzn import read_dzn
 from .faults import ProblemError, ensure_sound
-from .problem import Goal, Id, Meeting, Participant, Plan, Problem, Request, Slot, Status, Table
+from .problem import Goal, Id, Meeting, Participant, Pause, Plan, Problem, Request, Slot, Status, Table, Way
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -55,24 +55,30 @@ def read_json(text: str) -> Problem:
         goal=_goal(data.get("goal", Goal.WEIGHT.value)),
         homogeneity=_optional_int(data, "homogeneity"),
         breaks_over_forbidden=_flag(data, "breaks_over_forbidden", False),
+        pauses=tuple(_each(data, "pauses", _pause)) if "pauses" in data else (),
+        ways=tuple(_each(data, "ways", _way)) if "ways" in data else (),
+        floor=_int(data, "floor", 0),
     )
     ensure_sound(problem)
     return problem
 
 
 def write_json(problem: Problem) -> str:
-    """Our own JSON of a problem; `read_json` gives the same problem back."""
+    """Our own JSON of a problem; `read_json` gives the same problem back. Later fields are left out where they say nothing."""
     data = {
         "format": FORMAT,
         "goal": problem.goal.value,
         "homogeneity": problem.homogeneity,
         "breaks_over_forbidden": problem.breaks_over_forbidden,
         "slots": [{"day": s.day, "session": s.session} for s in problem.slots],
-        "participants": [
-            {"id": p.id, "forbidden": sorted(p.forbidden), "max_per_day": p.max_per_day} for p in problem.participants
-        ],
-        "tables": [{"id": t.id, "shared": t.shared, "closed": sorted(t.closed)} for t in problem.tables],
+        "participants": [_participant_row(p) for p in problem.participants],
+        "tables": [{"id": t.id, "shared": t.shared, "closed": sorted(t.closed)} | _said(hall=t.hall) for t in problem.tables],
         "requests": [_request_row(r) for r in problem.requests],
+        **_said(
+            pauses=[{"slots": sorted(p.slots), "free": p.free} for p in problem.pauses],
+            ways=[{"between": list(w.between), "slots": w.slots} for w in problem.ways],
+            floor=problem.floor,
+        ),
     }
     return json.dumps(data, ensure_ascii=False, indent=1)
 
@@ -100,14 +106,15 @@ def read_market(data: Row) -> Problem:
 
 
 def plan_to_json(plan: Plan) -> str:
-    """Plan JSON: status, objective, bound, seconds, breaks, meetings of id, slot (1-based) and table."""
+    """Plan JSON: status, objective, bound, seconds, breaks, meetings of id, slot (1-based), table; `short`, delegates if any."""
     data = {
         "status": plan.status.value,
         "objective": plan.objective,
         "bound": plan.bound,
         "seconds": round(plan.seconds, 3),
         "breaks": plan.breaks,
-        "meetings": [{"id": m.id, "slot": m.slot, "table": m.table} for m in plan.meetings],
+        **({} if plan.short is None else {"short": plan.short}),
+        "meetings": [{"id": m.id, "slot": m.slot, "table": m.table} | _said(delegates=list(m.delegates)) for m in plan.meetings],
     }
     return json.dumps(data, ensure_ascii=False, indent=1)
 
@@ -126,6 +133,7 @@ def plan_from_json(text: str) -> Plan:
         seconds=_optional_number(data, "seconds") or 0.0,
         meetings=tuple(_each(data, "meetings", _meeting)),
         breaks=_optional_int(data, "breaks"),
+        short=_optional_int(data, "short"),
     )
 
 
@@ -177,11 +185,43 @@ def _slot(row: Row) -> Slot:
 
 
 def _participant(row: Row) -> Participant:
-    return Participant(_id(row, "id"), frozenset(_ints(row, "forbidden")), _optional_int(row, "max_per_day"))
+    return Participant(
+        id=_id(row, "id"),
+        forbidden=frozenset(_ints(row, "forbidden")),
+        max_per_day=_optional_int(row, "max_per_day"),
+        asleep=frozenset(_ints(row, "asleep")),
+        max_in_row=_optional_int(row, "max_in_row"),
+    )
+
+
+def _participant_row(person: Participant) -> dict[str, object]:
+    plain = {"id": person.id, "forbidden": sorted(person.forbidden), "max_per_day": person.max_per_day}
+    return plain | _said(asleep=sorted(person.asleep), max_in_row=person.max_in_row)
 
 
 def _table(row: Row) -> Table:
-    return Table(_id(row, "id"), _flag(row, "shared", True), frozenset(_ints(row, "closed")))
+    return Table(
+        id=_id(row, "id"),
+        shared=_flag(row, "shared", True),
+        closed=frozenset(_ints(row, "closed")),
+        hall=None if row.get("hall") is None else _id(row, "hall"),
+    )
+
+
+def _pause(row: Row) -> Pause:
+    return Pause(frozenset(_ints(row, "slots")), _int(row, "free", 1))
+
+
+def _way(row: Row) -> Way:
+    halls = _id_list(row, "between")
+    if len(halls) != 2:
+        raise ProblemError(f"between must name two halls, not {len(halls)}")
+    return Way((halls[0], halls[1]), _int(row, "slots", 1))
+
+
+def _said(**fields: object) -> dict[str, object]:
+    """The fields that are not as they would be if nothing was said: None, nothing, empty."""
+    return {name: value for name, value in fields.items() if value not in (None, 0, False, "") and value != []}
 
 
 def _request(row: Row) -> Request:
@@ -195,7 +235,18 @@ def _request(row: Row) -> Request:
         tables=None if row.get("tables") is None else tuple(_id_list(row, "tables")),
         after=tuple(_id_list(row, "after")),
         required=_flag(row, "required", False),
+        length=_int(row, "length", 1),
+        prefers=tuple(_id_list(row, "prefers")),
+        online=_flag(row, "online", False),
+        teams=_teams(row),
     )
+
+
+def _teams(row: Row) -> tuple[tuple[Id, ...], ...]:
+    teams = _list(row, "teams")
+    if not all(isinstance(team, list) for team in teams):
+        raise ProblemError("teams must be a list of lists")
+    return tuple(tuple(_as_id(p, "teams") for p in team) for team in teams if isinstance(team, list))
 
 
 def _request_row(request: Request) -> dict[str, object]:
@@ -209,6 +260,8 @@ def _request_row(request: Request) -> dict[str, object]:
         "tables": None if request.tables is None else list(request.tables),
         "after": list(request.after),
         "required": request.required,
+        **({} if request.length == 1 else {"length": request.length}),
+        **_said(prefers=list(request.prefers), online=request.online, teams=[list(team) for team in request.teams]),
     }
 
 
@@ -228,7 +281,8 @@ def _market_request(row: Row) -> Request:
 
 
 def _meeting(row: Row) -> Meeting:
-    return Meeting(_id(row, "id"), _int(row, "slot"), None if row.get("table") is None else _id(row, "table"))
+    table = None if row.get("table") is None else _id(row, "table")
+    return Meeting(_id(row, "id"), _int(row, "slot"), table, tuple(_id_list(row, "delegates")))
 
 
 def _goal(value: object) -> Goal:

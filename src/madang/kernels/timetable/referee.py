@@ -8,23 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from .problem import Goal, Id, Meeting, Participant, Plan, Problem, Request, Status, Table, Violation
+from .book import Book, breaks_of_meetings
+from .life_rules import delegate_violations, life_violations, shortfall
+from .problem import Goal, Id, Meeting, Plan, Problem, Request, Status, Table, Violation
 
-
-class Book:
-    """The problem's rows by their ids."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.people: dict[Id, Participant] = {p.id: p for p in problem.participants}
-        self.tables: dict[Id, Table] = {t.id: t for t in problem.tables}
-        self.requests: dict[Id, Request] = {r.id: r for r in problem.requests}
-
-    def day(self, slot: int) -> int:
-        return self.problem.slots[slot - 1].day
-
-    def in_range(self, slot: int) -> bool:
-        return 1 <= slot <= len(self.problem.slots)
+__all__ = ["Book", "breaks", "check", "lone_violations"]
 
 
 def check(problem: Problem, plan: Plan) -> list[Violation]:
@@ -41,8 +29,9 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
         *(v for m in known for v in lone_violations(book, m)),
         *_people(book, known),
         *_day_caps(book, known),
-        *_tables(known),
+        *_tables(book, known),
         *_order(book, known),
+        *life_violations(book, known),
         *_not_placed(book, known),
         *_homogeneity(problem, known),
         *_claims(book, plan, known),
@@ -53,18 +42,28 @@ def breaks(problem: Problem, plan: Plan) -> dict[Id, int]:
     """Breaks of each participant: maximal runs of idle slots between two of her meetings.
 
     Over the whole event and all slots where `breaks_over_forbidden`, else day by day, and only slots in which
-    she is available are idle (a forbidden slot ends a run, and is not part of one).
+    she is available are idle (a forbidden slot ends a run, and is not part of one; so does a slot of a `Pause`).
+    A meeting takes all its slots; who is sent by a team is in the meeting as everybody else.
     """
-    return _breaks(problem, plan.meetings)
+    return breaks_of_meetings(problem, plan.meetings)
 
 
 def lone_violations(book: Book, meeting: Meeting) -> Iterator[Violation]:
-    """Rules that one meeting breaks by itself: people away, wrong session, fixed slot or table, table closed or not for it."""
+    """Rules that one meeting breaks by itself: people away or asleep or not those of its teams, too long for its session,
+    wrong session, fixed slot or table, table closed or not for it. Its slot must be in range."""
     request, slot = book.requests[meeting.id], meeting.slot
-    for person in request.participants:
-        if slot in book.people[person].forbidden:
-            yield Violation("forbidden", (meeting.id, person, slot), f"{person!r} cannot meet in slot {slot}")
-    session = book.problem.slots[slot - 1].session
+    yield from delegate_violations(book, meeting)
+    for person in book.present(meeting):
+        for taken in book.span(meeting):
+            if taken in book.people[person].forbidden:
+                yield Violation("forbidden", (meeting.id, person, taken), f"{person!r} cannot meet in slot {taken}")
+            if request.online and taken in book.people[person].asleep:
+                yield Violation("asleep", (meeting.id, person, taken), f"{person!r} is asleep in slot {taken}")
+    first, *others = (book.problem.slots[s - 1] for s in book.span(meeting))
+    if len(book.span(meeting)) < request.length or any((s.day, s.session) != (first.day, first.session) for s in others):
+        text = f"request {meeting.id!r} takes {request.length} slots of one day and session"
+        yield Violation("length", (meeting.id, slot), text)
+    session = first.session
     if request.session is not None and session != request.session:
         yield Violation("session", (meeting.id, slot), f"slot {slot} is not in session {request.session}")
     if request.fixed_slot is not None and slot != request.fixed_slot:
@@ -78,7 +77,7 @@ def _lone_table(book: Book, request: Request, meeting: Meeting) -> Iterator[Viol
         yield Violation("fixed_table", (meeting.id, request.fixed_table), f"it stands at table {request.fixed_table!r}")
         return
     if table is None:
-        if request.tables != ():
+        if request.tables != () and not request.online:
             yield Violation("table_missing", (meeting.id,), f"request {meeting.id!r} has no table")
         return
     if table not in book.tables:
@@ -86,11 +85,14 @@ def _lone_table(book: Book, request: Request, meeting: Meeting) -> Iterator[Viol
         return
     if request.fixed_table is None and not _may_use(request, book.tables[table]):
         yield Violation("table_not_allowed", (meeting.id, table), f"request {meeting.id!r} may not use table {table!r}")
-    if meeting.slot in book.tables[table].closed:
-        yield Violation("table_closed", (meeting.id, table, meeting.slot), f"table {table!r} is closed in slot {meeting.slot}")
+    for slot in book.span(meeting):
+        if slot in book.tables[table].closed:
+            yield Violation("table_closed", (meeting.id, table, slot), f"table {table!r} is closed in slot {slot}")
 
 
 def _may_use(request: Request, table: Table) -> bool:
+    if request.online:
+        return False
     return table.shared if request.tables is None else table.id in request.tables
 
 
@@ -109,36 +111,38 @@ def _ids(book: Book, meetings: Iterable[Meeting]) -> Iterator[Violation]:
 def _people(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
     at: dict[tuple[Id, int], list[Id]] = defaultdict(list)
     for meeting in meetings:
-        for person in book.requests[meeting.id].participants:
-            at[person, meeting.slot].append(meeting.id)
+        for person in book.present(meeting):
+            for slot in book.span(meeting):
+                at[person, slot].append(meeting.id)
     for (person, slot), ids in at.items():
         if len(ids) > 1:
             yield Violation("double_booked", (person, slot, *ids), f"{person!r} has {len(ids)} meetings in slot {slot}")
 
 
 def _day_caps(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
-    held = Counter((p, book.day(m.slot)) for m in meetings for p in book.requests[m.id].participants)
+    held = Counter((p, book.day(m.slot)) for m in meetings for p in book.present(m))
     for (person, day), count in held.items():
         cap = book.people[person].max_per_day
         if cap is not None and count > cap:
             yield Violation("max_per_day", (person, day), f"{person!r} has {count} meetings on day {day}, more than {cap}")
 
 
-def _tables(meetings: list[Meeting]) -> Iterator[Violation]:
+def _tables(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
     at: dict[tuple[Id, int], list[Id]] = defaultdict(list)
     for meeting in meetings:
         if meeting.table is not None:
-            at[meeting.table, meeting.slot].append(meeting.id)
+            for slot in book.span(meeting):
+                at[meeting.table, slot].append(meeting.id)
     for (table, slot), ids in at.items():
         if len(ids) > 1:
             yield Violation("table_twice", (table, slot, *ids), f"table {table!r} has {len(ids)} meetings in slot {slot}")
 
 
 def _order(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
-    slots = {m.id: m.slot for m in meetings}
-    for found, slot in slots.items():
+    spans = {m.id: book.span(m) for m in meetings}
+    for found, span in spans.items():
         for before in book.requests[found].after:
-            if before in slots and slots[before] >= slot:
+            if before in spans and spans[before].stop > span.start:
                 yield Violation("after", (found, before), f"request {found!r} must come after {before!r}")
 
 
@@ -153,7 +157,7 @@ def _not_placed(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
 def _homogeneity(problem: Problem, meetings: list[Meeting]) -> Iterator[Violation]:
     if problem.homogeneity is None or not problem.participants:
         return
-    counts = _breaks(problem, meetings)
+    counts = breaks_of_meetings(problem, meetings)
     least, most = min(counts, key=lambda p: counts[p]), max(counts, key=lambda p: counts[p])
     if counts[most] - counts[least] > problem.homogeneity:
         text = f"{most!r} has {counts[most]} breaks and {least!r} has {counts[least]}: more than {problem.homogeneity} apart"
@@ -161,7 +165,7 @@ def _homogeneity(problem: Problem, meetings: list[Meeting]) -> Iterator[Violatio
 
 
 def _claims(book: Book, plan: Plan, meetings: list[Meeting]) -> Iterator[Violation]:
-    total = sum(_breaks(book.problem, meetings).values())
+    total = sum(breaks_of_meetings(book.problem, meetings).values())
     by_breaks = book.problem.goal is Goal.BREAKS
     true = total if by_breaks else sum(book.requests[m.id].weight for m in meetings)
     if plan.status in (Status.INFEASIBLE, Status.UNKNOWN):
@@ -170,41 +174,9 @@ def _claims(book: Book, plan: Plan, meetings: list[Meeting]) -> Iterator[Violati
         yield Violation("claimed_objective", (), f"the plan says {plan.objective}, it is {true}")
     if plan.breaks is not None and plan.breaks != total:
         yield Violation("claimed_breaks", (), f"the plan says {plan.breaks} breaks, there are {total}")
+    if plan.short is not None and plan.short != shortfall(book, meetings):
+        yield Violation("claimed_short", (), f"the plan says {plan.short} short of the floor, it is {shortfall(book, meetings)}")
     if plan.bound is not None and (plan.bound > true + 1e-6 if by_breaks else plan.bound < true - 1e-6):
         yield Violation("claimed_bound", (), f"the plan says that {plan.bound} is the bound, and it has {true}")
     if plan.status is Status.OPTIMAL and plan.bound is not None and abs(plan.bound - true) >= 1:
         yield Violation("claimed_optimal", (), f"the plan says optimal, with {true} and the bound {plan.bound}")
-
-
-def _breaks(problem: Problem, meetings: Iterable[Meeting]) -> dict[Id, int]:
-    participants = {r.id: r.participants for r in problem.requests}
-    busy: dict[Id, set[int]] = defaultdict(set)
-    for meeting in meetings:
-        if 1 <= meeting.slot <= len(problem.slots):
-            for person in participants.get(meeting.id, ()):
-                busy[person].add(meeting.slot)
-    return {p.id: _breaks_of(problem, p, busy.get(p.id, set())) for p in problem.participants}
-
-
-def _breaks_of(problem: Problem, person: Participant, busy: set[int]) -> int:
-    if problem.breaks_over_forbidden:
-        return _runs(range(1, len(problem.slots) + 1), busy, frozenset())
-    days: dict[int, list[int]] = defaultdict(list)
-    for slot in busy:
-        days[problem.slots[slot - 1].day].append(slot)
-    return sum(_runs(range(min(slots), max(slots) + 1), busy, person.forbidden) for slots in days.values())
-
-
-def _runs(slots: range, busy: set[int], away: frozenset[int]) -> int:
-    """Runs of idle slots that have a meeting before and after them."""
-    runs = waiting = 0
-    met = idle = False
-    for slot in slots:
-        if slot in busy:
-            runs, waiting, met, idle = runs + waiting, 0, True, False
-        elif slot in away:
-            idle = False
-        else:
-            waiting += met and not idle
-            idle = True
-    return runs

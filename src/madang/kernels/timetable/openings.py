@@ -11,9 +11,10 @@ from .problem import Goal, Id, Problem, Request
 class Openings:
     """Positions (0-based) instead of ids; slots stay 1-based in `slots` and become 0-based in the solvers' arrays.
 
-    people: participants of each request. slots: open slots of each request, ascending: nobody away, right session, some
-    table of hers open. must: placed always. tables: positions of the tables that a request names; None where any shared
-    table serves, empty where none is needed. pool: open shared tables in each slot (index slot - 1). days: the slots of each day.
+    people: participants of each request. slots: open slots of each request, ascending: nobody away (nor asleep, if it is
+    online), right session, some table of hers open. must: placed always. tables: positions of the tables that a request names;
+    None where any shared table serves, empty where none is needed. pool: open shared tables in each slot (index slot - 1).
+    days: the slots of each day.
     """
 
     people: tuple[tuple[int, ...], ...]
@@ -50,6 +51,8 @@ def openings(problem: Problem) -> Openings:
 
 
 def named_tables(request: Request, places: dict[Id, int]) -> tuple[int, ...] | None:
+    if request.online:
+        return ()
     if request.fixed_table is not None:
         return (places[request.fixed_table],)
     return None if request.tables is None else tuple(dict.fromkeys(places[t] for t in request.tables))
@@ -58,7 +61,8 @@ def named_tables(request: Request, places: dict[Id, int]) -> tuple[int, ...] | N
 def _open_slots(
     problem: Problem, request: Request, people: dict[Id, int], named: tuple[int, ...] | None, pool: tuple[int, ...]
 ) -> tuple[int, ...]:
-    away = frozenset[int]().union(*(problem.participants[people[p]].forbidden for p in request.participants))
+    there = [problem.participants[people[p]] for p in request.participants]
+    away = frozenset[int]().union(*(p.forbidden | p.asleep if request.online else p.forbidden for p in there))
     some = range(1, len(problem.slots) + 1) if request.fixed_slot is None else (request.fixed_slot,)
     return tuple(
         s

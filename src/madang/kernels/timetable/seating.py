@@ -11,12 +11,14 @@ from .openings import Openings
 from .problem import Meeting, Problem
 
 _IMPOSSIBLE = 1e6
+_PREFERRED = 100.0  # more than the people of one meeting can have last tables
 
 
 def seat(problem: Problem, rows: Openings, slot_of: Mapping[int, int]) -> tuple[Meeting, ...] | None:
     """Meetings with their tables, in the order of the requests, from the slot of each placed request (position -> slot).
 
-    None where the meetings of a slot do not find a table each. A person's last table costs 0, another costs 1.
+    None where the meetings of a slot do not find a table each. A table that the request prefers comes first, then the table
+    where its people sat before.
     """
     by_slot: dict[int, list[int]] = {}
     for request, slot in slot_of.items():
@@ -51,6 +53,9 @@ def _seat_slot(problem: Problem, rows: Openings, slot: int, requests: list[int],
             cost[line, shared] = 1.0
         else:
             cost[line, [column[t] for t in named if t in column]] = 1.0
+        if problem.requests[request].prefers:
+            liked = [c for t, c in column.items() if problem.tables[t].id in problem.requests[request].prefers]
+            cost[line, liked] -= _PREFERRED
         for person in rows.people[request]:
             place = column.get(last.get(person, -1))
             if place is not None and cost[line, place] < _IMPOSSIBLE:

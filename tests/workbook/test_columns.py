@@ -27,7 +27,7 @@ CHOICES = [
     (choices.GENRES, Genre.values),
     (choices.WORK_STAGES, Progress.values),
     (choices.VISIBILITIES, Visibility.values),
-    (choices.STATUSES, RequestStatus.values),
+    (choices.STATUSES, [status for status in RequestStatus.values if status != RequestStatus.DRAFT]),  # one's own alone
     (choices.ROLES, ROLES),
 ]
 

@@ -6,7 +6,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
-from madang.meetings.models import OPEN_STATUSES, Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState
+from madang.meetings.models import (
+    OPEN_STATUSES,
+    Attendee,
+    Meeting,
+    MeetingRequest,
+    Part,
+    RequestStatus,
+    Timetable,
+    TimetableState,
+)
 from madang.people.models import Participant
 from madang.people.rules import is_professional, participant_of, visible_participants
 
@@ -14,13 +23,15 @@ ASKING_STAGES = [Stage.REGISTRATION, Stage.MEETINGS, Stage.LIVE]
 
 
 def visible_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequest]:
-    """One's own, on either side; all for organisers."""
+    """Those one sent, received, or is a person of; all for organisers. A draft is its sender's alone."""
     requests = MeetingRequest.objects.filter(edition=edition)
-    if may_organise(user, edition):
-        return requests
     if not user.is_authenticated:
         return requests.none()
-    return requests.filter(Q(sender__user=user) | Q(receiver__user=user))
+    sent = requests.exclude(status=RequestStatus.DRAFT)
+    if may_organise(user, edition):
+        return sent | requests.filter(sender__user=user)
+    comes = Exists(Attendee.objects.filter(request=OuterRef("pk"), participant__user=user, part__in=[Part.INVITED, Part.COMING]))
+    return requests.filter(Q(sender__user=user) | ~Q(status=RequestStatus.DRAFT) & (Q(receiver__user=user) | comes))
 
 
 def visible_timetables(user: Visitor, edition: Edition) -> QuerySet[Timetable]:
@@ -34,13 +45,14 @@ def visible_timetables(user: Visitor, edition: Edition) -> QuerySet[Timetable]:
 
 
 def visible_meetings(user: Visitor, edition: Edition) -> QuerySet[Meeting]:
-    """Meetings of the published timetable: one's own; all for organisers."""
+    """Meetings of the published timetable: those to which one comes; all for organisers."""
     meetings = Meeting.objects.filter(timetable__edition=edition, timetable__state=TimetableState.PUBLISHED)
     if may_organise(user, edition):
         return meetings
     if not user.is_authenticated:
         return meetings.none()
-    return meetings.filter(Q(request__sender__user=user) | Q(request__receiver__user=user))
+    hers = Attendee.objects.filter(request=OuterRef("request"), participant__user=user, part=Part.COMING)
+    return meetings.filter(Exists(hers))
 
 
 def askable_participants(user: Visitor, edition: Edition) -> QuerySet[Participant]:

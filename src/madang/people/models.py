@@ -54,8 +54,28 @@ class Company(Searched):
         return reverse("people:company", args=[self.edition.slug, self.code])
 
 
+class SeenBy(models.TextChoices):
+    """Who finds a participant. Organisers always do, and so does whoever she was introduced to."""
+
+    EVERYONE = "everyone", _("Everyone who does business here")
+    MATCHES = "matches", _("Those whose titles match my mandates")
+    NOBODY = "nobody", _("Nobody, until I ask them")
+
+
+class Mails(models.TextChoices):
+    """How a participant is told by mail what also stands in her notices."""
+
+    SOON = "soon", _("Within minutes, several things in one mail")
+    DAILY = "daily", _("Once a day")
+    NEVER = "never", _("Never: I read my notices here")
+
+
 def new_feed_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+def new_badge_key() -> str:
+    return secrets.token_urlsafe(12)
 
 
 class Participant(Searched):
@@ -63,6 +83,8 @@ class Participant(Searched):
 
     A name may have one part: then `family_name` holds it and `given_name` is empty.
     `native_name` is the whole name in its own script, e.g. Hangul. `feed_key` is the secret of her calendar feed.
+    `badge_key` stands in the QR of her badge. `left_at`: she dropped out, and is in no list any more. `seen_by`: a hidden buyer
+    is found by nobody but organisers and those with an `Introduction`.
     The e-mail address is not among the words of the search: whoever may search must not learn whose it is.
     """
 
@@ -89,6 +111,11 @@ class Participant(Searched):
     is_guest = models.BooleanField(_("guest"), default=False)
     max_meetings_per_day = models.PositiveSmallIntegerField(_("meetings a day at most"), null=True, blank=True)
     feed_key = models.CharField(max_length=64, unique=True, default=new_feed_key)
+    badge_key = models.CharField(max_length=32, unique=True, default=new_badge_key)
+    seen_by = models.CharField(_("found by"), max_length=10, choices=SeenBy, default=SeenBy.EVERYONE)
+    mails = models.CharField(_("mails"), max_length=10, choices=Mails, default=Mails.SOON)
+    mails_calendar = models.BooleanField(_("calendar entries with the mails"), default=True)
+    left_at = models.DateTimeField(_("dropped out"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["family_name", "given_name", "code"]
@@ -130,6 +157,41 @@ class Participant(Searched):
 
 ROLES = ["buyer", "seller", "creator", "juror", "press", "guest"]
 """A participant's roles; each is a field `is_<role>`."""
+
+
+class Block(models.Model):
+    """A participant wants nothing to do with a company: its people do not find her and cannot ask her."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="blocks")
+    company = models.ForeignKey(Company, models.CASCADE, related_name="blocked_by")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["participant", "company"], name="blocked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} blocks {self.company_id}"
+
+
+class IntroductionCause(models.TextChoices):
+    """Why a hidden participant is known to somebody."""
+
+    REQUEST = "request", _("a meeting request")
+    MATCH = "match", _("a title that matches her mandate")
+
+
+class Introduction(models.Model):
+    """`hidden` is known to `to`, although others do not find her. Written by what knows of requests and mandates."""
+
+    hidden = models.ForeignKey(Participant, models.CASCADE, related_name="introductions")
+    to = models.ForeignKey(Participant, models.CASCADE, related_name="introduced")
+    cause = models.CharField(max_length=10, choices=IntroductionCause)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["hidden", "to", "cause"], name="introduced_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hidden_id} to {self.to_id}"
 
 
 class Notice(models.Model):

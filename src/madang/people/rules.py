@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
-from madang.people.models import Company, Notice, Participant
+from madang.people.models import Block, Company, Introduction, Notice, Participant, SeenBy
 
 PROFESSIONAL = Q(is_buyer=True) | Q(is_seller=True) | Q(is_creator=True)
 """Participants who do business; jurors, press and guests are not shown to them."""
@@ -25,7 +25,10 @@ def is_professional(participant: Participant | None) -> bool:
 
 
 def visible_participants(user: Visitor, edition: Edition) -> QuerySet[Participant]:
-    """Organisers see everyone; people who do business see each other once registration has begun; each sees herself."""
+    """Organisers see everyone; people who do business see each other once registration has begun; each sees herself.
+
+    Whoever hides is seen by those she was introduced to; whoever blocked the user's company, or dropped out, is not seen at all.
+    """
     everyone = Participant.objects.filter(edition=edition).select_related("company", "edition")
     if may_organise(user, edition):
         return everyone
@@ -34,7 +37,9 @@ def visible_participants(user: Visitor, edition: Edition) -> QuerySet[Participan
         return everyone.none()
     if not is_professional(me) or edition.stage == Stage.PREPARATION:
         return everyone.filter(pk=me.pk)
-    return everyone.filter(PROFESSIONAL | Q(pk=me.pk))
+    known = Q(seen_by=SeenBy.EVERYONE) | Exists(Introduction.objects.filter(hidden=OuterRef("pk"), to=me))
+    blocks = Exists(Block.objects.filter(participant=OuterRef("pk"), company=me.company_id))
+    return everyone.filter((PROFESSIONAL & Q(left_at=None) & known & ~blocks) | Q(pk=me.pk))
 
 
 def visible_companies(user: Visitor, edition: Edition) -> QuerySet[Company]:

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Title
 from madang.kit.languages import localised
 from madang.markets.models import Edition, Hall
+from madang.people.models import Participant
 
 
 class EventKind(models.TextChoices):
@@ -51,3 +53,25 @@ class Event(models.Model):
     def minutes(self) -> int:
         """How long it lasts."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+
+class EventPart(models.TextChoices):
+    """As what somebody is at an event."""
+
+    AUDIENCE = "audience", _("Audience")
+    SPEAKER = "speaker", _("On stage")
+
+
+class Visit(models.Model):
+    """A participant means to be at an event: it stands in her agenda, and no meeting is put over it."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="visits")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="visits")
+    part = models.CharField(_("as"), max_length=10, choices=EventPart, default=EventPart.AUDIENCE)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "participant"], name="visits_once")]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} at {self.event_id}"

@@ -14,7 +14,7 @@ from madang.catalogue.models import Title
 from madang.kit.territories import country_name
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Session
-from madang.meetings.models import MeetingRequest, RequestStatus, Unavailability, Wish, pair_of
+from madang.meetings.models import MeetingRequest, RequestStatus, Unavailability, Wish, pair_of, seat_principals
 from madang.people.models import Participant
 from madang.site.demo.korean import FORMS, particle_after
 from madang.site.demo.mandates import PLACE
@@ -100,7 +100,11 @@ def save_requests(made: list[MeetingRequest], now: dt.datetime) -> list[MeetingR
     for request in known:
         if request.answered_at and request.answered_at > now:
             unanswer(request)
-    return saved(known) if known else []
+    if not known:
+        return []
+    rows = saved(known)
+    seat_principals(MeetingRequest.objects.filter(edition=known[0].edition))
+    return rows
 
 
 def unanswer(request: MeetingRequest) -> None:

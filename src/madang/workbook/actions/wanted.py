@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from madang.markets.models import Edition
-from madang.meetings.models import MeetingRequest, RequestStatus, Unavailability, pair_of
+from madang.meetings.models import MeetingRequest, RequestStatus, Unavailability, pair_of, seat_principals
 from madang.workbook.actions.rows import BATCH, Codes, changed_rows, linked, only, rows_of, update_rows
 from madang.workbook.differing import Difference
 from madang.workbook.records import Values
@@ -37,6 +37,7 @@ def write_requests(edition: Edition, difference: Difference, codes: Codes) -> No
             changed.append((row, attributes))
     update_rows(MeetingRequest, changed)
     MeetingRequest.objects.bulk_create(_made(edition, difference, codes), batch_size=BATCH)
+    seat_principals(MeetingRequest.objects.filter(edition=edition))
     codes.forget("Requests")
     _write_order(difference, codes)
 

@@ -89,4 +89,5 @@ STATUSES = (
     choice("accepted", "accepted|수락|acceptée", "yes", "confirmed", "승인", "확정", "accepté"),
     choice("declined", "declined|거절|refusée", "refused", "no", "refusé"),
     choice("withdrawn", "withdrawn|철회|retirée", "cancelled", "canceled", "취소", "annulée"),
+    choice("expired", "expired|만료|expirée", "lapsed", "기한 지남", "périmée"),
 )

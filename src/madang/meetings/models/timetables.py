@@ -1,115 +1,18 @@
-"""Meeting requests, when people cannot meet, and the timetable in its versions."""
+"""The timetable in its versions, the changes it lives through, and computations of it."""
 
 from __future__ import annotations
 
-import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from madang.catalogue.models import Title
-from madang.mandates.models import Mandate
-from madang.markets.models import Edition, Run, Session, Slot, Table
+from madang.markets.models import Edition, Run, Slot, Table
+from madang.meetings.models.requests import MeetingRequest
 from madang.people.models import Participant
-
-
-class Wish(models.IntegerChoices):
-    """How much a side wants a meeting."""
-
-    IF_ROOM = 1, _("If there is room")
-    LIKE = 2, _("Would like")
-    MUST = 3, _("Must")
-
-
-class RequestStatus(models.TextChoices):
-    SENT = "sent", _("Waiting for an answer")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
-
-
-OPEN_STATUSES = [RequestStatus.SENT, RequestStatus.ACCEPTED]
-
-
-class MeetingRequest(models.Model):
-    """One person asks another for a meeting, about a title or a mandate, with a reason.
-
-    `pair` is both ids in rising order, so that two open requests between the same two people cannot exist.
-    `uid` names the meeting in calendars, through every version of the timetable.
-    """
-
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="requests")
-    code = models.CharField(_("code"), max_length=40)
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sender = models.ForeignKey(
-        Participant, models.CASCADE, related_name="requests_sent", verbose_name=pgettext_lazy("sender", "from")
-    )
-    receiver = models.ForeignKey(Participant, models.CASCADE, related_name="requests_received", verbose_name=_("to"))
-    pair = models.CharField(max_length=40, editable=False)
-    title = models.ForeignKey(
-        Title, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("about the title")
-    )
-    mandate = models.ForeignKey(
-        Mandate, models.SET_NULL, null=True, blank=True, related_name="requests", verbose_name=_("about the mandate")
-    )
-    reason = models.TextField(_("why we should meet"), blank=True, max_length=1000)
-    status = models.CharField(_("status"), max_length=10, choices=RequestStatus, default=RequestStatus.SENT)
-    sender_wish = models.PositiveSmallIntegerField(_("sender's wish"), choices=Wish, default=Wish.LIKE)
-    receiver_wish = models.PositiveSmallIntegerField(_("receiver's wish"), choices=Wish, null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True, max_length=1000)
-    session = models.CharField(_("session"), max_length=10, choices=Session, blank=True)
-    fixed_slot = models.ForeignKey(Slot, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("fixed slot"))
-    fixed_table = models.ForeignKey(Table, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("fixed table"))
-    after = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="before", verbose_name=_("after"))
-    created_at = models.DateTimeField(default=timezone.now)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-created_at", "-id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "code"], name="request_code"),
-            models.UniqueConstraint(
-                fields=["pair"], condition=Q(status__in=["sent", "accepted"]), name="one_open_request_a_pair"
-            ),
-            models.CheckConstraint(condition=~Q(sender=F("receiver")), name="no_request_to_oneself"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["edition", "status"])]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.pair = pair_of(self.sender_id, self.receiver_id)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
-
-
-def pair_of(one: int, other: int) -> str:
-    """The same text whoever asked."""
-    return f"{min(one, other)}-{max(one, other)}"
-
-
-class Unavailability(models.Model):
-    """A stretch of time (UTC, half-open) in which a participant cannot meet."""
-
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="unavailabilities")
-    starts_at = models.DateTimeField(pgettext_lazy("start", "from"))
-    ends_at = models.DateTimeField(_("until"))
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["starts_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["participant", "starts_at"], name="one_unavailability_a_start"),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="unavailability_ends_after_start"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%F %H:%M}"
 
 
 class TimetableState(models.TextChoices):
@@ -119,17 +22,21 @@ class TimetableState(models.TextChoices):
 
 
 class Timetable(models.Model):
-    """A version of an edition's meetings. A published one is frozen: a later change is a new version.
+    """A version of an edition's meetings.
 
-    `version` counts published versions from 1 and is empty in a draft. `result` holds what the kernel said
-    (status, objective, bound, seconds, breaks ...). `revision` counts a draft's changes, so that two
-    organisers who work on one draft notice each other.
+    A published version lives: what happens to single meetings (booked, moved, cancelled) is a numbered `Change` of it, so that
+    every earlier state can be told; a change of the whole is a new version. `version` counts published versions from 1 and is
+    empty in a draft. `result` holds what the kernel said (status, objective, bound, seconds, breaks ...). `revision` rises with
+    each change, so that two who work on one timetable notice each other. `base` and `base_revision`: the published timetable,
+    and its state, that a draft was made from.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="timetables")
     state = models.CharField(_("state"), max_length=12, choices=TimetableState, default=TimetableState.DRAFT)
     version = models.PositiveIntegerField(_("version"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    base = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    base_revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -233,3 +140,63 @@ class TimetableRun(Run):
     seed = models.PositiveIntegerField(default=0)
     limit = models.PositiveIntegerField(_("seconds at most"), default=60)
     timetable = models.ForeignKey(Timetable, models.SET_NULL, null=True, related_name="runs")
+
+
+class ChangeKind(models.TextChoices):
+    """What happened to a meeting of a published timetable."""
+
+    PLACED = "placed", _("Placed")
+    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", _("Cancelled")
+    PEOPLE = "people", _("Other people")
+
+
+class Cause(models.TextChoices):
+    """Why a meeting of a published timetable changed."""
+
+    BOOKED = "booked", _("booked by the two sides")
+    SWAPPED = "swapped", _("moved by consent")
+    CANCELLED = "cancelled", _("cancelled by a participant")
+    STANDBY = "standby", _("offered from the standby list")
+    REPAIR = "repair", _("repair")
+    COLLEAGUE = "colleague", _("a colleague comes instead")
+    ORGANISER = "organiser", _("changed by the organiser")
+
+
+class Change(models.Model):
+    """One change of a published timetable, numbered by its `revision`; never edited. Places are those before and after."""
+
+    timetable = models.ForeignKey(Timetable, models.CASCADE, related_name="changes")
+    revision = models.PositiveIntegerField()
+    request = models.ForeignKey(MeetingRequest, models.PROTECT, related_name="changes")
+    kind = models.CharField(_("what"), max_length=10, choices=ChangeKind)
+    cause = models.CharField(_("why"), max_length=12, choices=Cause)
+    from_slot = models.ForeignKey(Slot, models.PROTECT, null=True, blank=True, related_name="+")
+    from_table = models.ForeignKey(Table, models.PROTECT, null=True, blank=True, related_name="+")
+    to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, blank=True, related_name="+")
+    to_table = models.ForeignKey(Table, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    words = models.CharField(_("in words"), max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["timetable", "-revision", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["timetable", "revision"])]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind} ({self.cause})"
+
+
+class RepairRun(Run):
+    """The search for the smallest change after somebody dropped out or a table closed; the organiser accepts or leaves it.
+
+    `what`: what happened, as JSON ({"kind": "participant_left", "participant": id, ...}). `proposal`: the changes, as JSON.
+    They fit the published `timetable` as it was at `revision`, and are refused when it has changed since.
+    """
+
+    what = models.JSONField(default=dict)
+    proposal = models.JSONField(default=dict, blank=True)
+    timetable = models.ForeignKey(Timetable, models.SET_NULL, null=True, related_name="repairs")
+    revision = models.PositiveIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -25,7 +25,7 @@ class MeetingPolicy(models.Model):
 
     Quotas count open and answered requests a person sent (`out`) or received and has open (`in`); None: no limit. Creators
     count as sellers. Minutes of `walk` pass between two halls, of `door` before a screening or talk. Lunch: between the two
-    times of the venue's day, `lunch_minutes` stay free. `cancel_minutes`: how long before it begins people may cancel a meeting themselves.
+    times of the venue's day, `lunch_minutes` stay free. `cancel_minutes`: how long before it begins people may cancel.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, related_name="meeting_policy")

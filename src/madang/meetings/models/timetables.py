@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.markets.models import Edition, Run, Slot, Table
 from madang.meetings.models.requests import MeetingRequest
@@ -135,11 +136,25 @@ class Move(models.Model):
 
 
 class TimetableRun(Run):
-    """A computation that the organiser started; the draft it gave is `timetable`."""
+    """A computation that the organiser started; the draft it gave is `timetable`. `aims`: the dials, as the kernel's `Aims`."""
 
     seed = models.PositiveIntegerField(default=0)
     limit = models.PositiveIntegerField(_("seconds at most"), default=60)
+    aims = models.JSONField(default=dict, blank=True)
     timetable = models.ForeignKey(Timetable, models.SET_NULL, null=True, related_name="runs")
+
+
+class PublishRun(Run):
+    """Publishing a draft as it was at `revision`; the version it became is `timetable`, and `changes` counts what it changed.
+
+    `refusal`: why it was not published, as JSON ({"kind": "unfit", "sentences": [...]}); `drop` leaves out what no longer fits.
+    """
+
+    revision = models.PositiveIntegerField(default=0)
+    drop = models.BooleanField(default=False)
+    changes = models.JSONField(default=dict, blank=True)
+    refusal = models.JSONField(default=dict, blank=True)
+    timetable = models.ForeignKey(Timetable, models.SET_NULL, null=True, related_name="publish_runs")
 
 
 class ChangeKind(models.TextChoices):
@@ -200,3 +215,19 @@ class RepairRun(Run):
     revision = models.PositiveIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+
+class Closure(models.Model):
+    """A stretch of time (UTC, half-open) in which a table cannot be used."""
+
+    table = models.ForeignKey(Table, models.CASCADE, related_name="closures")
+    starts_at = models.DateTimeField(pgettext_lazy("start", "from"))
+    ends_at = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "pk"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="closure_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.table_id} {self.starts_at:%F %H:%M}"

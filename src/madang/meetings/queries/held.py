@@ -1,0 +1,136 @@
+"""Whether meetings were held: when one may say so, what each side said, and what follows from it for the figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from madang.markets.models import Edition
+from madang.markets.rules import Visitor
+from madang.meetings.models import AbsentCause, Attendee, Interest, Meeting, Part, Side, TimetableState
+
+EARLY = dt.timedelta(minutes=15)
+"""How long before it begins one may check in to a meeting."""
+LATE_FROM = dt.timedelta(hours=1)
+"""How long before it begins one may say that one will be late."""
+LATE_ENTRIES = dt.timedelta(days=7)
+"""How long after the last day it may still be said whether a meeting was held."""
+LATE_MINUTES = (5, 10, 15)
+COMING = Attendee.objects.filter(request=OuterRef("request"), part=Part.COMING)
+PRESENT = Q(checked_in_at__isnull=False, absent_cause="")
+"""Somebody who checked in and of whom nobody says otherwise."""
+
+
+def said_meetings(edition: Edition) -> QuerySet[Meeting]:
+    """The meetings of the published timetable that were not cancelled, each with its `outcome`.
+
+    `outcome` is "held" when somebody of each side is present (a badge that was scanned checks both sides in); "contested" when
+    somebody was reported absent and says otherwise; a value of AbsentCause; "one_sided"; or "silent".
+    """
+    meetings = Meeting.objects.filter(timetable__edition=edition, timetable__state=TimetableState.PUBLISHED, is_cancelled=False)
+    here = {f"{side}_here": Exists(COMING.filter(PRESENT, side=side)) for side in Side.values}
+    reported = COMING.exclude(absent_cause="")
+    cause = Subquery(reported.order_by("-absent_at", "pk").values("absent_cause")[:1])
+    return meetings.annotate(
+        **here,
+        is_contested=Exists(reported.filter(checked_in_at__isnull=False)),
+        absence=Coalesce(cause, Value("")),
+        outcome=Case(
+            When(sender_here=True, receiver_here=True, then=Value("held")),
+            When(is_contested=True, then=Value("contested")),
+            When(~Q(absence=""), then=F("absence")),
+            When(Q(sender_here=True) | Q(receiver_here=True), then=Value("one_sided")),
+            default=Value("silent"),
+            output_field=CharField(),
+        ),
+    )
+
+
+def held_meetings(edition: Edition) -> QuerySet[Meeting]:
+    """The meetings that count as held in every figure: both sides said so, or one scanned the other's badge."""
+    return said_meetings(edition).filter(outcome="held")
+
+
+def held_figures(edition: Edition) -> dict[str, int]:
+    """Meetings that are over, by `outcome`; `over` is all of them. One query."""
+    over = said_meetings(edition).filter(slot__ends_at__lte=edition.now())
+    counts = dict(over.order_by().values_list("outcome").annotate(n=Count("pk")))
+    outcomes = ["held", "one_sided", "contested", *AbsentCause.values, "silent"]
+    return {"over": sum(counts.values()), **{outcome: counts.get(outcome, 0) for outcome in outcomes}}
+
+
+def check_in_opens(meeting: Meeting) -> dt.datetime:
+    return meeting.slot.starts_at - EARLY
+
+
+def entries_close(edition: Edition) -> dt.datetime:
+    """Midnight at the venue, a week after the last day."""
+    after = edition.ends_on + dt.timedelta(days=1)
+    return dt.datetime.combine(after, dt.time(), edition.zone) + LATE_ENTRIES
+
+
+def may_say_now(edition: Edition, meeting: Meeting) -> bool:
+    """Whether check-ins, absences and outcomes of the meeting are taken at this moment."""
+    return not meeting.is_cancelled and check_in_opens(meeting) <= edition.now() < entries_close(edition)
+
+
+def may_be_late_now(edition: Edition, meeting: Meeting) -> bool:
+    opens = meeting.slot.starts_at - LATE_FROM
+    return not meeting.is_cancelled and opens <= edition.now() < meeting.slot.ends_at
+
+
+def is_late_entry(edition: Edition, meeting: Meeting, at: dt.datetime) -> bool:
+    """Whether somebody checked in on a later day than the meeting's."""
+    return at.astimezone(edition.zone).date() > meeting.slot.ends_at.astimezone(edition.zone).date()
+
+
+@dataclass(slots=True)
+class Held:
+    """What one person may say of a meeting, and what she may know of the others. `me` is None for an organiser."""
+
+    meeting: Meeting
+    me: Attendee | None = None
+    mine: list[Attendee] = field(default_factory=list)
+    others: list[Attendee] = field(default_factory=list)
+    outcome: str = "silent"
+    opens: dt.datetime | None = None
+    is_open: bool = False
+    may_be_late: bool = False
+    is_over: bool = False
+    late_minutes: tuple[int, ...] = LATE_MINUTES
+    causes: list[tuple[str, Any]] = field(default_factory=lambda: list(AbsentCause.choices))
+    interests: list[tuple[str, Any]] = field(default_factory=lambda: list(Interest.choices))
+
+    @property
+    def everyone(self) -> list[Attendee]:
+        return [*self.mine, *self.others]
+
+
+def held_panel(user: Visitor, meeting: Meeting | None) -> dict[str, Held | None]:
+    """`held` for the template meetings/held.html#panel; None where the meeting has no time, or is not the user's to know."""
+    if meeting is None or meeting.is_cancelled:
+        return {"held": None}
+    return {"held": held_of(user, meeting)}
+
+
+def held_of(user: Visitor, meeting: Meeting) -> Held:
+    """Two queries: the people who come, and what was said."""
+    edition, people = meeting.request.edition, list(coming_attendees(meeting))
+    me = next((one for one in people if one.participant.user_id is not None and one.participant.user_id == user.pk), None)
+    held = Held(meeting, me)
+    held.mine = [one for one in people if me is not None and one.side == me.side]
+    held.others = [one for one in people if one not in held.mine]
+    held.outcome = said_meetings(edition).filter(pk=meeting.pk).values_list("outcome", flat=True).first() or "silent"
+    held.opens, held.is_open = check_in_opens(meeting), may_say_now(edition, meeting)
+    held.may_be_late, held.is_over = may_be_late_now(edition, meeting), meeting.slot.ends_at <= edition.now()
+    return held
+
+
+def coming_attendees(meeting: Meeting) -> QuerySet[Attendee]:
+    """Those who come to the meeting, principals first."""
+    coming = Attendee.objects.filter(request=meeting.request_id, part=Part.COMING)
+    return coming.select_related("participant__company", "participant__edition", "absent_by", "checked_in_by")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madang.meetings.views import agenda, grid, requests, timetable
+from madang.meetings.views import agenda, grid, meeting, requests, timetable
 
 app_name = "meetings"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/<code>/", requests.request_page, name="request"),
     path("requests/<code>/answer/", requests.answer, name="answer"),
     path("requests/<code>/withdraw/", requests.withdraw, name="withdraw"),
+    path("meetings/<code>/", meeting.meeting, name="meeting"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/<code>/", agenda.agenda_of, name="agenda_of"),
     path("calendar/<key>.ics", agenda.calendar_feed, name="calendar_feed"),

@@ -1,0 +1,71 @@
+"""The page of one meeting: who comes, when, where, about what, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from madang.catalogue.rules import visible_titles
+from madang.meetings.models import Form, MeetingRequest, Part, RequestStatus
+from madang.meetings.queries.agenda import place_text, placed_meeting
+from madang.meetings.queries.attendees import SideOfMeeting, sides_of
+from madang.meetings.queries.held import held_panel
+from madang.meetings.queries.requests import with_people
+from madang.meetings.queries.results import joined
+from madang.meetings.rules import visible_requests
+from madang.people.pages import SignedInRequest, signed_in_page
+
+
+@require_safe
+@signed_in_page
+def meeting(request: SignedInRequest, code: str) -> HttpResponse:
+    """One meeting, from the request that was sent to what came of it."""
+    found = found_request(request, code)
+    if found.status == RequestStatus.DRAFT:
+        return redirect("meetings:request", request.edition.slug, found.code)
+    return meeting_page(request, found)
+
+
+def found_request(request: SignedInRequest, code: str) -> MeetingRequest:
+    """The request with this code, if the user sees it; 404 otherwise."""
+    return get_object_or_404(with_people(visible_requests(request.user, request.edition)), code=code)
+
+
+def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 200) -> HttpResponse:
+    """The page itself; `status` is 422 where something was refused."""
+    placed = placed_meeting(request.user, found)
+    sides = sides_of(request.user, found, placed.slot.starts_at if placed else None)
+    about = {title.pk: title for title in [found.title, *found.also_about.all()] if title is not None}
+    seen = set(visible_titles(request.user, request.edition).filter(pk__in=about).values_list("pk", flat=True))
+    mine = _my_part(sides)
+    is_inside = mine in ("", Part.COMING)  # an organiser, or somebody who comes
+    knows_all = not any(side.unnamed for side in sides)
+    context: dict[str, Any] = {
+        "found": found,
+        "meeting": placed,
+        "sides": sides,
+        "place": place_text(placed) if placed else "",
+        "is_online": found.form == Form.ONLINE,
+        "is_inside": is_inside,
+        "knows_all": knows_all,
+        "my_part": mine,
+        "names": [_names(side) for side in sides] if knows_all else [],
+        "minutes": round((placed.slot.ends_at - placed.slot.starts_at).total_seconds() / 60) if placed else 0,
+        "titles": [(title, title.pk in seen) for title in about.values()],
+    }
+    if is_inside:
+        context |= held_panel(request.user, placed)
+    return render(request, "meetings/meeting.html", context, status=status)
+
+
+def _names(side: SideOfMeeting) -> str:
+    return joined([person.participant.name for person in side.coming])
+
+
+def _my_part(sides: list[SideOfMeeting]) -> str:
+    """What the reader is of the meeting; empty for an organiser."""
+    people = [person for side in sides for person in (*side.coming, *side.invited, *side.gone)]
+    return next((person.attendee.part for person in people if person.is_me), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from factories import (
     EditionFactory,
     MeetingRequestFactory,
@@ -17,10 +18,13 @@ from factories import (
 from madang.accounts.models import User
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.actions.drafts import new_draft, refresh_figures
+from madang.meetings.actions.publish import publish_timetable
 from madang.meetings.actions.refusals import Situation
 from madang.meetings.models import Attendance, Meeting, MeetingRequest, Timetable, Unplaced
 from madang.meetings.queries.timetable import plan_of, timetable_problem
 from madang.people.models import Participant
+
+EVE = dt.datetime(2025, 5, 27, 1, 0, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -38,6 +42,16 @@ class Hall:
         request = MeetingRequestFactory(edition=self.edition, sender=self.buyers[buyer], receiver=self.sellers[seller], **fields)
         self.requests.append(request)
         return request
+
+    def at(self, slot: int) -> None:
+        """Set the edition's clock to one minute after the begin of a slot."""
+        self.edition.clock_shift = self.slots[slot].starts_at + dt.timedelta(minutes=1) - timezone.now()
+        self.edition.save(update_fields=["clock_shift"])
+
+    def publish(self, *places: tuple[int, int, int | None]) -> Timetable:
+        """A published version with the requests of these numbers in these slots at these tables."""
+        draft = self.draft(*places)
+        return publish_timetable(self.organiser, self.edition, draft.revision)[0]
 
     def draft(self, *places: tuple[int, int, int | None]) -> Timetable:
         """A draft with the requests of these numbers in these slots at these tables; the others have no place."""
@@ -63,8 +77,8 @@ class Hall:
 
 
 def hall(people: int = 3, tables: int = 2, **fields: object) -> Hall:
-    """Slots at 10:00 and 10:30 in Busan on 28 and 29 May; `people` buyers and sellers, each of her own company."""
-    edition = EditionFactory(**fields)
+    """Slots at 10:00 and 10:30 in Busan on 28 and 29 May, which is tomorrow; `people` buyers and sellers, each of her company."""
+    edition = EditionFactory(**({"clock_shift": EVE - timezone.now()} | fields))
     organiser = UserFactory(name="Organiser")
     edition.market.organisers.add(organiser)
     ten = dt.datetime(2025, 5, 28, 1, 0, tzinfo=dt.UTC)

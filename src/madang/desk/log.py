@@ -22,6 +22,7 @@ SENTENCES = {
     "revise_timetable": _("%(who)s began a new draft from version %(subject)s of the timetable."),
     "discard_draft_timetable": _("%(who)s discarded the draft of the timetable."),
     "move_meeting": _("%(who)s moved the meeting of request %(subject)s: %(before)s → %(after)s."),
+    "change_meeting": _("%(who)s changed the published meeting of request %(subject)s: %(before)s → %(after)s."),
     "undo_move": _("%(who)s undid the move of request %(subject)s: %(before)s → %(after)s."),
     "renew_feed_key": _("%(who)s renewed the address of the calendar feed of %(subject)s."),
     "write_mandate": _("%(who)s wrote mandate %(subject)s."),
@@ -32,7 +33,7 @@ SENTENCES = {
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""
 
-ABOUT_REQUESTS = {"request_meeting", "answer_request", "withdraw_request", "move_meeting", "undo_move"}
+ABOUT_REQUESTS = {"request_meeting", "answer_request", "withdraw_request", "move_meeting", "change_meeting", "undo_move"}
 
 VERBS = {
     "request_meeting": _("Requests sent"),
@@ -44,6 +45,7 @@ VERBS = {
     "revise_timetable": _("New drafts begun"),
     "discard_draft_timetable": _("Drafts discarded"),
     "move_meeting": _("Meetings moved"),
+    "change_meeting": _("Published meetings changed"),
     "undo_move": _("Moves undone"),
     "renew_feed_key": _("Calendar addresses renewed"),
     "write_mandate": _("Mandates written"),

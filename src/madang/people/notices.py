@@ -23,6 +23,7 @@ TEXTS = {
     "meeting_placed": _("You meet %(who)s: %(when)s, %(place)s."),
     "meeting_moved": _("Your meeting with %(who)s has moved. New time and place: %(when)s, %(place)s."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
+    "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""
 

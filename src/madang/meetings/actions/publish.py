@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,11 +17,10 @@ from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.meetings.actions.drafts import guard, lock_edition, locked_draft, refresh_figures
 from madang.meetings.actions.refusals import AlreadyPublished, NoDraft, Situation, StaleDraft, Unfit
+from madang.meetings.actions.tellings import tellings
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Unplaced
-from madang.meetings.queries.places import booth_of, place_facts
 from madang.meetings.queries.timetable import plan_of, published_of, timetable_problem
 from madang.people.actions import Telling, notify_many
-from madang.people.notices import person_facts
 
 DROPPED = "dropped_at_publishing"
 """The code of a request whose meeting had to be dropped because the facts had changed."""
@@ -189,7 +187,7 @@ def _turn(actor: User | None, draft: Timetable, previous: Timetable | None) -> N
 
 
 def _tellings(draft: Timetable, changes: Changes) -> list[Telling]:
-    """What both people of each changed meeting are told. One query for the people."""
+    """What the people of each changed meeting are told."""
     changed = {
         meeting.request_id: (kind, meeting)
         for kind, meetings in (
@@ -199,24 +197,4 @@ def _tellings(draft: Timetable, changes: Changes) -> list[Telling]:
         )
         for meeting in meetings
     }
-    slots = {slot.pk: slot for slot in draft.edition.slots.all()}
-    tables = {table.pk: place_facts(table) for table in draft.edition.tables.all()}
-    tellings = []
-    for request in _with_people(draft.edition, set(changed)):
-        kind, meeting = changed[request.pk]
-        booth = booth_of(request)
-        place = tables.get(meeting.table_id or (booth.pk if booth else 0), {})
-        when = {"starts_at": slots[meeting.slot_id].starts_at.isoformat(), "zone": draft.edition.time_zone}
-        for person, other in ((request.sender, request.receiver), (request.receiver, request.sender)):
-            person.edition = draft.edition
-            data: dict[str, Any] = {"request": request.code, "version": draft.version, **when, **place, **person_facts(other)}
-            tellings.append(Telling(person, kind, f"v{draft.version}/{request.code}", data))
-    return tellings
-
-
-def _with_people(edition: Edition, wanted: set[int]) -> Iterator[MeetingRequest]:
-    """The wanted requests with their people; all of the edition are read where that is most of them."""
-    requests = MeetingRequest.objects.filter(edition=edition).select_related("sender__company__booth", "receiver__company__booth")
-    if len(wanted) < 1000:
-        requests = requests.filter(pk__in=wanted)
-    return (request for request in requests.order_by("pk") if request.pk in wanted)
+    return tellings(draft, changed, f"v{draft.version}")

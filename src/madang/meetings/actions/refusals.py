@@ -71,3 +71,15 @@ class AlreadyPublished(Refused):
     def __init__(self, published: Timetable) -> None:
         super().__init__(f"version {published.version}")
         self.published = published
+
+
+class NotPublished(Refused):
+    """The timetable that was to change is not the published one any more, or nothing is published."""
+
+
+class InThePast(Refused):
+    """The meeting, or the time it was to have, has begun."""
+
+
+class Taken(Refused):
+    """The database itself found a person, or a table, in two places at once."""

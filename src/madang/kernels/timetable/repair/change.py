@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..problem import Id, Meeting, Plan, Problem
+from ..problem import Id, Meeting, Plan
 
 Kind = Literal["moved", "reseated", "reassigned", "cancelled", "placed"]
 
@@ -33,12 +33,11 @@ class Change:
 class Repair:
     """A proposal. `plan` is the whole timetable, the past included; its status is OPTIMAL where `cost` is proven least.
 
-    `problem` is what the plan was refereed by: the past as it stood, and no longer required what could not be kept
-    (`missed`), so that `check(repair.problem, repair.plan)` is always empty. `touched`: everybody in a change, once.
-    `cost` and `bound` (proven least cost; None: nothing proven) are in the points of docs/develop/timetable-repair.md.
+    `changes` in the order of the requests, cancelled ones first; `touched`: everybody in a change, once. `missed`: requests
+    that must be placed and could not be; apart from them `check_since(problem, plan, since)` is empty, always.
+    `cost` and `bound` (proven: no repair costs less) are in the points of docs/develop/timetable-repair.md.
     """
 
-    problem: Problem
     plan: Plan
     changes: tuple[Change, ...]
     touched: tuple[Id, ...]

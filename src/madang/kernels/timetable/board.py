@@ -1,0 +1,418 @@
+"""A timetable laid out to be changed meeting by meeting, and asked what is in the way: for reasons, remedies and repair.
+
+Sets of slots are whole numbers: bit s stands for slot s. Every rule of the referee is known here, homogeneity apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import product
+
+from .problem import Id, Meeting, Problem, Request
+
+Obstacle = tuple[str, tuple[Id, ...]]
+"""A code and who or what is concerned: people ("away", "asleep", "day_cap"), requests ("busy", "order", "pause", "rest",
+"travel"), or nobody ("table_closed", "table_full", "session", "fixed", "length")."""
+
+
+def bits(slots: Iterable[int]) -> int:
+    mask = 0
+    for slot in slots:
+        mask |= 1 << slot
+    return mask
+
+
+def slots_in(mask: int) -> Iterator[int]:
+    """The slots of a mask, ascending."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def reach(mask: int, length: int) -> int:
+    """Starts from which a meeting of that length would touch a slot of the mask."""
+    found = mask
+    for step in range(1, length):
+        found |= mask >> step
+    return found
+
+
+class Board:
+    """`meetings` are put down as they stand, clash or not; rows by their ids are in `people`, `tables`, `requests`."""
+
+    def __init__(self, problem: Problem, meetings: Iterable[Meeting] = ()) -> None:
+        self.problem = problem
+        self.people = {p.id: p for p in problem.participants}
+        self.tables = {t.id: t for t in problem.tables}
+        self.requests = {r.id: r for r in problem.requests}
+        self.every = bits(range(1, len(problem.slots) + 1))
+        self.day_of = [0, *(slot.day for slot in problem.slots)]
+        self.away = {p.id: bits(p.forbidden) for p in problem.participants}
+        self.asleep = {p.id: bits(p.asleep) for p in problem.participants}
+        self.caps = {p.id: p.max_per_day for p in problem.participants}
+        self.busy = dict.fromkeys(self.people, 0)
+        self.capped = {p: self.every if cap == 0 else 0 for p, cap in self.caps.items()}
+        self.held: dict[tuple[Id, int], int] = defaultdict(int)
+        self.at: dict[tuple[Id, int], Id] = {}
+        self.closed = {t.id: bits(t.closed) for t in problem.tables}
+        self.taken: dict[Id, int] = dict.fromkeys(self.tables, 0)
+        self.seated: dict[tuple[Id, int], Id] = {}
+        self.shared = [t.id for t in problem.tables if t.shared]
+        self.room = [0, *(sum(1 for t in self.shared if not self.closed[t] >> s & 1) for s in range(1, len(self.day_of)))]
+        self.roomy = bits(s for s, room in enumerate(self.room) if room > 0)
+        self.meetings: dict[Id, Meeting] = {}
+        self.strict = bool(problem.pauses or problem.ways or any(p.max_in_row is not None for p in problem.participants))
+        self._pool_open = self.roomy
+        self._starts: dict[Id, int] = {}
+        self._fits: dict[int, int] = {}
+        for meeting in meetings:
+            self.place(meeting)
+
+    @cached_property
+    def day_mask(self) -> dict[int, int]:
+        found: dict[int, int] = defaultdict(int)
+        for slot, day in enumerate(self.day_of[1:], start=1):
+            found[day] |= 1 << slot
+        return found
+
+    @cached_property
+    def later(self) -> dict[Id, list[Id]]:
+        """The requests that must be held after each."""
+        found: dict[Id, list[Id]] = {}
+        for request in self.problem.requests:
+            for before in request.after:
+                found.setdefault(before, []).append(request.id)
+        return found
+
+    @cached_property
+    def asked(self) -> dict[Id, list[Id]]:
+        """The requests of each person, as participant or in a team."""
+        found: dict[Id, list[Id]] = {p: [] for p in self.people}
+        for request in self.problem.requests:
+            for person in dict.fromkeys((*request.participants, *(p for team in request.teams for p in team))):
+                found[person].append(request.id)
+        return found
+
+    @cached_property
+    def _pauses(self) -> list[tuple[int, int]]:
+        return [(bits(pause.slots), len(pause.slots) - pause.free) for pause in self.problem.pauses]
+
+    @cached_property
+    def _ways(self) -> dict[frozenset[Id], int]:
+        return {frozenset(way.between): way.slots for way in self.problem.ways}
+
+    def present(self, meeting: Meeting) -> tuple[Id, ...]:
+        participants = self.requests[meeting.id].participants
+        if not meeting.delegates:
+            return participants
+        return tuple(dict.fromkeys((*participants, *(d for d in meeting.delegates if d in self.people))))
+
+    def span(self, request: Request, slot: int) -> int:
+        return ((1 << request.length) - 1) << slot & self.every
+
+    def place(self, meeting: Meeting) -> None:
+        request, slot = self.requests[meeting.id], meeting.slot
+        self._mark(meeting, self.span(request, slot), self.day_of[slot], 1)
+        self.meetings[meeting.id] = meeting
+
+    def remove(self, request_id: Id) -> Meeting:
+        meeting = self.meetings.pop(request_id)
+        request, slot = self.requests[request_id], meeting.slot
+        self._mark(meeting, self.span(request, slot), self.day_of[slot], -1)
+        return meeting
+
+    def _mark(self, meeting: Meeting, span: int, day: int, sign: int) -> None:
+        slots = (meeting.slot,) if span == 1 << meeting.slot else tuple(slots_in(span))
+        for person in self.present(meeting):
+            self.busy[person] = self.busy[person] | span if sign > 0 else self.busy[person] & ~span
+            for slot in slots:
+                if sign > 0:
+                    self.at[person, slot] = meeting.id
+                else:
+                    self.at.pop((person, slot), None)
+            cap = self.caps[person]
+            if cap is not None:
+                self.held[person, day] += sign
+                full = self.held[person, day] >= cap
+                self.capped[person] = (
+                    self.capped[person] | self.day_mask[day] if full else self.capped[person] & ~self.day_mask[day]
+                )
+        if meeting.table is not None and meeting.table in self.tables:
+            self._mark_table(meeting, span, slots, sign)
+
+    def _mark_table(self, meeting: Meeting, span: int, slots: tuple[int, ...], sign: int) -> None:
+        table = meeting.table
+        if table is None:
+            return
+        self.taken[table] = self.taken[table] | span if sign > 0 else self.taken[table] & ~span
+        for slot in slots:
+            if sign > 0:
+                self.seated[table, slot] = meeting.id
+            else:
+                self.seated.pop((table, slot), None)
+            if self.tables[table].shared and not self.closed[table] >> slot & 1:
+                self.room[slot] -= sign
+                self.roomy = self.roomy | 1 << slot if self.room[slot] > 0 else self.roomy & ~(1 << slot)
+
+    def needs_table(self, request: Request) -> bool:
+        return not request.online and (request.fixed_table is not None or request.tables != ())
+
+    def usable(self, request: Request) -> list[Id] | tuple[Id, ...]:
+        """The tables that may serve the request, open or not."""
+        if request.fixed_table is not None:
+            return (request.fixed_table,)
+        return self.shared if request.tables is None else request.tables
+
+    def allowed(self, request: Request) -> int:
+        """Starts by the request's own rules: its length, session and fixed slot."""
+        mask = self._fitting(request.length)
+        if request.fixed_slot is not None:
+            mask &= 1 << request.fixed_slot
+        if request.session is not None:
+            mask &= bits(s for s, slot in enumerate(self.problem.slots, start=1) if slot.session == request.session)
+        return mask
+
+    def _fitting(self, length: int) -> int:
+        if length not in self._fits:
+            rows = [(slot.day, slot.session) for slot in self.problem.slots]
+            self._fits[length] = bits(
+                s + 1 for s in range(len(rows) - length + 1) if all(rows[s] == rows[s + k] for k in range(1, length))
+            )
+        return self._fits[length]
+
+    def starts(self, request: Request) -> int:
+        """Starts that are open in principle: nobody away or asleep, a table of its own open, each team with somebody there."""
+        found = self._starts.get(request.id)
+        if found is None:
+            away = 0
+            for person in request.participants:
+                away |= self._gone(request, person)
+            found = self.allowed(request) & ~reach(away, request.length)
+            for team in request.teams:
+                found &= self._some(request, (self._gone(request, person) for person in team))
+            if self.needs_table(request):
+                found &= self._table_open(request)
+            self._starts[request.id] = found
+        return found
+
+    def _gone(self, request: Request, person: Id) -> int:
+        return self.away[person] | self.asleep[person] if request.online else self.away[person]
+
+    def _some(self, request: Request, masks: Iterable[int]) -> int:
+        """Starts at which at least one of the masks leaves the whole length clear."""
+        found = 0
+        for mask in masks:
+            found |= ~reach(mask, request.length)
+        return found & self.every
+
+    def _table_open(self, request: Request) -> int:
+        if request.length == 1 and request.fixed_table is None and request.tables is None:
+            return self._pool_open
+        return self._some(request, (self.closed[t] for t in self.usable(request)))
+
+    def forget_starts(self) -> None:
+        """To be called when people or tables have become open or closed."""
+        self._starts.clear()
+        self._pool_open = bits(s for s in range(1, len(self.day_of)) if any(not self.closed[t] >> s & 1 for t in self.shared))
+
+    def free(self, request: Request) -> int:
+        """Starts that nothing known by slots alone keeps it from; exact unless `strict`, or the request has teams."""
+        mask = self.starts(request)
+        for person in request.participants:
+            mask &= ~(
+                (self.busy[person] if request.length == 1 else reach(self.busy[person], request.length)) | self.capped[person]
+            )
+        if mask and request.teams:
+            for team in request.teams:
+                mask &= self._some(request, (self.busy[p] | self._gone(request, p) for p in team))
+        if mask and self.needs_table(request):
+            mask &= self._table_free(request)
+        return mask & self._in_order(request) if mask and (request.after or request.id in self.later) else mask
+
+    def _table_free(self, request: Request) -> int:
+        if request.fixed_table is None and request.tables is None and request.length == 1:
+            return self.roomy
+        return self._some(request, (self.closed[t] | self.taken[t] for t in self.usable(request)))
+
+    def _in_order(self, request: Request) -> int:
+        first, last = 1, len(self.problem.slots)
+        for before in request.after:
+            if before in self.meetings:
+                first = max(first, self.meetings[before].slot + self.requests[before].length)
+        for after in self.later.get(request.id, ()):
+            if after in self.meetings:
+                last = min(last, self.meetings[after].slot - request.length)
+        return bits(range(first, last + 1))
+
+    def crews(self, request: Request) -> list[tuple[Id, ...]]:
+        """Everybody whom the teams could send together; one empty crew where there is no team."""
+        if not request.teams:
+            return [()]
+        crews = product(*request.teams)
+        return [c for c in crews if len(set(c)) == len(c) and not set(c) & set(request.participants)]
+
+    def meeting_at(self, request: Request, slot: int, like: Meeting | None = None) -> Meeting | None:
+        """A meeting that breaks nothing in that slot, as much `like` that one as can be; None where there is none."""
+        crews = self.crews(request)
+        if like is not None and like.delegates in crews:
+            crews = [like.delegates, *(c for c in crews if c != like.delegates)]
+        for crew in crews:
+            if not self.obstacles(request, slot, crew, brief=True):
+                table = self.table_for(request, slot, crew, like)
+                return Meeting(request.id, slot, table, crew)
+        return None
+
+    def table_for(self, request: Request, slot: int, crew: tuple[Id, ...] = (), like: Meeting | None = None) -> Id | None:
+        """A free table, the same as before or a preferred one if it can be; None where there is none or none is needed."""
+        if not self.needs_table(request):
+            return None
+        span = self.span(request, slot)
+        usable = self.usable(request)
+        for table in (*(() if like is None or like.table is None else (like.table,)), *request.prefers, *usable):
+            if table in self.tables and not (self.closed[table] | self.taken[table]) & span and table in usable:
+                if not self.problem.ways or not self.too_far(request, slot, crew, table):
+                    return table
+        return None
+
+    def clash(self, meeting: Meeting) -> Obstacle | None:
+        """What keeps this very meeting, at its table and with its delegates, from being put down; None where nothing does."""
+        request, slot, table = self.requests[meeting.id], meeting.slot, meeting.table
+        if request.teams and meeting.delegates not in self.crews(request):
+            return "delegates", ()
+        for obstacle in self.obstacles(request, slot, meeting.delegates if request.teams else ()):
+            if obstacle[0] not in ("table_full", "travel") or table is None:
+                return obstacle
+        if not self.needs_table(request):
+            return None if table is None else ("table_closed", ())
+        span = self.span(request, slot)
+        if table is None or table not in self.tables or table not in self.usable(request) or self.closed[table] & span:
+            return "table_closed", ()
+        if self.taken[table] & span:
+            return "table_full", tuple(dict.fromkeys(self.seated[table, s] for s in slots_in(self.taken[table] & span)))
+        far = self.too_far(request, slot, meeting.delegates, table) if self.problem.ways else []
+        return ("travel", tuple(far)) if far else None
+
+    def obstacles(self, request: Request, slot: int, crew: tuple[Id, ...] = (), *, brief: bool = False) -> list[Obstacle]:
+        """Everything that keeps the request from starting there, sent by that crew, the rest as it stands; `brief`: the first."""
+        people = (*request.participants, *crew) if crew else request.participants
+        found: list[Obstacle] = []
+        for obstacle in self._obstacles(request, slot, self.span(request, slot), people, crew):
+            found.append(obstacle)
+            if brief:
+                break
+        return found
+
+    def _obstacles(
+        self, request: Request, slot: int, span: int, people: tuple[Id, ...], crew: tuple[Id, ...]
+    ) -> Iterator[Obstacle]:
+        if not self.allowed(request) >> slot & 1:
+            yield self._own_rule(request, slot), ()
+        away = tuple(p for p in people if self.away[p] & span)
+        if away:
+            yield "away", away
+        if request.online:
+            asleep = tuple(p for p in people if self.asleep[p] & span)
+            if asleep:
+                yield "asleep", asleep
+        busy = tuple(dict.fromkeys(self.at[p, s] for p in people for s in slots_in(span & self.busy[p])))
+        if busy:
+            yield "busy", busy
+        capped = tuple(p for p in people if self.capped[p] >> slot & 1)
+        if capped:
+            yield "day_cap", capped
+        if self.needs_table(request):
+            yield from self._table_obstacle(request, slot, span, crew)
+        if request.after or request.id in self.later:
+            yield from self._order_obstacle(request, slot)
+        if self.strict:
+            yield from self._life_obstacles(request, slot, span, people)
+
+    def _own_rule(self, request: Request, slot: int) -> str:
+        if request.fixed_slot is not None and request.fixed_slot != slot:
+            return "fixed"
+        return "session" if request.session not in (None, self.problem.slots[slot - 1].session) else "length"
+
+    def _table_obstacle(self, request: Request, slot: int, span: int, crew: tuple[Id, ...]) -> Iterator[Obstacle]:
+        usable = self.usable(request)
+        if request.length == 1 and usable is self.shared and not self.problem.ways:
+            if not self.room[slot] > 0:
+                yield ("table_full" if self._pool_open >> slot & 1 else "table_closed"), ()
+            return
+        opened = [t for t in usable if not self.closed[t] & span]
+        vacant = [t for t in opened if not self.taken[t] & span]
+        if not vacant:
+            yield ("table_full" if opened else "table_closed"), ()
+        elif self.problem.ways:
+            far = [self.too_far(request, slot, crew, t) for t in vacant]
+            if all(far):
+                yield "travel", tuple(dict.fromkeys(m for hall in far for m in hall))
+
+    def _order_obstacle(self, request: Request, slot: int) -> Iterator[Obstacle]:
+        end = slot + request.length
+        wrong = [b for b in request.after if b in self.meetings and self.meetings[b].slot + self.requests[b].length > slot]
+        wrong += [a for a in self.later.get(request.id, ()) if a in self.meetings and self.meetings[a].slot < end]
+        if wrong:
+            yield "order", tuple(wrong)
+
+    def _life_obstacles(self, request: Request, slot: int, span: int, people: tuple[Id, ...]) -> Iterator[Obstacle]:
+        for person in people:
+            for pause, most in self._pauses:
+                if span & pause and ((self.busy[person] | span) & pause).bit_count() > most:
+                    yield "pause", tuple(dict.fromkeys(self.at[person, s] for s in slots_in(self.busy[person] & pause)))
+            most_in_row = self.people[person].max_in_row
+            if most_in_row is not None:
+                row = self._row(person, slot, request.length)
+                if len(row) >= most_in_row:
+                    yield "rest", row
+
+    def breaks_added(self, meeting: Meeting) -> int:
+        """How many breaks more its people would have with the meeting, which is not on the board."""
+        span, day = self.span(self.requests[meeting.id], meeting.slot), self.day_of[meeting.slot]
+        line = self.every if self.problem.breaks_over_forbidden else self.day_mask[day]
+        return sum(
+            self._breaks(p, line, self.busy[p] | span) - self._breaks(p, line, self.busy[p]) for p in self.present(meeting)
+        )
+
+    def _breaks(self, person: Id, line: int, busy: int) -> int:
+        busy &= line
+        if not busy & (busy - 1):
+            return 0
+        between = (1 << busy.bit_length()) - (busy & -busy)
+        idle = line & between & ~busy
+        if not self.problem.breaks_over_forbidden:
+            idle &= ~(self.away[person] | self._kept_free)
+        return (idle & ~(idle << 1)).bit_count()
+
+    @cached_property
+    def _kept_free(self) -> int:
+        return bits(slot for pause in self.problem.pauses for slot in pause.slots)
+
+    def _row(self, person: Id, slot: int, length: int) -> tuple[Id, ...]:
+        """Her meetings of that day without a free slot between them and the slots from `slot` on."""
+        found: list[Id] = []
+        for step, place in ((-1, slot - 1), (1, slot + length)):
+            while self.busy[person] >> place & 1 and self.day_of[place] == self.day_of[slot]:
+                found.append(self.at[person, place])
+                place += step
+        return tuple(dict.fromkeys(found))
+
+    def too_far(self, request: Request, slot: int, crew: tuple[Id, ...], table: Id) -> list[Id]:
+        """Meetings of its people that leave no time to walk to that table."""
+        hall, found = self.tables[table].hall, []
+        for person in (*request.participants, *crew) if hall is not None else ():
+            for other in dict.fromkeys(
+                self.at[person, s] for s in slots_in(self.busy[person] & self.day_mask[self.day_of[slot]])
+            ):
+                meeting = self.meetings[other]
+                needed = self._ways.get(frozenset((hall, self._hall(meeting))), 0) if self._hall(meeting) is not None else 0
+                ends, others_end = slot + request.length, meeting.slot + self.requests[other].length
+                if meeting.slot - ends < needed and slot - others_end < needed and needed:
+                    found.append(other)
+        return found
+
+    def _hall(self, meeting: Meeting) -> Id | None:
+        table = None if meeting.table is None else self.tables.get(meeting.table)
+        return None if table is None else table.hall

@@ -1,0 +1,73 @@
+"""A bound on what a repair must cost, proven by counting: meetings that cannot stay, and tables that are too few."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from ..board import Board, slots_in
+from ..problem import Id, Meeting
+from .prices import SAME_SLOT, Prices
+
+
+def least_cost(board: Board, prices: Prices, future: int, still: frozenset[Id]) -> int:
+    """No repair costs less.
+
+    Alone, a meeting that cannot stay costs its cheapest way out. In a slot with n open shared tables, all but n of the meetings
+    at them must leave it; in all slots together, what finds no table at all must be cancelled.
+    `board` need only know the problem, not the meetings.
+    """
+    rows = {i: _alone(board, prices, 1 << m.slot if i in still else future, m) for i, m in prices.before.items()}
+    pooled = defaultdict[int, list[Id]](list)
+    for found in rows:
+        if _at_any_table(board, found) and prices.of(found, None) > rows[found]:
+            pooled[prices.before[found].slot].append(found)
+    total = sum(rows.values())
+    for slot, ids in pooled.items():
+        total += _leaving(prices, rows, ids, _tables(board, slot))
+    tables = sum(_tables(board, slot) for slot in slots_in(future))
+    cancelled = max(0, sum(map(len, pooled.values())) - tables)
+    extra = sorted(prices.drop(i) - prices.move(i) for ids in pooled.values() for i in ids)
+    return total + sum(extra[:cancelled])
+
+
+def _alone(board: Board, prices: Prices, allowed: int, meeting: Meeting) -> int:
+    """The least that the meeting costs if it had the whole venue to itself."""
+    starts = board.starts(board.requests[meeting.id]) & allowed
+    if not starts:
+        return prices.drop(meeting.id)
+    if not starts >> meeting.slot & 1:
+        return prices.move(meeting.id)
+    return 0 if stays(board, meeting) else SAME_SLOT
+
+
+def stays(board: Board, meeting: Meeting) -> bool:
+    """Whether the meeting's own table and colleagues may still be there; its slot is known to be open."""
+    row = board.requests[meeting.id]
+    span = board.span(row, meeting.slot)
+    if row.teams and meeting.delegates not in board.crews(row):
+        return False
+    away = board.asleep if row.online else {}
+    if any((board.away[p] | away.get(p, 0)) & span for p in meeting.delegates if p in board.people):
+        return False
+    if not board.needs_table(row):
+        return meeting.table is None
+    return meeting.table in board.usable(row) and meeting.table in board.tables and not board.closed[meeting.table] & span
+
+
+def _at_any_table(board: Board, request: Id) -> bool:
+    row = board.requests[request]
+    return row.length == 1 and board.needs_table(row) and row.tables is None and row.fixed_table is None
+
+
+def _tables(board: Board, slot: int) -> int:
+    return sum(1 for t in board.shared if not board.closed[t] >> slot & 1)
+
+
+def _leaving(prices: Prices, rows: Mapping[Id, int], ids: list[Id], tables: int) -> int:
+    """What the slot's lack of tables adds to the sum of `rows`: the cheapest leave, and those need no other table there."""
+    staying = [i for i in ids if rows[i] <= SAME_SLOT]
+    excess = max(0, len(staying) - tables)
+    reseated = sum(1 for i in staying if rows[i] == SAME_SLOT)
+    cheapest = sorted(prices.move(i) for i in staying)[:excess]
+    return sum(cheapest) - min(excess, reseated) * SAME_SLOT

@@ -1,0 +1,53 @@
+"""What a change costs, in points: the order of evils of a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..board import Board
+from ..problem import Goal, Id, Meeting, Request
+
+MOVE = 10
+TODAY, TOMORROW = 2, 1.5  # times as much for the day of `since` and the next: who is told late is told badly
+SAME_SLOT = 1
+CANCEL = 5
+MISSED = 100_000
+
+
+class Prices:
+    """Prices against the published meetings (`before`: by request, those from `since` on).
+
+    Another slot: `costs[request]`, else 10, and 20 on the day of `since`, 15 on the next. Same slot, other table or colleague: 1.
+    Cancelling: (5 + weight) moves. A request that must be placed and is not: 100,000 more.
+    """
+
+    def __init__(self, board: Board, before: Mapping[Id, Meeting], since: int, costs: Mapping[Id, int]) -> None:
+        self.board = board
+        self.before = before
+        self.costs = costs
+        days = list(dict.fromkeys(board.day_of[max(1, since) :]))
+        self.factor = dict(zip(days, (TODAY, TOMORROW), strict=False))
+
+    def must(self, request: Request) -> bool:
+        return self.board.problem.goal is Goal.BREAKS or request.required or request.fixed_slot is not None
+
+    def move(self, request: Id) -> int:
+        published = self.before.get(request)
+        if published is None:
+            return 0
+        given = self.costs.get(request)
+        return int(MOVE * self.factor.get(self.board.day_of[published.slot], 1)) if given is None else given
+
+    def drop(self, request: Id) -> int:
+        row = self.board.requests[request]
+        missed = MISSED if self.must(row) else 0
+        return missed + (CANCEL + row.weight) * self.move(request)
+
+    def of(self, request: Id, meeting: Meeting | None) -> int:
+        """The price of that meeting (None: no meeting) for the request."""
+        published = self.before.get(request)
+        if meeting is None:
+            return self.drop(request)
+        if published is None or meeting == published:
+            return 0
+        return SAME_SLOT if meeting.slot == published.slot else self.move(request)

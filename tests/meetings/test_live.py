@@ -47,7 +47,7 @@ def state(here):
     """What stands, by number: slot, table, sequence, and who is there; and the revision."""
     number = {request.pk: n for n, request in enumerate(here.requests)}
     found = {}
-    for row in Meeting.objects.filter(timetable=here.version).select_related("slot", "table").order_by("request"):
+    for row in Meeting.objects.filter(timetable=here.version).select_related("slot", "table").order_by("request_id"):
         names = sorted(Attendance.objects.filter(meeting=row).values_list("participant__family_name", flat=True))
         place = "off" if row.is_cancelled else f"{row.slot.code} {row.table.code if row.table else '-'}"
         found[number[row.request_id]] = (place, row.sequence, names)

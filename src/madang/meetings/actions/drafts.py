@@ -60,11 +60,11 @@ def write_meetings(draft: Timetable, placed: Iterable[Placed], maps: Maps) -> No
 
 
 def write_attendances(meetings: Iterable[Meeting], maps: Maps) -> None:
-    """Both people of each meeting; the database itself refuses a person in two places."""
+    """Everybody who comes to each meeting; the database itself refuses a person in two places."""
     rows = [
         Attendance(timetable_id=meeting.timetable_id, slot_id=meeting.slot_id, meeting=meeting, participant_id=person)
         for meeting in meetings
-        for person in (maps.asked[meeting.request_id].sender_id, maps.asked[meeting.request_id].receiver_id)
+        for person in maps.asked[meeting.request_id].people
     ]
     Attendance.objects.bulk_create(rows, batch_size=1000)
 

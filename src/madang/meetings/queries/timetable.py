@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,9 +11,24 @@ from typing import NamedTuple, cast
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from madang.kernels.timetable import problem as kernel
+from madang.kit import calendar
 from madang.kit.search import matching
 from madang.markets.models import Edition, Session, Slot, Table
-from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableRun, TimetableState, Unavailability
+from madang.meetings.models import (
+    Attendee,
+    Closure,
+    Form,
+    Meeting,
+    MeetingRequest,
+    RequestStatus,
+    Side,
+    Timetable,
+    TimetableRun,
+    TimetableState,
+    policy_of,
+)
+from madang.meetings.queries.attendees import COMES, PRINCIPALS_FIRST
+from madang.meetings.queries.busy import Venue, asleep_slots, busy_slots, lunch_pauses, own_zones, touched
 from madang.meetings.weights import weight_of
 from madang.people.models import Participant
 from madang.people.queries import PERSON_COLUMNS
@@ -23,19 +37,20 @@ SESSION_NUMBER = {str(Session.MORNING): 1, str(Session.AFTERNOON): 2}
 
 
 class Asked(NamedTuple):
-    """A request as the timetable needs it, without its texts."""
+    """A request as the timetable needs it, without its texts. `people`: who comes; `sides`: for how many sides somebody does."""
 
     id: int
-    sender_id: int
-    receiver_id: int
     sender_wish: int
     receiver_wish: int | None
     session: str
+    form: str
     fixed_slot_id: int | None
     fixed_table_id: int | None
     sender_booth_id: int | None
     receiver_booth_id: int | None
     is_withdrawn: bool | None
+    people: tuple[int, ...] = ()
+    sides: int = 0
 
     @property
     def has_booth(self) -> bool:
@@ -44,7 +59,10 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Maps:
-    """The way back from a plan to rows. `left_out`: accepted requests that are not in the problem, with the reason's code."""
+    """The way back from a plan to rows. `left_out`: accepted requests that are not in the problem, with the reason's code.
+
+    The codes are title_withdrawn and nobody_named (a side for which nobody comes).
+    """
 
     slots: tuple[Slot, ...]
     number: dict[int, int]
@@ -57,12 +75,12 @@ class Maps:
 
 
 def timetable_problem(edition: Edition) -> tuple[kernel.Problem, Maps]:
-    """What the kernel is asked for this edition now, and the way back to its rows. Six queries, however many rows.
+    """What the kernel is asked for this edition now, and the way back to its rows. Eleven queries at most, however many rows.
 
-    Accepted requests only; those about a withdrawn title are left out. A company with a booth meets there and needs no
-    shared table.
+    Accepted requests only; those about a withdrawn title, or with nobody named on a side, are left out. A company with a booth
+    meets there and needs no shared table. People are those who come (`Attendee`), wherever else they have to be.
     """
-    return _problem(edition, _accepted(edition), _unavailable(edition))
+    return _problem(edition, _accepted(edition))
 
 
 def problem_around(request: MeetingRequest, timetable: Timetable) -> tuple[kernel.Problem, Maps]:
@@ -70,53 +88,64 @@ def problem_around(request: MeetingRequest, timetable: Timetable) -> tuple[kerne
 
     Where other meetings of the timetable stand, their table is closed. As exact as the whole, and a fraction of the work.
     """
-    edition, people = request.edition, {request.sender_id, request.receiver_id}
+    edition, comes = request.edition, Attendee.objects.filter(COMES)
+    people = set(comes.filter(request=request).order_by().values_list("participant_id", flat=True))
     links = MeetingRequest.after.through.objects.filter(Q(from_meetingrequest=request) | Q(to_meetingrequest=request))
     linked = {pk for pair in links.values_list("from_meetingrequest_id", "to_meetingrequest_id") for pk in pair}
-    near = Q(sender__in=people) | Q(receiver__in=people) | Q(pk__in=linked)
-    accepted = _accepted(edition).filter(near)
-    problem, maps = _problem(edition, accepted, _unavailable(edition).filter(participant__in=people))
+    theirs = comes.filter(participant__in=people).order_by().values("request")
+    accepted = _accepted(edition).filter(Q(pk__in=theirs) | Q(pk__in=linked | {request.pk}))
+    problem, maps = _problem(edition, accepted, people)
     taken: defaultdict[int, set[int]] = defaultdict(set)
     for other, slot, table in _places(timetable):
         if table is not None and other not in maps.asked:
             taken[table].add(maps.number[slot])
-    tables = tuple(replace(table, closed=frozenset(taken[cast(int, table.id)])) for table in problem.tables)
+    tables = tuple(replace(table, closed=table.closed | taken[cast(int, table.id)]) for table in problem.tables)
     return replace(problem, tables=tables), maps
 
 
-def _problem(
-    edition: Edition, requests: QuerySet[MeetingRequest], unavailable: QuerySet[Unavailability]
-) -> tuple[kernel.Problem, Maps]:
+def _problem(edition: Edition, requests: QuerySet[MeetingRequest], people: set[int] | None = None) -> tuple[kernel.Problem, Maps]:
+    """`people`: of whom it is looked up when they cannot meet (None: everybody)."""
     slots = tuple(edition.slots.order_by("starts_at"))
     tables = {table.pk: table for table in edition.tables.all()}
+    venue = Venue(slots, policy_of(edition), frozenset(table.hall_id for table in tables.values()))
     accepted = _asked(requests)
-    left_out = {asked.id: "title_withdrawn" for asked in accepted if asked.is_withdrawn}
+    left_out = {row.id: code for row in accepted if (code := _why_left_out(row))}
     asked = {row.id: row for row in accepted if row.id not in left_out}
     maps = Maps(slots, {slot.pk: n for n, slot in enumerate(slots, 1)}, tables, asked, left_out)
     problem = kernel.Problem(
         slots=_kernel_slots(edition, slots),
-        participants=_kernel_people(edition, maps, unavailable),
-        tables=tuple(kernel.Table(pk) for pk, table in tables.items() if not table.is_booth),
+        participants=_kernel_people(edition, maps, venue, people),
+        tables=_kernel_tables(edition, maps),
         requests=_kernel_requests(edition, maps),
         goal=kernel.Goal.WEIGHT,
+        pauses=lunch_pauses(edition, venue),
     )
     return problem, maps
+
+
+def _why_left_out(row: Asked) -> str:
+    if row.is_withdrawn:
+        return "title_withdrawn"
+    return "nobody_named" if row.sides < len(Side) else ""
 
 
 def _accepted(edition: Edition) -> QuerySet[MeetingRequest]:
     return MeetingRequest.objects.filter(edition=edition, status=RequestStatus.ACCEPTED).order_by("pk")
 
 
-def _unavailable(edition: Edition) -> QuerySet[Unavailability]:
-    return Unavailability.objects.filter(participant__edition=edition).order_by()
-
-
 def _asked(requests: QuerySet[MeetingRequest]) -> list[Asked]:
+    """The requests with who comes. Two queries."""
+    people: defaultdict[int, list[int]] = defaultdict(list)
+    sides: defaultdict[int, set[str]] = defaultdict(set)
+    come = Attendee.objects.filter(COMES, request__in=requests.order_by().values("pk")).order_by(*PRINCIPALS_FIRST)
+    for request, person, side in come.values_list("request_id", "participant_id", "side"):
+        people[request].append(person)
+        sides[request].add(side)
     fields = [
-        "id", "sender_id", "receiver_id", "sender_wish", "receiver_wish", "session", "fixed_slot_id", "fixed_table_id",
+        "id", "sender_wish", "receiver_wish", "session", "form", "fixed_slot_id", "fixed_table_id",
         "sender__company__booth_id", "receiver__company__booth_id", "title__is_withdrawn",
     ]  # fmt: skip
-    return [Asked(*row) for row in requests.values_list(*fields)]
+    return [Asked(*row, tuple(people[row[0]]), len(sides[row[0]])) for row in requests.values_list(*fields)]
 
 
 def _kernel_slots(edition: Edition, slots: tuple[Slot, ...]) -> tuple[kernel.Slot, ...]:
@@ -130,21 +159,37 @@ def slot_day(slot: Slot, edition: Edition) -> dt.date:
     return slot.starts_at.astimezone(edition.zone).date()
 
 
-def _kernel_people(edition: Edition, maps: Maps, unavailable: QuerySet[Unavailability]) -> tuple[kernel.Participant, ...]:
-    wanted = {pk for row in maps.asked.values() for pk in (row.sender_id, row.receiver_id)}
-    forbidden = _forbidden_slots(unavailable, maps.slots)
+def _kernel_people(edition: Edition, maps: Maps, venue: Venue, people: set[int] | None) -> tuple[kernel.Participant, ...]:
+    wanted = {pk for row in maps.asked.values() for pk in row.people}
+    busy, asleep = busy_slots(edition, people, venue=venue), _asleep(edition, maps)
     caps = Participant.objects.filter(edition=edition).order_by("pk").values_list("pk", "max_meetings_per_day")
-    return tuple(kernel.Participant(pk, frozenset(forbidden[pk]), cap) for pk, cap in caps if pk in wanted)
+    return tuple(
+        kernel.Participant(
+            pk, frozenset(busy.get(pk, ())), cap, asleep.get(pk, frozenset()), max_in_row=venue.policy.most_in_a_row
+        )
+        for pk, cap in caps
+        if pk in wanted
+    )
 
 
-def _forbidden_slots(unavailable: QuerySet[Unavailability], slots: tuple[Slot, ...]) -> defaultdict[int, set[int]]:
-    """For each participant the numbers of the slots that touch a time in which she cannot meet (half-open on both sides)."""
-    away: defaultdict[int, set[int]] = defaultdict(set)
-    starts = [slot.starts_at for slot in slots]
-    for participant, begin, end in unavailable.values_list("participant_id", "starts_at", "ends_at"):
-        before_end = bisect_left(starts, end)
-        away[participant].update(n for n, slot in enumerate(slots[:before_end], 1) if slot.ends_at > begin)
-    return away
+def _asleep(edition: Edition, maps: Maps) -> dict[int, frozenset[int]]:
+    """When those who come to online meetings sleep: at the venue for whoever also meets somebody in person, else at home."""
+    online = {pk for row in maps.asked.values() if row.form == Form.ONLINE for pk in row.people}
+    zones = own_zones(edition, online)
+    for row in maps.asked.values():
+        if row.form != Form.ONLINE:
+            zones |= dict.fromkeys(online.intersection(row.people), edition.time_zone)
+    known = {name: asleep_slots(maps.slots, calendar.zone_of(name)) for name in {*zones.values(), edition.time_zone}}
+    return {pk: known[zones.get(pk, edition.time_zone)] for pk in online}
+
+
+def _kernel_tables(edition: Edition, maps: Maps) -> tuple[kernel.Table, ...]:
+    """The shared tables, closed where the organiser closed them. One query."""
+    closed: defaultdict[int, set[int]] = defaultdict(set)
+    closures = Closure.objects.filter(table__edition=edition).order_by()
+    for table, start, end in closures.values_list("table_id", "starts_at", "ends_at"):
+        closed[table].update(touched(maps.slots, start, end))
+    return tuple(kernel.Table(pk, closed=frozenset(closed[pk])) for pk, table in maps.tables.items() if not table.is_booth)
 
 
 def _kernel_requests(edition: Edition, maps: Maps) -> tuple[kernel.Request, ...]:
@@ -157,17 +202,19 @@ def _kernel_requests(edition: Edition, maps: Maps) -> tuple[kernel.Request, ...]
 
 
 def _kernel_request(row: Asked, maps: Maps, after: tuple[int, ...]) -> kernel.Request:
-    fixed = maps.tables.get(row.fixed_table_id) if row.fixed_table_id else None
-    at_booth = fixed.is_booth if fixed else row.has_booth
+    is_online = row.form == Form.ONLINE
+    fixed = maps.tables.get(row.fixed_table_id) if row.fixed_table_id and not is_online else None
+    at_booth = is_online or (fixed.is_booth if fixed else row.has_booth)
     return kernel.Request(
         id=row.id,
-        participants=(row.sender_id, row.receiver_id),
+        participants=row.people,
         weight=weight_of(row.sender_wish, row.receiver_wish),
         session=SESSION_NUMBER.get(row.session),
         fixed_slot=maps.number.get(row.fixed_slot_id) if row.fixed_slot_id else None,
         fixed_table=fixed.pk if fixed and not at_booth else None,
         tables=() if at_booth else None,
         after=after,
+        online=is_online,
     )
 
 

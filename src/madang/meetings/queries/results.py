@@ -184,6 +184,7 @@ CODES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     ),
     "could_be_placed": (_("There is room"), _("There is room for it: look for a place on the grid."), ""),
     "title_withdrawn": (_("Title withdrawn"), _("The title that it is about has been withdrawn."), ""),
+    "nobody_named": (_("Nobody named"), _("For one of the two sides nobody comes: somebody has to be named."), ""),
     "accepted_later": (_("Accepted later"), _("It was accepted after the timetable had been computed."), ""),
     "removed_by_hand": (_("Taken off by hand"), _("An organiser took it off the draft; there is room for it."), ""),
     "no_longer_accepted": (_("No longer accepted"), _("The request is no longer accepted."), ""),

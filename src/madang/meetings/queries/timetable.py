@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple, cast
@@ -83,17 +84,22 @@ def timetable_problem(edition: Edition) -> tuple[kernel.Problem, Maps]:
     return _problem(edition, _accepted(edition))
 
 
-def problem_around(request: MeetingRequest, timetable: Timetable) -> tuple[kernel.Problem, Maps]:
+def problem_around(
+    request: MeetingRequest, timetable: Timetable, also: Iterable[MeetingRequest] = ()
+) -> tuple[kernel.Problem, Maps]:
     """The part of the problem that decides where one request can go: the requests of its people and those before or after it.
+
+    `also`: other requests that it has to be enough for.
 
     Where other meetings of the timetable stand, their table is closed. As exact as the whole, and a fraction of the work.
     """
     edition, comes = request.edition, Attendee.objects.filter(COMES)
-    people = set(comes.filter(request=request).order_by().values_list("participant_id", flat=True))
-    links = MeetingRequest.after.through.objects.filter(Q(from_meetingrequest=request) | Q(to_meetingrequest=request))
+    centre = [request.pk, *(one.pk for one in also)]
+    people = set(comes.filter(request__in=centre).order_by().values_list("participant_id", flat=True))
+    links = MeetingRequest.after.through.objects.filter(Q(from_meetingrequest__in=centre) | Q(to_meetingrequest__in=centre))
     linked = {pk for pair in links.values_list("from_meetingrequest_id", "to_meetingrequest_id") for pk in pair}
     theirs = comes.filter(participant__in=people).order_by().values("request")
-    accepted = _accepted(edition).filter(Q(pk__in=theirs) | Q(pk__in=linked | {request.pk}))
+    accepted = _accepted(edition).filter(Q(pk__in=theirs) | Q(pk__in=linked.union(centre)))
     problem, maps = _problem(edition, accepted, people)
     taken: defaultdict[int, set[int]] = defaultdict(set)
     for other, slot, table in _places(timetable):

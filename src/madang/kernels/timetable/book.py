@@ -25,13 +25,16 @@ class Book:
 
     def span(self, meeting: Meeting) -> range:
         """The slots that the meeting takes, as far as there are such slots."""
+        if self.requests[meeting.id].length == 1:
+            return range(meeting.slot, meeting.slot + 1)
         return range(meeting.slot, min(meeting.slot + self.requests[meeting.id].length, len(self.problem.slots) + 1))
 
     def present(self, meeting: Meeting) -> tuple[Id, ...]:
         """Everybody who is in the meeting, each once: its participants and, where it has teams, its delegates."""
         request = self.requests[meeting.id]
-        sent = (d for d in meeting.delegates if d in self.people) if request.teams else ()
-        return tuple(dict.fromkeys((*request.participants, *sent)))
+        if not request.teams:
+            return request.participants
+        return tuple(dict.fromkeys((*request.participants, *(d for d in meeting.delegates if d in self.people))))
 
 
 def breaks_of_meetings(problem: Problem, meetings: Iterable[Meeting]) -> dict[Id, int]:

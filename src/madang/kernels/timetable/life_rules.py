@@ -24,6 +24,8 @@ def life_violations(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
 def delegate_violations(book: Book, meeting: Meeting) -> Iterator[Violation]:
     """From each team one of its people must be there, nobody for two teams, nobody who is there as participant already."""
     request, sent = book.requests[meeting.id], meeting.delegates
+    if not request.teams and not sent:
+        return
     if len(sent) != len(request.teams):
         text = f"request {meeting.id!r} has {len(request.teams)} teams and {len(sent)} delegates"
         yield Violation("delegates", (meeting.id, *sent), text)

@@ -60,7 +60,7 @@ def lone_violations(book: Book, meeting: Meeting) -> Iterator[Violation]:
             if request.online and taken in book.people[person].asleep:
                 yield Violation("asleep", (meeting.id, person, taken), f"{person!r} is asleep in slot {taken}")
     first, *others = (book.problem.slots[s - 1] for s in book.span(meeting))
-    if len(book.span(meeting)) < request.length or any((s.day, s.session) != (first.day, first.session) for s in others):
+    if len(others) + 1 < request.length or any((s.day, s.session) != (first.day, first.session) for s in others):
         text = f"request {meeting.id!r} takes {request.length} slots of one day and session"
         yield Violation("length", (meeting.id, slot), text)
     session = first.session

@@ -31,6 +31,8 @@ from madang.markets.actions import record
 from madang.markets.models import Edition, RunState, Session, Slot, Table
 from madang.meetings.models import (
     Attendance,
+    Attendee,
+    FollowUp,
     Meeting,
     MeetingRequest,
     RequestStatus,
@@ -226,6 +228,10 @@ def add_runs(yard: Yard) -> None:
     record(yard.edition, organiser, "publish_timetable", "1")
     Notice.objects.create(edition=yard.edition, recipient=yard.people["seller"], kind="request_received", key="R-0", data={})
     yard.codes |= {"run": run.key, "import": load.key, "feed": yard.people["buyer"].feed_key}
+    yard.codes["badge"] = yard.people["seller"].badge_key
+    mine = Attendee.objects.get(request__edition=yard.edition, request__code="R-0", participant=yard.people["buyer"])
+    Attendee.objects.filter(request=mine.request).update(shares_card=True)
+    yard.codes["follow_up"] = FollowUp.objects.create(attendee=mine, what="Write to Haneul", due_on=yard.edition.ends_on).pk
 
 
 # How the changing parts of addresses are filled, by app and part; "" is any app.
@@ -245,6 +251,11 @@ SPECIAL = {
     ("meetings:ask", "code"): "stranger",
     ("meetings:agenda_of", "code"): "participant",
     ("meetings:calendar_feed", "key"): "feed",
+    ("meetings:scan", "key"): "badge",
+    ("meetings:card", "person"): "participant",
+    ("meetings:change_follow_up", "number"): "follow_up",
+    ("meetings:finish_follow_up", "number"): "follow_up",
+    ("meetings:drop_follow_up", "number"): "follow_up",
 }
 
 

@@ -9,6 +9,7 @@ from madang.markets.rules import Visitor, may_organise
 from madang.meetings.models import (
     OPEN_STATUSES,
     Attendee,
+    FollowUp,
     Meeting,
     MeetingRequest,
     Part,
@@ -101,3 +102,10 @@ def may_withdraw_request(user: Visitor, request: MeetingRequest) -> bool:
 def may_edit_timetable(user: Visitor, edition: Edition) -> bool:
     """Compute, move by hand and publish: the organisers."""
     return may_organise(user, edition)
+
+
+def visible_follow_ups(user: Visitor, edition: Edition) -> QuerySet[FollowUp]:
+    """One's own alone; organisers know only how many there are."""
+    if not user.is_authenticated:
+        return FollowUp.objects.none()
+    return FollowUp.objects.filter(attendee__request__edition=edition, attendee__participant__user=user)

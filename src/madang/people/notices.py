@@ -22,10 +22,19 @@ TEXTS = {
     "request_withdrawn": _("%(who)s no longer asks you for a meeting."),
     "meeting_placed": _("You meet %(who)s: %(when)s, %(place)s."),
     "meeting_moved": _("Your meeting with %(who)s has moved. New time and place: %(when)s, %(place)s."),
+    "running_late": _("%(who)s will be %(minutes)s minutes late for your meeting: %(when)s, %(place)s."),
+    "on_time": _("%(who)s will be on time after all: %(when)s, %(place)s."),
+    "absence_reported": _("Reported: you did not come to meet %(who)s, %(when)s (%(cause)s). If you did, check in."),
+    "absence_contested": _("%(who)s checked in to the meeting that you reported as not attended: %(when)s."),
+    "card_given": _("%(who)s gives you a contact card."),
+    "follow_up_due": _("To be done now, after your meeting with %(who)s: %(what)s"),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""
+
+AT_THE_MEETING = {"running_late", "on_time", "absence_reported", "absence_contested", "card_given"}
+"""Kinds that lead to the meeting's page."""
 
 MORE_THAN_SHOWN = 120
 """Letters of the other side's words that fit into a notice; the page shows all of them."""
@@ -53,6 +62,10 @@ def notice_text(notice: Notice, own_zone: str = "") -> str:
 def notice_url(notice: Notice, edition_slug: str) -> str:
     """The path of the page that the notice is about."""
     if code := notice.data.get("request", ""):
+        if notice.kind == "follow_up_due":
+            return reverse("meetings:follow_ups", args=[edition_slug])
+        if notice.kind in AT_THE_MEETING:
+            return reverse("meetings:meeting", args=[edition_slug, code])
         if notice.kind.startswith("request_"):
             return reverse("meetings:request", args=[edition_slug, code])
         return reverse("meetings:agenda", args=[edition_slug])
@@ -67,6 +80,9 @@ def _words(data: dict[str, Any], own_zone: str) -> dict[str, str]:
         "who": ", ".join(name for name in names if name) or gettext("Someone"),
         "place": localised(facts, "place") or gettext("place to be announced"),
         "answer": answer if len(answer) <= MORE_THAN_SHOWN else answer[:MORE_THAN_SHOWN].rstrip() + " …",
+        "minutes": str(data.get("minutes", "")),
+        "cause": localised(facts, "cause"),
+        "what": str(data.get("what", "")) or gettext("a follow-up"),
         "when": _moment(str(data.get("starts_at", "")), str(data.get("zone", "")), own_zone),
     }
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madang.markets.models import Edition
+from madang.markets.models import Edition, Stage
 from madang.markets.rules import may_organise
 from madang.people.models import Participant
 from madang.people.rules import is_professional, participant_of, visible_notices
@@ -42,6 +42,7 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
         (_("Mandates"), "mandates:mandates", business),
         (_("Requests"), "meetings:requests", is_professional(participant)),
         (_("Agenda"), "meetings:agenda", participant is not None),
+        (_("Follow-up"), "meetings:follow_ups", is_professional(participant) and edition.stage in (Stage.LIVE, Stage.AFTER)),
         (_("Organiser's desk"), "desk:desk", organises),
     ]
     links = [(label, reverse(name, args=[edition.slug])) for label, name, shown in entries if shown]
@@ -57,6 +58,7 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
         (_("People"), "desk:people"),
         (_("Requests"), "meetings:desk_requests"),
         (_("Timetable"), "meetings:timetable"),
+        (_("Live board"), "meetings:board"),
         (_("Workbook"), "workbook:uploads"),
         (_("Log"), "desk:log"),
         (_("Settings"), "desk:settings"),

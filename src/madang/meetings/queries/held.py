@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.meetings.models import AbsentCause, Attendee, Interest, Meeting, Part, Side, TimetableState
+from madang.people.models import Participant
 
 EARLY = dt.timedelta(minutes=15)
 """How long before it begins one may check in to a meeting."""
@@ -20,12 +22,21 @@ LATE_FROM = dt.timedelta(hours=1)
 LATE_ENTRIES = dt.timedelta(days=7)
 """How long after the last day it may still be said whether a meeting was held."""
 LATE_MINUTES = (5, 10, 15)
+OUTCOME_WORDS: dict[str, Any] = {
+    "held": _("Held"),
+    "one_sided": _("One side only"),
+    "contested": _("Contested"),
+    **dict(AbsentCause.choices),
+    "silent": _("Nobody checked in"),
+}
+"""How a meeting that is over can stand; see `said_meetings`."""
+OUTCOMES = list(OUTCOME_WORDS)
 COMING = Attendee.objects.filter(request=OuterRef("request"), part=Part.COMING)
 PRESENT = Q(checked_in_at__isnull=False, absent_cause="")
 """Somebody who checked in and of whom nobody says otherwise."""
 
 
-def said_meetings(edition: Edition) -> QuerySet[Meeting]:
+def said_meetings(edition: Edition) -> QuerySet[Any]:  # Meeting and its annotations
     """The meetings of the published timetable that were not cancelled, each with its `outcome`.
 
     `outcome` is "held" when somebody of each side is present (a badge that was scanned checks both sides in); "contested" when
@@ -59,8 +70,18 @@ def held_figures(edition: Edition) -> dict[str, int]:
     """Meetings that are over, by `outcome`; `over` is all of them. One query."""
     over = said_meetings(edition).filter(slot__ends_at__lte=edition.now())
     counts = dict(over.order_by().values_list("outcome").annotate(n=Count("pk")))
-    outcomes = ["held", "one_sided", "contested", *AbsentCause.values, "silent"]
-    return {"over": sum(counts.values()), **{outcome: counts.get(outcome, 0) for outcome in outcomes}}
+    return {"over": sum(counts.values()), **{outcome: counts.get(outcome, 0) for outcome in OUTCOMES}}
+
+
+def held_by_day(edition: Edition) -> list[tuple[dt.date, dict[str, int]]]:
+    """The same figures for each day at the venue. One query."""
+    over = said_meetings(edition).filter(slot__ends_at__lte=edition.now()).order_by("slot__starts_at")
+    days: dict[dt.date, dict[str, int]] = {}
+    for starts_at, outcome, number in over.values_list("slot__starts_at", "outcome").annotate(n=Count("pk")):
+        day = days.setdefault(starts_at.astimezone(edition.zone).date(), {"over": 0, **dict.fromkeys(OUTCOMES, 0)})
+        day["over"] += number
+        day[outcome] += number
+    return list(days.items())
 
 
 def check_in_opens(meeting: Meeting) -> dt.datetime:
@@ -106,6 +127,20 @@ class Held:
     interests: list[tuple[str, Any]] = field(default_factory=lambda: list(Interest.choices))
 
     @property
+    def has_begun(self) -> bool:
+        return self.meeting.slot.starts_at <= self.meeting.request.edition.now()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the page asks again by itself: from check-in until the end."""
+        return self.is_open and not self.is_over
+
+    @property
+    def reportable(self) -> list[Attendee]:
+        """Those of whom the reader may say that they did not come: the other side; for an organiser, both."""
+        return self.others
+
+    @property
     def everyone(self) -> list[Attendee]:
         return [*self.mine, *self.others]
 
@@ -134,3 +169,20 @@ def coming_attendees(meeting: Meeting) -> QuerySet[Attendee]:
     """Those who come to the meeting, principals first."""
     coming = Attendee.objects.filter(request=meeting.request_id, part=Part.COMING)
     return coming.select_related("participant__company", "participant__edition", "absent_by", "checked_in_by")
+
+
+SCAN_AFTER = dt.timedelta(hours=1)
+"""How long after the end a badge may still be scanned."""
+
+
+def meeting_with(me: Participant, other: Participant) -> Meeting | None:
+    """The meeting that two people of different sides have now: under way, about to begin, or just over; the nearest one."""
+    now = me.edition.now()
+    seat = Attendee.objects.filter(request=OuterRef("request"), part=Part.COMING)
+    across = Exists(seat.filter(participant=other).exclude(side=OuterRef("my_side")))
+    near = Meeting.objects.filter(timetable__edition=me.edition_id, timetable__state=TimetableState.PUBLISHED, is_cancelled=False)
+    near = near.filter(slot__starts_at__lte=now + EARLY, slot__ends_at__gt=now - SCAN_AFTER)
+    near = near.annotate(my_side=Subquery(seat.filter(participant=me).values("side")[:1])).filter(across, my_side__isnull=False)
+    found = near.select_related("slot", "table__hall", "request__edition", "request__sender__company__booth")
+    found = found.select_related("request__receiver__company__booth", "slot")
+    return min(found, key=lambda one: max(one.slot.starts_at - now, now - one.slot.ends_at, dt.timedelta()), default=None)

@@ -58,5 +58,5 @@ def _both(latin: str, native: str) -> str:
 
 
 def _text(words: str) -> str:
-    plain = "".join(letter for letter in words if letter.isprintable())
+    plain = "".join(letter for letter in " ".join(words.split()) if letter.isprintable())
     return vText(plain).to_ical().decode()

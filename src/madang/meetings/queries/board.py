@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from madang.markets.models import Edition, Hall, Slot, Table
 from madang.meetings.models import Attendee, Form, Meeting, Part, Side, TimetableState
+from madang.meetings.queries.attendees import PRINCIPALS_FIRST
 from madang.meetings.queries.places import booth_of
 from madang.people.models import SeenBy
 
@@ -104,7 +105,7 @@ def board_of(edition: Edition, hall: str = "", *, is_public: bool = False) -> Bo
 def _meetings(edition: Edition, slots: Iterable[Slot]) -> Iterable[Meeting]:
     """Two queries."""
     published = Meeting.objects.filter(timetable__edition=edition, timetable__state=TimetableState.PUBLISHED, is_cancelled=False)
-    coming = Attendee.objects.filter(part=Part.COMING).select_related("participant__company")
+    coming = Attendee.objects.filter(part=Part.COMING).order_by(*PRINCIPALS_FIRST).select_related("participant__company")
     related = ["slot", "table", *(f"request__{side}__company__booth" for side in ("sender", "receiver"))]
     rows = published.filter(slot__in=[slot.pk for slot in slots]).select_related(*related)
     return rows.prefetch_related(Prefetch("request__attendees", queryset=coming)).order_by("slot__starts_at", "pk")

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.meetings.models import Attendee, FollowUp, Interest, Meeting, Part, TimetableState
+from madang.meetings.queries.attendees import PRINCIPALS_FIRST
 from madang.meetings.rules import visible_follow_ups
 from madang.people.models import Participant
 
@@ -29,7 +30,7 @@ class Item:
 
 def follow_up_list(user: Visitor, edition: Edition) -> list[Item]:
     """What one means to do, what is due first, what is done last. Two queries."""
-    coming = Attendee.objects.filter(part=Part.COMING).select_related("participant__company")
+    coming = Attendee.objects.filter(part=Part.COMING).order_by(*PRINCIPALS_FIRST).select_related("participant__company")
     rows = visible_follow_ups(user, edition).select_related("attendee__request__edition")
     rows = rows.prefetch_related(Prefetch("attendee__request__attendees", queryset=coming))
     today = edition.now().astimezone(edition.zone).date()
@@ -47,7 +48,7 @@ def my_meetings_so_far(me: Participant) -> list[Meeting]:
     published = Meeting.objects.filter(timetable__edition=me.edition_id, timetable__state=TimetableState.PUBLISHED)
     begun = published.filter(is_cancelled=False, slot__starts_at__lte=me.edition.now())
     mine = begun.filter(request__attendees__participant=me, request__attendees__part=Part.COMING)
-    coming = Attendee.objects.filter(part=Part.COMING).select_related("participant__company")
+    coming = Attendee.objects.filter(part=Part.COMING).order_by(*PRINCIPALS_FIRST).select_related("participant__company")
     rows = mine.select_related("request", "slot").prefetch_related(Prefetch("request__attendees", queryset=coming))
     return list(rows.order_by("-slot__starts_at"))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.meetings.models import AbsentCause, Attendee, Interest, Meeting, Part, Side, TimetableState
+from madang.meetings.queries.attendees import PRINCIPALS_FIRST
 from madang.people.models import Participant
 
 EARLY = dt.timedelta(minutes=15)
@@ -167,7 +168,7 @@ def held_of(user: Visitor, meeting: Meeting) -> Held:
 
 def coming_attendees(meeting: Meeting) -> QuerySet[Attendee]:
     """Those who come to the meeting, principals first."""
-    coming = Attendee.objects.filter(request=meeting.request_id, part=Part.COMING)
+    coming = Attendee.objects.filter(request=meeting.request_id, part=Part.COMING).order_by(*PRINCIPALS_FIRST)
     return coming.select_related("participant__company", "participant__edition", "absent_by", "checked_in_by")
 
 

@@ -11,7 +11,7 @@ from madang.accounts.models import User
 from madang.catalogue.models import Title
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Hall, Market, Session, Slot, Stage, Table
-from madang.meetings.models import MeetingRequest, RequestStatus
+from madang.meetings.models import MeetingPolicy, MeetingRequest, RequestStatus
 from madang.people.models import Company, Participant
 
 MOMENT = dt.datetime(2025, 5, 29, 1, 40, tzinfo=dt.UTC)  # 10:40 in Busan
@@ -146,3 +146,12 @@ class MeetingRequestFactory(factory.django.DjangoModelFactory):
     sender = factory.SubFactory(ParticipantFactory, edition=factory.SelfAttribute("..edition"), is_buyer=True)
     receiver = factory.SubFactory(ParticipantFactory, edition=factory.SelfAttribute("..edition"), is_seller=True)
     status = RequestStatus.ACCEPTED
+
+
+class MeetingPolicyFactory(factory.django.DjangoModelFactory):
+    """An edition's settings of meetings; what is not given is as where nobody has set any."""
+
+    class Meta:
+        model = MeetingPolicy
+
+    edition = factory.SubFactory(EditionFactory)

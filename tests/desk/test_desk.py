@@ -134,7 +134,7 @@ def test_a_request_that_waits_too_long_is_a_step(edition):
     request.status, request.created_at = RequestStatus.SENT, edition.now() - dt.timedelta(days=4)
     request.save()
     assert steps(edition)["answers"] is False
-    assert facts_of(edition).requests == {"sent": 1, "accepted": 0, "declined": 0, "withdrawn": 0}
+    assert facts_of(edition).requests == {"sent": 1, "accepted": 0, "declined": 0, "withdrawn": 0, "expired": 0}
 
 
 def test_every_open_step_leads_somewhere(organiser):
@@ -180,7 +180,7 @@ def test_the_log_in_words(edition, organiser):
         record(edition, organiser, "request_meeting", "R1", receiver="P1"),
         record(edition, organiser, "answer_request", "R1", status="declined"),
         record(edition, None, "compute_timetable", "key", limit=60),
-        record(edition, organiser, "change_edition", "yard", fields=["stage", "requests_out"]),
+        record(edition, organiser, "change_edition", "yard", fields=["stage", "is_public"]),
         record(edition, organiser, "move_meeting", "R1", before="S1 T1"),
         record(edition, organiser, "move_meeting", "R1", before="", after="S1 T1"),
         record(edition, organiser, "dance", "the waltz", with_whom=["a", "b"]),
@@ -189,7 +189,7 @@ def test_the_log_in_words(edition, organiser):
         "Oh Organiser asked for a meeting (request R1).",
         "Oh Organiser answered request R1: Declined.",
         "Madang itself had a timetable computed.",
-        "Oh Organiser changed the settings of the edition: stage, requests a person may send.",
+        "Oh Organiser changed the settings of the edition: stage, public.",
         "Oh Organiser moved the meeting of request R1: S1 T1 → ?.",
         "Oh Organiser moved the meeting of request R1: – → S1 T1.",
         "Oh Organiser: dance the waltz",
@@ -225,7 +225,6 @@ def test_the_log_is_filtered_and_of_one_edition(edition, organiser):
 FACTS = {
     "stage": "live",
     "is_public": "on",
-    "requests_out": "40",
     "name": "Yard",
     "name_ko": "마당",
     "name_fr": "",
@@ -239,15 +238,15 @@ def test_settings_are_saved_once(edition, organiser):
     for _ in range(2):
         assert post(organiser, "desk:settings", edition, **FACTS).status_code == 302
     edition.refresh_from_db()
-    assert (edition.stage, edition.requests_out, edition.name, edition.is_public) == ("live", 40, "Yard", True)
+    assert (edition.stage, edition.name, edition.is_public) == ("live", "Yard", True)
     entry = LogEntry.objects.get()
-    assert (entry.verb, entry.details["fields"]) == ("change_edition", ["name", "name_ko", "stage", "requests_out"])
+    assert (entry.verb, entry.details["fields"]) == ("change_edition", ["name", "name_ko", "stage"])
     assert entry.details["before"]["stage"] == "meetings"
 
 
 def test_bad_settings_are_explained(edition, organiser):
-    answer = post(organiser, "desk:settings", edition, **FACTS | {"requests_out": "-1", "stage": "party", "name": ""})
-    assert (answer.status_code, sorted(answer.context["form"].errors)) == (422, ["name", "requests_out", "stage"])
+    answer = post(organiser, "desk:settings", edition, **FACTS | {"stage": "party", "name": ""})
+    assert (answer.status_code, sorted(answer.context["form"].errors)) == (422, ["name", "stage"])
     assert LogEntry.objects.count() == 0
 
 

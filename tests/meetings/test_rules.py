@@ -104,7 +104,14 @@ def test_requests_have_their_stages(house, stage, open_):
 
 @pytest.mark.parametrize(
     ("status", "answerable", "withdrawable"),
-    [("sent", True, True), ("accepted", False, True), ("declined", False, False), ("withdrawn", False, False)],
+    [
+        ("draft", False, False),
+        ("sent", True, True),
+        ("accepted", True, True),
+        ("declined", False, False),
+        ("withdrawn", False, False),
+        ("expired", False, False),
+    ],
 )
 def test_what_can_be_done_in_each_status(house, status, answerable, withdrawable):
     house.request.status = status

@@ -21,6 +21,7 @@ from madang.site.demo import showcase
 from madang.site.demo.build import build_demo, compute_and_publish, set_clock
 from madang.site.demo.korean import Word
 from madang.site.demo.logins import LOGINS, PASSWORD
+from madang.site.demo.requests import OUTGOING
 from madang.site.demo.sizes import MOMENTS, Size
 from madang.workbook.comparing import examine
 from madang.workbook.differing import nothing_differs
@@ -67,7 +68,7 @@ def test_requests_look_like_a_market(rows):
     assert not MeetingRequest.objects.filter(reason="").exists()
     assert not MeetingRequest.objects.filter(reason__contains="{").exists()
     assert not MeetingRequest.objects.filter(status="declined", answer="").exists()
-    assert max(Counter(MeetingRequest.objects.values_list("sender", flat=True)).values()) <= rows.edition.requests_out
+    assert max(Counter(MeetingRequest.objects.values_list("sender", flat=True)).values()) <= OUTGOING
     assert not MeetingRequest.objects.filter(answered_at__gt=MOMENTS[Stage.LIVE]).exists()
 
 

@@ -12,7 +12,7 @@ from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.markets.rules import may_organise
 
-FIELDS = ("name", "name_ko", "name_fr", "venue", "city", "country", "stage", "is_public", "requests_out")
+FIELDS = ("name", "name_ko", "name_fr", "venue", "city", "country", "stage", "is_public")
 
 
 @transaction.atomic

@@ -23,12 +23,6 @@ class EditionForm(forms.Form):
     is_public = forms.BooleanField(
         label=_("The public sees this edition"), required=False, help_text=_("Its home, the programme and the showcase.")
     )
-    requests_out = forms.IntegerField(
-        label=_("Requests a person may send"),
-        min_value=0,
-        max_value=1000,
-        help_text=_("A withdrawn request gives its place back."),
-    )
     name = forms.CharField(label=_("Name"), max_length=200)
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=200, required=False)
     name_fr = forms.CharField(label=_("Name in French"), max_length=200, required=False)

@@ -5,17 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from madang.mandates.models import Mandate
 from madang.markets.models import Edition, LogEntry
-from madang.meetings.models import RequestStatus
+from madang.meetings.models import MeetingPolicy, MeetingRequest, RequestStatus
 
 SENTENCES = {
     "request_meeting": _("%(who)s asked for a meeting (request %(subject)s)."),
     "answer_request": _("%(who)s answered request %(subject)s: %(status)s."),
     "withdraw_request": _("%(who)s withdrew request %(subject)s."),
+    "edit_request": _("%(who)s changed request %(subject)s: %(changed)s."),
+    "change_wish": _("%(who)s changed the wish of request %(subject)s."),
+    "expire_request": _("Request %(subject)s expired without an answer."),
+    "change_meeting_policy": _("%(who)s changed the settings of meetings: %(fields)s."),
+    "choose_seen_by": _("%(who)s chose by whom %(subject)s is found."),
+    "block_company": _("%(who)s blocked a company."),
+    "unblock_company": _("%(who)s unblocked a company."),
+    "leave_edition": _("%(who)s took %(subject)s out of the edition."),
+    "return_to_edition": _("%(who)s brought %(subject)s back into the edition."),
     "compute_timetable": _("%(who)s had a timetable computed."),
     "save_draft_timetable": _("A draft of the timetable was made for %(who)s: %(placed)s of %(possible)s requests placed."),
     "publish_timetable": _("%(who)s published version %(subject)s of the timetable."),
@@ -23,11 +34,18 @@ SENTENCES = {
     "discard_draft_timetable": _("%(who)s discarded the draft of the timetable."),
     "move_meeting": _("%(who)s moved the meeting of request %(subject)s: %(before)s → %(after)s."),
     "change_meeting": _("%(who)s changed the published meeting of request %(subject)s: %(before)s → %(after)s."),
+    "propose_time": _("%(who)s proposed another time for request %(subject)s: %(slot)s."),
+    "answer_proposal": _("%(who)s answered the proposed time for request %(subject)s."),
+    "withdraw_proposal": _("%(who)s withdrew the proposed time for request %(subject)s."),
     "undo_move": _("%(who)s undid the move of request %(subject)s: %(before)s → %(after)s."),
     "check_in": _("%(who)s checked in to the meeting of request %(subject)s."),
     "run_late": _("%(who)s will be late for the meeting of request %(subject)s: %(minutes)s minutes."),
     "report_absence": _("%(who)s reported who did not come to the meeting of request %(subject)s: %(person)s %(cause)s."),
     "share_card": _("%(who)s gave or took back a contact card (request %(subject)s)."),
+    "block_time": _("%(who)s noted that %(subject)s cannot meet: %(start)s – %(end)s."),
+    "unblock_time": _("%(who)s noted that %(subject)s can meet after all: %(start)s – %(end)s."),
+    "go_to_event": _("%(who)s put the event %(subject)s into the agenda of %(person)s."),
+    "leave_event": _("%(who)s took the event %(subject)s out of the agenda of %(person)s."),
     "renew_feed_key": _("%(who)s renewed the address of the calendar feed of %(subject)s."),
     "write_mandate": _("%(who)s wrote mandate %(subject)s."),
     "change_mandate": _("%(who)s changed mandate %(subject)s."),
@@ -37,12 +55,21 @@ SENTENCES = {
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""
 
-ABOUT_REQUESTS = {"request_meeting", "answer_request", "withdraw_request", "move_meeting", "change_meeting", "undo_move"}
+ABOUT_REQUESTS = {"request_meeting", "answer_request", "withdraw_request", "move_meeting", "change_meeting", "undo_move", "propose_time", "answer_proposal"}
 
 VERBS = {
     "request_meeting": _("Requests sent"),
     "answer_request": _("Requests answered"),
     "withdraw_request": _("Requests withdrawn"),
+    "edit_request": _("Requests changed"),
+    "change_wish": _("Wishes changed"),
+    "expire_request": _("Requests expired"),
+    "change_meeting_policy": _("Settings of meetings changed"),
+    "choose_seen_by": _("Who finds whom"),
+    "block_company": _("Companies blocked"),
+    "unblock_company": _("Companies unblocked"),
+    "leave_edition": _("People dropped out"),
+    "return_to_edition": _("People back"),
     "compute_timetable": _("Timetables computed"),
     "save_draft_timetable": _("Drafts saved"),
     "publish_timetable": _("Timetables published"),
@@ -50,11 +77,18 @@ VERBS = {
     "discard_draft_timetable": _("Drafts discarded"),
     "move_meeting": _("Meetings moved"),
     "change_meeting": _("Published meetings changed"),
+    "propose_time": _("Times proposed"),
+    "answer_proposal": _("Proposed times answered"),
+    "withdraw_proposal": _("Proposed times withdrawn"),
     "undo_move": _("Moves undone"),
     "check_in": _("Check-ins"),
     "run_late": _("Running late"),
     "report_absence": _("Absences reported"),
     "share_card": _("Contact cards given"),
+    "block_time": _("Times blocked"),
+    "unblock_time": _("Blocks lifted"),
+    "go_to_event": _("Events entered in agendas"),
+    "leave_event": _("Events taken out of agendas"),
     "renew_feed_key": _("Calendar addresses renewed"),
     "write_mandate": _("Mandates written"),
     "change_mandate": _("Mandates changed"),
@@ -98,15 +132,22 @@ def _words(entry: LogEntry) -> _Words:
     details = {key: _plain(value) for key, value in entry.details.items()}
     if entry.details.get("status") in RequestStatus.values:
         details["status"] = str(RequestStatus(entry.details["status"]).label)
-    if "fields" in entry.details:
-        details["fields"] = ", ".join(_field_words(name) for name in entry.details["fields"])
+    for key, model in FIELDS_OF.items():
+        if isinstance(entry.details.get(key), list):
+            details[key] = ", ".join(_field_words(name, model) for name in entry.details[key])
     who = str(entry.actor) if entry.actor else gettext("Madang itself")
     return _Words(details, who=who, subject=entry.subject or "", verb=entry.verb)
 
 
-def _field_words(name: str) -> str:
-    known = {field.name for field in Edition._meta.fields}
-    return str(Edition._meta.get_field(name).verbose_name) if name in known else name  # type: ignore[union-attr]  # `known` are plain fields
+FIELDS_OF: dict[str, tuple[type[Model], ...]] = {"fields": (Edition, MeetingPolicy), "changed": (MeetingRequest, Mandate)}
+"""A detail that lists fields -> the models in which they may be."""
+
+
+def _field_words(name: str, models: tuple[type[Model], ...]) -> str:
+    for model in models:
+        if name in {field.name for field in [*model._meta.fields, *model._meta.many_to_many]}:
+            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # plain fields of ours
+    return name
 
 
 def _plain(value: Any) -> str:

@@ -22,6 +22,11 @@ Text = str | Promise
 PATIENCE = dt.timedelta(days=3)
 """A request that waits longer than this for its answer is worth a reminder."""
 
+TOLD = [status for status in RequestStatus.values if status != RequestStatus.DRAFT]
+"""A draft is its writer's alone: no figure knows of it."""
+
+NOT_ASKED = [RequestStatus.DRAFT, RequestStatus.WITHDRAWN]
+
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
@@ -95,7 +100,7 @@ def _gaps(edition: Edition) -> Gaps:
 
 def _requests(edition: Edition) -> dict[str, int]:
     """Requests by status, and how many have waited longer than PATIENCE (`waiting_long`)."""
-    by_status = {status: Count("pk", filter=Q(status=status)) for status in RequestStatus.values}
+    by_status = {status: Count("pk", filter=Q(status=status)) for status in TOLD}
     long_ago = Q(status=RequestStatus.SENT, created_at__lt=edition.now() - PATIENCE)
     return MeetingRequest.objects.filter(edition=edition).aggregate(**by_status, waiting_long=Count("pk", filter=long_ago))
 
@@ -131,7 +136,7 @@ def with_gap(people: QuerySet[Participant], gap: str) -> QuerySet[Participant]:
         "company": Q(company=None) & business,
         "title": Q(is_seller=True) & ~Q(Exists(OWN_TITLE)),
         "mandate": Q(is_buyer=True) & ~Q(Exists(OWN_MANDATE)),
-        "requests": business & ~Q(Exists(asked.exclude(status=RequestStatus.WITHDRAWN))),
+        "requests": business & ~Q(Exists(asked.exclude(status__in=NOT_ASKED))),
     }
     return people.filter(missing[gap]) if gap in missing else people
 
@@ -140,7 +145,7 @@ def request_counts(people: Iterable[Participant]) -> dict[int, dict[str, int]]:
     """For each person, by id: requests received (`in`), those of them waiting (`waiting`), sent (`out`). Two queries."""
     ids = [person.pk for person in people]
     counts = {pk: {"in": 0, "waiting": 0, "out": 0} for pk in ids}
-    rows = MeetingRequest.objects.exclude(status=RequestStatus.WITHDRAWN).order_by()
+    rows = MeetingRequest.objects.exclude(status__in=NOT_ASKED).order_by()
     received = rows.filter(receiver__in=ids).values_list("receiver")
     for pk, number, waiting in received.annotate(n=Count("pk"), w=Count("pk", filter=Q(status=RequestStatus.SENT))):
         counts[pk]["in"], counts[pk]["waiting"] = number, waiting

@@ -42,7 +42,7 @@ def desk(request: EditionRequest) -> HttpResponse:
         "left": len(open_steps(steps)),
         "facts": facts,
         "roles": roles,
-        "requests": [(status.value, status.label, facts.requests[status.value]) for status in RequestStatus],
+        "requests": [(status, RequestStatus(status).label, number) for status, number in facts.requests.items()],
         "asked": sum(facts.requests.values()),
         "countries": [(country_words(code), number) for code, number in countries[:MOST_COUNTRIES]],
         "most": countries[0][1] if countries else 0,

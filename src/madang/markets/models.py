@@ -58,7 +58,6 @@ class Edition(models.Model):
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.PREPARATION)
     is_public = models.BooleanField(_("public"), default=False)
     is_fictional = models.BooleanField(_("demo with fictional people"), default=False)
-    requests_out = models.PositiveSmallIntegerField(_("requests a person may send"), default=30)
     clock_shift = models.DurationField(_("shift of the clock (demo)"), default=dt.timedelta(0))
 
     class Meta:

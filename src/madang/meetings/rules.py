@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition, Stage
@@ -9,18 +11,25 @@ from madang.markets.rules import Visitor, may_organise
 from madang.meetings.models import (
     OPEN_STATUSES,
     Attendee,
+    Consent,
     FollowUp,
     Meeting,
     MeetingRequest,
     Part,
+    Proposal,
     RequestStatus,
     Timetable,
     TimetableState,
 )
-from madang.people.models import Participant
-from madang.people.rules import is_professional, participant_of, visible_participants
+from madang.people.models import Block, Participant
+from madang.people.rules import PROFESSIONAL, is_professional, participant_of, visible_participants
 
 ASKING_STAGES = [Stage.REGISTRATION, Stage.MEETINGS, Stage.LIVE]
+
+
+def is_running(now: dt.datetime) -> Q:
+    """For a query of requests: their time is not over, whether or not the clock has closed those whose time is."""
+    return ~Q(status=RequestStatus.SENT, expires_at__isnull=False, expires_at__lte=now)
 
 
 def visible_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequest]:
@@ -59,10 +68,10 @@ def visible_meetings(user: Visitor, edition: Edition) -> QuerySet[Meeting]:
 def askable_participants(user: Visitor, edition: Edition) -> QuerySet[Participant]:
     """Those whom the user may ask for a meeting: visible, doing business, of another company, not herself."""
     me = participant_of(user, edition)
-    if me is None or not is_professional(me) or edition.stage not in ASKING_STAGES:
+    if me is None or me.left_at or not is_professional(me) or edition.stage not in ASKING_STAGES:
         return Participant.objects.none()
-    others = visible_participants(user, edition).filter(Q(is_buyer=True) | Q(is_seller=True) | Q(is_creator=True))
-    others = others.exclude(pk=me.pk)
+    others = visible_participants(user, edition).filter(PROFESSIONAL, left_at=None).exclude(pk=me.pk)
+    others = others.exclude(company__in=Block.objects.filter(participant=me).values("company"))
     return others.exclude(company=me.company_id) if me.company_id else others
 
 
@@ -77,10 +86,25 @@ def is_placed() -> Exists:
 
 
 def answerable_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequest]:
-    """Requests the user received and has not answered."""
+    """Requests the user received and has not answered, whose time is not over."""
     if not user.is_authenticated or edition.stage not in ASKING_STAGES:
         return MeetingRequest.objects.none()
-    return MeetingRequest.objects.filter(edition=edition, receiver__user=user, status=RequestStatus.SENT)
+    mine = MeetingRequest.objects.filter(edition=edition, receiver__user=user, status=RequestStatus.SENT)
+    return mine.filter(is_running(edition.now()))
+
+
+def editable_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequest]:
+    """The user's drafts, and what she sent that waits for its answer."""
+    if not user.is_authenticated or edition.stage not in ASKING_STAGES:
+        return MeetingRequest.objects.none()
+    mine = MeetingRequest.objects.filter(edition=edition, sender__user=user, status__in=[RequestStatus.DRAFT, RequestStatus.SENT])
+    return mine.filter(is_running(edition.now()))
+
+
+def unplaced_accepted_requests(edition: Edition) -> QuerySet[MeetingRequest]:
+    """Agreed, and not in the published timetable: either side may still change her mind."""
+    accepted = MeetingRequest.objects.filter(edition=edition, status=RequestStatus.ACCEPTED)
+    return accepted.exclude(is_placed()) if edition.stage in ASKING_STAGES else accepted.none()
 
 
 def withdrawable_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRequest]:
@@ -88,11 +112,23 @@ def withdrawable_requests(user: Visitor, edition: Edition) -> QuerySet[MeetingRe
     if not user.is_authenticated or edition.stage not in ASKING_STAGES:
         return MeetingRequest.objects.none()
     mine = MeetingRequest.objects.filter(edition=edition, sender__user=user, status__in=OPEN_STATUSES)
-    return mine.exclude(is_placed())
+    return mine.filter(is_running(edition.now())).exclude(is_placed())
 
 
 def may_answer_request(user: Visitor, request: MeetingRequest) -> bool:
-    return answerable_requests(user, request.edition).filter(pk=request.pk).exists()
+    """Also who has said yes may answer anew, until the meeting is placed."""
+    if answerable_requests(user, request.edition).filter(pk=request.pk).exists():
+        return True
+    return request.receiver.user_id == user.pk and unplaced_accepted_requests(request.edition).filter(pk=request.pk).exists()
+
+
+def may_edit_request(user: Visitor, request: MeetingRequest) -> bool:
+    return editable_requests(user, request.edition).filter(pk=request.pk).exists()
+
+
+def may_change_wish(user: Visitor, request: MeetingRequest) -> bool:
+    """The sender, of what was agreed and is not placed; before the answer she edits the whole request."""
+    return request.sender.user_id == user.pk and unplaced_accepted_requests(request.edition).filter(pk=request.pk).exists()
 
 
 def may_withdraw_request(user: Visitor, request: MeetingRequest) -> bool:
@@ -109,3 +145,36 @@ def visible_follow_ups(user: Visitor, edition: Edition) -> QuerySet[FollowUp]:
     if not user.is_authenticated:
         return FollowUp.objects.none()
     return FollowUp.objects.filter(attendee__request__edition=edition, attendee__participant__user=user)
+
+
+def visible_proposals(user: Visitor, edition: Edition) -> QuerySet[Proposal]:
+    """Those one has to agree to; all for organisers."""
+    proposals = Proposal.objects.filter(edition=edition)
+    if not user.is_authenticated:
+        return proposals.none()
+    if may_organise(user, edition):
+        return proposals
+    return proposals.filter(Exists(Consent.objects.filter(proposal=OuterRef("pk"), participant__user=user)))
+
+
+def comes_to(user: Visitor, request: MeetingRequest) -> bool:
+    """Whether the user is one of those who come to the meeting."""
+    if not user.is_authenticated:
+        return False
+    seats = Attendee.objects.filter(request=request, participant__user=user, participant__left_at=None, part=Part.COMING)
+    return seats.exists()
+
+
+def may_arrange(user: Visitor, request: MeetingRequest) -> bool:
+    """Book, move, swap and cancel an agreed meeting: who comes to it, and the organisers, from the registration on."""
+    edition = request.edition
+    if request.status != RequestStatus.ACCEPTED or edition.stage not in ASKING_STAGES:
+        return False
+    return may_organise(user, edition) or comes_to(user, request)
+
+
+def may_keep_calendar(user: Visitor, participant: Participant) -> bool:
+    """Say when a participant cannot meet and where she goes: she herself, and the organisers, until the edition is over."""
+    if not user.is_authenticated or participant.edition.stage == Stage.AFTER:
+        return False
+    return participant.user_id == user.pk or may_organise(user, participant.edition)

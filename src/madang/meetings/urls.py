@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from madang.meetings.views import agenda, board, followups, grid, held, meeting, requests, timetable
+from madang.meetings.views import agenda, asking, board, calendar, followups, grid, held, meeting, requests, timetable
 
 app_name = "meetings"
 urlpatterns = [
     path("requests/", requests.requests, name="requests"),
-    path("requests/to/<code>/", requests.ask, name="ask"),
+    path("requests/to/<code>/", asking.ask, name="ask"),
     path("requests/<code>/", requests.request_page, name="request"),
+    path("requests/<code>/edit/", asking.edit, name="edit_request"),
+    path("requests/<code>/delete/", requests.delete, name="delete_request"),
     path("requests/<code>/answer/", requests.answer, name="answer"),
+    path("requests/<code>/wish/", requests.wish, name="wish"),
     path("requests/<code>/withdraw/", requests.withdraw, name="withdraw"),
     path("meetings/<code>/", meeting.meeting, name="meeting"),
     path("meetings/<code>/held/", held.held_status, name="held_status"),
@@ -29,6 +32,9 @@ urlpatterns = [
     path("follow-up/<int:number>/drop/", followups.drop, name="drop_follow_up"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/<code>/", agenda.agenda_of, name="agenda_of"),
+    path("agenda/<code>/block/", calendar.block, name="block"),
+    path("agenda/<code>/unblock/", calendar.unblock, name="unblock"),
+    path("agenda/<code>/visit/", calendar.visit, name="visit"),
     path("calendar/<key>.ics", agenda.calendar_feed, name="calendar_feed"),
     path("calendar/reset/", agenda.reset_feed, name="reset_feed"),
     path("desk/board/", board.board, name="board"),

@@ -20,6 +20,12 @@ TEXTS = {
     "request_declined": _("%(who)s declines your meeting request."),
     "request_declined because": _("%(who)s declines your meeting request: “%(answer)s”"),
     "request_withdrawn": _("%(who)s no longer asks you for a meeting."),
+    "request_taken_back": _("%(who)s takes back the yes to your meeting request."),
+    "request_taken_back because": _("%(who)s takes back the yes to your meeting request: “%(answer)s”"),
+    "request_edited": _("%(who)s has edited the meeting request to you."),
+    "request_reminder": _("%(who)s waits for your answer. The request expires: %(when)s."),
+    "request_expired": _("The meeting request from %(who)s has expired: you did not answer it in time."),
+    "request_unanswered": _("Your meeting request to %(who)s has expired without an answer."),
     "meeting_placed": _("You meet %(who)s: %(when)s, %(place)s."),
     "meeting_moved": _("Your meeting with %(who)s has moved. New time and place: %(when)s, %(place)s."),
     "running_late": _("%(who)s will be %(minutes)s minutes late for your meeting: %(when)s, %(place)s."),
@@ -28,6 +34,13 @@ TEXTS = {
     "absence_contested": _("%(who)s checked in to the meeting that you reported as not attended: %(when)s."),
     "card_given": _("%(who)s gives you a contact card."),
     "follow_up_due": _("To be done now, after your meeting with %(who)s: %(what)s"),
+    "proposal_book": _("%(who)s proposes a time to meet: %(when)s. Please answer."),
+    "proposal_move": _("%(who)s would like to move your meeting to %(when)s. Please answer."),
+    "proposal_swap": _("Your meeting with %(who)s would move to %(when)s if two meetings are swapped. Please answer."),
+    "proposal_standby": _("A place came free for your meeting with %(who)s: %(when)s. It is yours if both of you agree soon."),
+    "proposal_refused": _("The proposed time for your meeting with %(who)s does not suit: %(when)s."),
+    "proposal_withdrawn": _("The proposed time for your meeting with %(who)s was withdrawn: %(when)s."),
+    "proposal_lapsed": _("The proposed time for your meeting with %(who)s has lapsed: %(when)s."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
 }
@@ -61,6 +74,8 @@ def notice_text(notice: Notice, own_zone: str = "") -> str:
 
 def notice_url(notice: Notice, edition_slug: str) -> str:
     """The path of the page that the notice is about."""
+    if notice.kind.startswith("proposal_") and (key := notice.data.get("proposal", "")):
+        return reverse("meetings:proposal", args=[edition_slug, key])
     if code := notice.data.get("request", ""):
         if notice.kind == "follow_up_due":
             return reverse("meetings:follow_ups", args=[edition_slug])

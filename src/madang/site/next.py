@@ -18,7 +18,7 @@ from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.meetings.models import Meeting
 from madang.meetings.queries.agenda import meetings_of, other_side, place_text
-from madang.meetings.queries.requests import quota_used
+from madang.meetings.queries.quotas import quota_out
 from madang.meetings.queries.timetable import published_of
 from madang.meetings.rules import ASKING_STAGES, answerable_requests, visible_meetings
 from madang.people.models import Participant
@@ -98,10 +98,13 @@ def _mandates(user: Visitor, edition: Edition, me: Participant) -> Next | None:
 def _asking(edition: Edition, me: Participant) -> Next | None:
     if edition.stage not in ASKING_STAGES:
         return None
-    words = {"used": quota_used(me), "quota": edition.requests_out}
-    if words["used"] >= words["quota"]:
+    quota = quota_out(me)
+    if quota.is_full or me.left_at:
         return None
-    text = _("You have sent %(used)s of %(quota)s requests.") % words
+    text = _("You have sent %(used)s of %(quota)s requests.")
+    if quota.limit is None:
+        text = ngettext("You have sent %(used)s request.", "You have sent %(used)s requests.", quota.used)
+    text %= {"used": quota.used, "quota": quota.limit}
     link = "catalogue:titles" if me.is_buyer else "people:companies"
     return Next(_("Ask for meetings"), text, _url(edition, link))
 

@@ -16,7 +16,7 @@ from madang.workbook.records import Contents, Values
 from madang.workbook.times import span_code
 
 EDITION_FIELDS = ("name", "name_ko", "name_fr", "starts_on", "ends_on", "time_zone", "venue", "city", "country", "stage",
-                  "requests_out", "is_public")  # fmt: skip
+                  "is_public")  # fmt: skip
 COMPANY_FIELDS = ("name", "name_ko", "country", "kind", "website", "about")
 PERSON_FIELDS = ("family_name", "given_name", "native_name", "family_first", "email", "job_title", "country", "language",
                  "time_zone", "max_meetings_per_day")  # fmt: skip

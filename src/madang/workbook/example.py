@@ -16,7 +16,7 @@ HOURS = ((9, 30), (10, 0), (10, 30), (11, 0), (14, 0), (14, 30), (15, 0), (15, 3
 EDITION = {
     "code": "example-2026", "name": "Example Content Market 2026", "name_ko": "예시 콘텐츠 마켓 2026",
     "name_fr": "Marché de contenus Exemple 2026", "starts_on": DAYS[0], "ends_on": dt.date(2026, 5, 29),
-    "time_zone": "Asia/Seoul", "venue": "Example Hall", "city": "Busan", "country": "KR", "stage": "meetings", "requests_out": 30,
+    "time_zone": "Asia/Seoul", "venue": "Example Hall", "city": "Busan", "country": "KR", "stage": "meetings",
     "is_public": False,
 }  # fmt: skip
 TABLES = [(f"T{n:02}", f"Table {n}", "A", False, ()) for n in range(1, 7)] + [

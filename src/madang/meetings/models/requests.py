@@ -107,6 +107,12 @@ class MeetingRequest(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
         seat_principals(MeetingRequest.objects.filter(pk=self.pk))
 
+    @property
+    def is_overdue(self) -> bool:
+        """It waited until its time was over, and the clock has not yet closed it (or has, and it is expired)."""
+        over = self.status == RequestStatus.SENT and self.expires_at is not None and self.expires_at <= self.edition.now()
+        return over or self.status == RequestStatus.EXPIRED
+
 
 def pair_of(one: int, other: int) -> str:
     """The same text whoever asked."""

@@ -17,12 +17,10 @@ from madang.mandates.rules import visible_mandates
 from madang.markets.models import Edition, LogEntry, Stage
 from madang.markets.rules import Visitor
 from madang.meetings.models import OPEN_STATUSES, MeetingRequest, RequestStatus, pair_of
-from madang.meetings.rules import ASKING_STAGES, visible_requests
-from madang.people.models import Company, Participant
-from madang.people.rules import is_professional, participant_of
-
-COUNTED = [RequestStatus.SENT, RequestStatus.ACCEPTED, RequestStatus.DECLINED]
-"""What counts as sent; a withdrawn request gives its place back."""
+from madang.meetings.queries.quotas import quota_in, quota_out
+from madang.meetings.rules import ASKING_STAGES, is_running, visible_requests
+from madang.people.models import Block, Company, Participant
+from madang.people.rules import is_professional, participant_of, visible_participants
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,13 @@ def with_people(requests: QuerySet[MeetingRequest]) -> QuerySet[MeetingRequest]:
     return requests.select_related("edition", "sender__company", "receiver__company", "title", "mandate")
 
 
+def requests_of(me: Participant, side: str) -> QuerySet[MeetingRequest]:
+    """What she `received` or `sent`; drafts are of the sender alone."""
+    if side == "sent":
+        return MeetingRequest.objects.filter(sender=me)
+    return MeetingRequest.objects.filter(receiver=me).exclude(status=RequestStatus.DRAFT)
+
+
 def waiting_first(requests: QuerySet[MeetingRequest]) -> QuerySet[MeetingRequest]:
     """Those without an answer first, then the newest."""
     rank = Case(When(status=RequestStatus.SENT, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -51,14 +56,16 @@ def status_counts(requests: QuerySet[MeetingRequest]) -> dict[str, int]:
     return dict.fromkeys(RequestStatus.values, 0) | dict(rows)
 
 
-def quota_used(me: Participant) -> int:
-    """Requests sent, as far as they count against `edition.requests_out`."""
-    return MeetingRequest.objects.filter(sender=me, status__in=COUNTED).count()
-
-
 def open_request_between(one: Participant, other: Participant) -> MeetingRequest | None:
-    pair = pair_of(one.pk, other.pk)
-    return MeetingRequest.objects.filter(pair=pair, status__in=OPEN_STATUSES).select_related("edition", "receiver").first()
+    """The one that waits or was accepted; one whose time is over holds nothing."""
+    requests = MeetingRequest.objects.filter(pair=pair_of(one.pk, other.pk), status__in=OPEN_STATUSES)
+    return requests.filter(is_running(one.edition.now())).select_related("edition", "receiver").first()
+
+
+def draft_to(me: Participant, receiver: Participant) -> MeetingRequest | None:
+    """What one has begun to write to this person."""
+    drafts = MeetingRequest.objects.filter(sender=me, receiver=receiver, status=RequestStatus.DRAFT)
+    return drafts.select_related("edition", "sender", "receiver", "title", "mandate").first()
 
 
 def titles_to_discuss(user: Visitor, me: Participant, other: Participant) -> QuerySet[Title]:
@@ -72,12 +79,35 @@ def mandates_to_discuss(user: Visitor, me: Participant, other: Participant) -> Q
     return visible_mandates(user, me.edition).filter(buyer__in=[me.pk, other.pk])
 
 
+NOT_VISIBLE = Refusal("not_visible", _("You cannot ask this person for a meeting."))
+
+
 def why_not_ask(user: Visitor, edition: Edition, receiver: Participant) -> Refusal | None:
     """What stands against asking this person for a meeting, in words for the asker; None where nothing does."""
     me = participant_of(user, edition)
+    refusal = why_not_write(user, edition, receiver)
+    if refusal or me is None:
+        return refusal
+    return _open_already(me, receiver) or _quota_reached(me, receiver)
+
+
+def why_not_write(user: Visitor, edition: Edition, receiver: Participant) -> Refusal | None:
+    """What stands against writing to this person at all, even a draft."""
+    me = participant_of(user, edition)
     if me is None or not is_professional(me):
         return Refusal("no_part", _("Only buyers, sellers and creators of this edition ask for meetings."))
-    return _unfit_pair(me, receiver) or _wrong_stage(edition) or _open_already(me, receiver) or _quota_reached(me)
+    if me.left_at:
+        return Refusal("left", _("You have dropped out of this edition. Come back first, then ask."))
+    return _unfit_pair(me, receiver) or _wrong_stage(edition) or _out_of_sight(user, me, receiver)
+
+
+def _out_of_sight(user: Visitor, me: Participant, receiver: Participant) -> Refusal | None:
+    """Whoever hides, has dropped out or blocked the asker's company: all in the same words."""
+    if not visible_participants(user, me.edition).filter(pk=receiver.pk, left_at=None).exists():
+        return NOT_VISIBLE
+    if receiver.company_id and Block.objects.filter(participant=me, company=receiver.company_id).exists():
+        return Refusal("blocked", _("You have blocked this company. Unblock it first, then ask."))
+    return None
 
 
 def _unfit_pair(me: Participant, receiver: Participant) -> Refusal | None:
@@ -111,12 +141,15 @@ def _open_already(me: Participant, receiver: Participant) -> Refusal | None:
     return Refusal("asked_by_other", _("%(name)s has already asked you for a meeting: answer here.") % words, existing)
 
 
-def _quota_reached(me: Participant) -> Refusal | None:
-    quota = me.edition.requests_out
-    if quota_used(me) < quota:
-        return None
-    text = _("You have sent all %(quota)s requests that this edition allows. Withdraw one that matters less, then ask again.")
-    return Refusal("over_quota", text % {"quota": quota})
+def _quota_reached(me: Participant, receiver: Participant) -> Refusal | None:
+    mine, hers = quota_out(me), quota_in(receiver)
+    if mine.is_full:
+        text = _("You have sent all %(quota)s requests that this edition allows. Withdraw one that matters less, then ask again.")
+        return Refusal("over_quota", text % {"quota": mine.limit})
+    if hers.is_full:
+        text = _("The list of %(name)s is full: %(waiting)s open requests wait. Try again when some have been answered.")
+        return Refusal("list_full", text % {"name": receiver.name, "waiting": hers.used})
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +161,29 @@ class Step:
     by: Participant | None = None
 
 
+TOLD = {"edit_request": "edited", "withdraw_request": "withdrawn", "expire_request": "expired"}
+"""Verbs of the log that a request's history tells, and as what."""
+
+
 def history(request: MeetingRequest) -> list[Step]:
-    """What happened to the request, oldest first."""
+    """What happened to the request, oldest first. Of an answer, only that it was given: its words may be for nobody."""
     steps = [Step("asked", request.created_at, request.sender)]
-    if request.answered_at:
-        declined = request.status == RequestStatus.DECLINED
-        steps.append(Step("declined" if declined else "accepted", request.answered_at, request.receiver))
-    if request.status == RequestStatus.WITHDRAWN:
-        line = LogEntry.objects.filter(edition=request.edition_id, verb="withdraw_request", subject=request.code).first()
-        if line:
-            steps.append(Step("withdrawn", line.at, request.sender))
-    return steps
+    lines = list(LogEntry.objects.filter(edition=request.edition_id, subject=request.code, verb__in=[*TOLD, "answer_request"]))
+    for line in lines:
+        if line.verb in TOLD:
+            steps.append(Step(TOLD[line.verb], line.at, None if line.verb == "expire_request" else request.sender))
+    steps += _answers(request, [line for line in lines if line.verb == "answer_request"])
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _answers(request: MeetingRequest, lines: list[LogEntry]) -> list[Step]:
+    """From the log, each change of mind once; a request that came with the workbook has its last answer only."""
+    told = [Step(str(line.details.get("status")), line.at, request.receiver) for line in sorted(lines, key=lambda line: line.at)]
+    told = [step for before, step in zip([None, *told], told, strict=False) if before is None or before.code != step.code]
+    if told or not request.answered_at:
+        return told
+    declined = request.status == RequestStatus.DECLINED
+    return [Step("declined" if declined else "accepted", request.answered_at, request.receiver)]
 
 
 def found_requests(user: Visitor, edition: Edition, *, person: str = "", company: str = "") -> QuerySet[MeetingRequest]:

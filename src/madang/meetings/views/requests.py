@@ -1,4 +1,4 @@
-"""Pages of meeting requests: one's own, one of them, a new one; the organiser's list."""
+"""Pages of meeting requests: one's own, one of them; the organiser's list. Asking and editing: `views.asking`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from madang.markets.pages import EditionRequest, organiser_page
-from madang.meetings.actions.requests import RequestRefused, answer_request, request_meeting, withdraw_request
-from madang.meetings.forms import AnswerForm, AskForm, RequestFilter
-from madang.meetings.models import MeetingRequest, RequestStatus, Wish
+from madang.meetings.actions.requests import RequestRefused, answer_request, change_wish, delete_draft, withdraw_request
+from madang.meetings.forms import NO, AnswerForm, RequestFilter, WishForm
+from madang.meetings.models import MeetingRequest, RequestStatus, policy_of
 from madang.meetings.queries import requests as queries
 from madang.meetings.queries.agenda import place_text, placed_meeting
-from madang.meetings.rules import may_answer_request, may_withdraw_request, visible_requests
+from madang.meetings.queries.quotas import quota_in, quota_out
+from madang.meetings.rules import may_answer_request, may_change_wish, may_edit_request, may_withdraw_request, visible_requests
 from madang.people.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
 from madang.people.rules import visible_participants
 from madang.people.tasks import mail_notices
@@ -31,11 +32,9 @@ PAGE = 50
 def requests(request: ParticipantRequest) -> HttpResponse:
     """One's own requests: received or sent, by status."""
     me, side = request.participant, "sent" if request.GET.get("side") == "sent" else "received"
-    received = MeetingRequest.objects.filter(receiver=me)
-    sent = MeetingRequest.objects.filter(sender=me)
-    counts = {"received": queries.status_counts(received), "sent": queries.status_counts(sent)}
-    status = _chosen_status(request)
-    rows = queries.waiting_first(queries.with_people(sent if side == "sent" else received))
+    counts = {one: queries.status_counts(queries.requests_of(me, one)) for one in ("received", "sent")}
+    status, policy = _chosen_status(request), policy_of(request.edition)
+    rows = queries.waiting_first(queries.with_people(queries.requests_of(me, side)))
     page = Paginator(rows.filter(status=status) if status else rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "side": side,
@@ -47,73 +46,58 @@ def requests(request: ParticipantRequest) -> HttpResponse:
             ("received", _("Received"), sum(counts["received"].values())),
             ("sent", _("Sent"), sum(counts["sent"].values())),
         ],
-        "waiting": counts["received"][RequestStatus.SENT],
-        "quota": request.edition.requests_out,
-        "used": sum(counts["sent"][status] for status in queries.COUNTED),
+        "quota_out": quota_out(me, policy),
+        "quota_in": quota_in(me, policy),
+        "is_open": request.edition.stage in queries.ASKING_STAGES,
     }
     return render(request, "meetings/requests.html", context)
-
-
-@participant_page
-def ask(request: ParticipantRequest, code: str) -> HttpResponse:
-    """Ask the participant with this code for a meeting."""
-    receiver = get_object_or_404(visible_participants(request.user, request.edition), code=code)
-    refusal = queries.why_not_ask(request.user, request.edition, receiver)
-    if refusal and refusal.request:
-        return _to_request(request, refusal.request, refusal)
-    data = request.POST if request.method == "POST" else None
-    form = AskForm(data, initial=_subject_of(request), user=request.user, me=request.participant, receiver=receiver)
-    if data is not None and not refusal and form.is_valid():
-        try:
-            made = request_meeting(request.user, request.edition, receiver, **form.cleaned_data)
-        except RequestRefused as refused:
-            if refused.refusal.request:
-                return _to_request(request, refused.refusal.request, refused.refusal)
-            form.add_error(None, str(refused.refusal.text))
-        else:
-            mail_notices.enqueue(request.build_absolute_uri("/"))
-            messages.success(request, _("%(name)s has your request and is told of it.") % {"name": receiver.name})
-            return redirect("meetings:request", request.edition.slug, made.code)
-    context = {
-        "receiver": receiver,
-        "form": form,
-        "refusal": refusal,
-        "quota": request.edition.requests_out,
-        "used": queries.quota_used(request.participant),
-    }
-    return render(request, "meetings/ask.html", context, status=422 if data is not None else 200)
 
 
 @require_safe
 @signed_in_page
 def request_page(request: SignedInRequest, code: str) -> HttpResponse:
-    """One request, with its history and what the user may do about it."""
-    found = _found(request, code)
-    return _request_page(request, found, AnswerForm(), status=200)
+    """One request, with its history and what the user may do about it. A draft is read where it is written."""
+    found = find_request(request, code)
+    if found.status == RequestStatus.DRAFT:
+        return redirect("meetings:edit_request", request.edition.slug, found.code)
+    return _request_page(request, found, None, status=200)
 
 
 @require_POST
 @signed_in_page
 def answer(request: SignedInRequest, code: str) -> HttpResponse:
-    """Accept or decline."""
-    found = _found(request, code)
+    """One of four levels, with a word; until the meeting is placed it may be changed."""
+    found = find_request(request, code)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _request_page(request, found, form, status=422)
-    accept = form.cleaned_data["decision"] == "accept"
+    said = form.said()
     try:
-        words = {"wish": form.cleaned_data["wish"] or Wish.LIKE, "answer": form.cleaned_data["answer"]}
-        answer_request(request.user, found, accept=accept, **words)
+        answer_request(request.user, found, **said)
     except RequestRefused as refused:
-        return _to_request(request, found, refused.refusal)
+        return to_request(request, found, refused.refusal)
     mail_notices.enqueue(request.build_absolute_uri("/"))
-    name = {"name": found.sender.name}
-    said = (
+    told = (
         _("You accepted: %(name)s is told, and the timetable will find a time.")
-        if accept
+        if said["accept"]
         else _("You declined: %(name)s is told.")
     )
-    messages.success(request, said % name)
+    messages.success(request, told % {"name": found.sender.name})
+    return redirect("meetings:request", request.edition.slug, found.code)
+
+
+@require_POST
+@signed_in_page
+def wish(request: SignedInRequest, code: str) -> HttpResponse:
+    """The sender wants an agreed meeting more or less than she said."""
+    found = find_request(request, code)
+    form = WishForm(request.POST)
+    if form.is_valid():
+        try:
+            change_wish(request.user, found, **form.cleaned_data)
+        except RequestRefused as refused:
+            return to_request(request, found, refused.refusal)
+        messages.success(request, _("Your wish is changed."))
     return redirect("meetings:request", request.edition.slug, found.code)
 
 
@@ -121,20 +105,34 @@ def answer(request: SignedInRequest, code: str) -> HttpResponse:
 @signed_in_page
 def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     """Take a request back."""
-    found = _found(request, code)
+    found = find_request(request, code)
     try:
         withdraw_request(request.user, found)
     except RequestRefused as refused:
-        return _to_request(request, found, refused.refusal)
+        return to_request(request, found, refused.refusal)
     mail_notices.enqueue(request.build_absolute_uri("/"))
     messages.success(request, _("Your request is withdrawn; %(name)s is told.") % {"name": found.receiver.name})
     return redirect("meetings:request", request.edition.slug, found.code)
 
 
+@require_POST
+@signed_in_page
+def delete(request: SignedInRequest, code: str) -> HttpResponse:
+    """Delete a draft; a second press finds it gone, which is what was wanted."""
+    found = visible_requests(request.user, request.edition).filter(code=code).first()
+    if found is not None:
+        try:
+            delete_draft(request.user, found)
+        except RequestRefused as refused:
+            return to_request(request, found, refused.refusal)
+        messages.success(request, _("The draft is deleted."))
+    return redirect(reverse("meetings:requests", args=[request.edition.slug]) + "?side=sent")
+
+
 @require_safe
 @organiser_page
 def desk_requests(request: EditionRequest) -> HttpResponse:
-    """All requests of the edition, for the organiser."""
+    """All requests of the edition that were sent, for the organiser."""
     form = RequestFilter(request.GET)
     form.is_valid()  # what is not understood does not narrow the list
     person, company = form.cleaned_data.get("q", ""), form.cleaned_data.get("company", "")
@@ -148,26 +146,43 @@ def desk_requests(request: EditionRequest) -> HttpResponse:
         "company": company,
         "status": status,
         "page": paginator.get_page(request.GET.get("page")),
-        "chips": _chips(counts),
+        "chips": [chip for chip in _chips(counts) if chip[0] != RequestStatus.DRAFT],
         "total": sum(counts.values()),
         "is_narrowed": bool(person or company or status),
     }
     return render(request, "meetings/desk_requests.html", context)
 
 
-def _found(request: SignedInRequest, code: str) -> MeetingRequest:
+def find_request(request: SignedInRequest, code: str) -> MeetingRequest:
+    """The request as the user sees it; 404 for the rest."""
     return get_object_or_404(queries.with_people(visible_requests(request.user, request.edition)), code=code)
 
 
-def _request_page(request: SignedInRequest, found: MeetingRequest, form: AnswerForm, status: int) -> HttpResponse:
+def to_request(request: HttpRequest, found: MeetingRequest, refusal: queries.Refusal) -> HttpResponse:
+    """To the request's page, which says what stood against it."""
+    messages.info(request, str(refusal.text))
+    return redirect(reverse("meetings:request", args=[found.edition.slug, found.code]))
+
+
+def _request_page(request: SignedInRequest, found: MeetingRequest, form: AnswerForm | None, status: int) -> HttpResponse:
     me, meeting = request.participant, placed_meeting(request.user, found)
+    is_sender = me is not None and found.sender_id == me.pk
+    people = [found.sender_id, found.receiver_id]
     context: dict[str, Any] = {
         "found": found,
-        "form": form,
-        "is_sender": me is not None and found.sender_id == me.pk,
+        "titles": [title for title in [found.title, *found.also_about.all()] if title],
+        "form": form or AnswerForm(initial=_answer_so_far(found)),
+        "wish_form": WishForm(initial={"wish": found.sender_wish}),
+        "is_sender": is_sender,
         "is_receiver": me is not None and found.receiver_id == me.pk,
+        "shows_answer": bool(found.answer) and (found.answer_shown or not is_sender),
         "may_answer": may_answer_request(request.user, found),
+        "may_edit": may_edit_request(request.user, found),
+        "may_change_wish": may_change_wish(request.user, found),
         "may_withdraw": may_withdraw_request(request.user, found),
+        "in_sight": set(
+            visible_participants(request.user, request.edition).filter(pk__in=people).order_by().values_list("pk", flat=True)
+        ),
         "history": queries.history(found),
         "meeting": meeting,
         "place": place_text(meeting) if meeting else "",
@@ -175,9 +190,15 @@ def _request_page(request: SignedInRequest, found: MeetingRequest, form: AnswerF
     return render(request, "meetings/request.html", context, status=status)
 
 
-def _to_request(request: HttpRequest, found: MeetingRequest, refusal: queries.Refusal) -> HttpResponse:
-    messages.info(request, str(refusal.text))
-    return redirect(reverse("meetings:request", args=[found.edition.slug, found.code]))
+def _answer_so_far(found: MeetingRequest) -> dict[str, Any]:
+    """What she answered, where she may answer anew; nothing is chosen before her first answer."""
+    edited = found.edited_at.strftime("%Y-%m-%dT%H:%M:%S.%f%z") if found.edited_at else ""
+    so_far: dict[str, Any] = {"read_at_edit": edited or found.created_at.strftime("%Y-%m-%dT%H:%M:%S.%f%z")}
+    if found.status == RequestStatus.ACCEPTED:
+        so_far |= {"level": str(found.receiver_wish or ""), "answer": found.answer}
+    if found.status == RequestStatus.DECLINED:
+        so_far |= {"level": NO, "answer": found.answer, "answer_shown": found.answer_shown}
+    return so_far
 
 
 def _chosen_status(request: HttpRequest) -> str:
@@ -187,8 +208,3 @@ def _chosen_status(request: HttpRequest) -> str:
 
 def _chips(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     return [(status.value, str(status.label), counts[status.value]) for status in RequestStatus]
-
-
-def _subject_of(request: HttpRequest) -> dict[str, str]:
-    """A title's or mandate's code that the link from its page brought."""
-    return {name: request.GET[name] for name in ("title", "mandate") if name in request.GET}

@@ -33,7 +33,6 @@ def make_edition(stage: Stage) -> Edition:
         stage=stage,
         is_public=True,
         is_fictional=True,
-        requests_out=30,
     )
 
 

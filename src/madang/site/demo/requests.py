@@ -28,6 +28,8 @@ EARLY = dt.datetime(2025, 3, 3, 9, 0, tzinfo=ZONE)
 SPREAD = dt.timedelta(days=60)
 CLOSED = dt.datetime(2025, 5, 23, 16, 0, tzinfo=ZONE)
 """By then all answers have been given that are given."""
+OUTGOING = 30
+"""Requests that a person sends at most."""
 INCOMING = 60
 """Requests that even the most wanted person is sent at most."""
 STATES = [(RequestStatus.ACCEPTED, 70), (RequestStatus.DECLINED, 16), (RequestStatus.SENT, 11), (RequestStatus.WITHDRAWN, 3)]
@@ -53,7 +55,7 @@ class Crowd:
         """Two people of two companies who have no request between them, within both limits."""
         return (
             sender.company_id != receiver.company_id
-            and self.sent[sender.pk] < self.edition.requests_out
+            and self.sent[sender.pk] < OUTGOING
             and self.received[receiver.pk] < INCOMING
             and pair_of(sender.pk, receiver.pk) not in self.pairs
         )

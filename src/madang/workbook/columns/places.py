@@ -87,15 +87,6 @@ EDITION = SheetSpec(
             default="preparation",
         ),
         column(
-            "requests_out",
-            Kind.NUMBER,
-            "Requests a person may send|1인당 요청 한도|Demandes par personne",
-            "A whole number; 30 when empty.|정수. 비우면 30.|Un nombre entier ; 30 si vide.",
-            limit=10_000,
-            default=30,
-            also=("quota", "requests"),
-        ),
-        column(
             "is_public",
             Kind.YESNO,
             "Public|공개|Public",

@@ -31,7 +31,7 @@ from .problem import (
 from .reading import plan_from_json, plan_to_json, read_dzn, read_file, read_json, write_json
 from .referee import breaks, check
 from .remedies import Remedy, Step, remedies
-from .repair import Change, Repair, repair
+from .repair import Change, Repair, check_since, repair
 from .solve import prepare, solve
 from .why import Choice, Filler, Gap, Placement, Side, sides, why, why_gap
 
@@ -66,6 +66,7 @@ __all__ = [
     "Way",
     "breaks",
     "check",
+    "check_since",
     "clashes",
     "contradictions",
     "explain",

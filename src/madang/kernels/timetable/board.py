@@ -6,9 +6,9 @@ Sets of slots are whole numbers: bit s stands for slot s. Every rule of the refe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 
 from .problem import Id, Meeting, Problem, Request
 
@@ -61,11 +61,12 @@ class Board:
         self.taken: dict[Id, int] = dict.fromkeys(self.tables, 0)
         self.seated: dict[tuple[Id, int], Id] = {}
         self.shared = [t.id for t in problem.tables if t.shared]
-        self.room = [0, *(sum(1 for t in self.shared if not self.closed[t] >> s & 1) for s in range(1, len(self.day_of)))]
-        self.roomy = bits(s for s, room in enumerate(self.room) if room > 0)
+        self.place_of = {t: n for n, t in enumerate(self.shared)}
+        self.vacant = self._vacant()
+        self.roomy = bits(s for s, tables in enumerate(self.vacant) if tables)
         self.meetings: dict[Id, Meeting] = {}
         self.strict = bool(problem.pauses or problem.ways or any(p.max_in_row is not None for p in problem.participants))
-        self._pool_open = self.roomy
+        self._some_open = self.roomy
         self._starts: dict[Id, int] = {}
         self._fits: dict[int, int] = {}
         for meeting in meetings:
@@ -148,19 +149,33 @@ class Board:
         if table is None:
             return
         self.taken[table] = self.taken[table] | span if sign > 0 else self.taken[table] & ~span
+        shared = 1 << self.place_of[table] if table in self.place_of else 0
         for slot in slots:
             if sign > 0:
                 self.seated[table, slot] = meeting.id
+                self.vacant[slot] &= ~shared
             else:
                 self.seated.pop((table, slot), None)
-            if self.tables[table].shared and not self.closed[table] >> slot & 1:
-                self.room[slot] -= sign
-                self.roomy = self.roomy | 1 << slot if self.room[slot] > 0 else self.roomy & ~(1 << slot)
+                self.vacant[slot] |= 0 if self.closed[table] >> slot & 1 else shared
+            self.roomy = self.roomy | 1 << slot if self.vacant[slot] else self.roomy & ~(1 << slot)
+
+    def _vacant(self) -> list[int]:
+        """For each slot the shared tables that are open and not taken: bit n stands for the n-th of them."""
+        every = (1 << len(self.shared)) - 1
+        found = [0, *(every for _ in self.problem.slots)]
+        for place, table in enumerate(self.shared):
+            for slot in slots_in((self.closed[table] | self.taken[table]) & self.every):
+                found[slot] &= ~(1 << place)
+        return found
 
     def needs_table(self, request: Request) -> bool:
         return not request.online and (request.fixed_table is not None or request.tables != ())
 
-    def usable(self, request: Request) -> list[Id] | tuple[Id, ...]:
+    def at_any_table(self, request: Request) -> bool:
+        """Whether one open shared table is as good as another: the slot's number of them is all that counts."""
+        return request.length == 1 and not request.online and request.tables is None and request.fixed_table is None
+
+    def usable(self, request: Request) -> Sequence[Id]:
         """The tables that may serve the request, open or not."""
         if request.fixed_table is not None:
             return (request.fixed_table,)
@@ -209,14 +224,16 @@ class Board:
         return found & self.every
 
     def _table_open(self, request: Request) -> int:
-        if request.length == 1 and request.fixed_table is None and request.tables is None:
-            return self._pool_open
+        if self.at_any_table(request):
+            return self._some_open
         return self._some(request, (self.closed[t] for t in self.usable(request)))
 
-    def forget_starts(self) -> None:
-        """To be called when people or tables have become open or closed."""
+    def reopen(self) -> None:
+        """To be called when `away`, `asleep` or `closed` have changed."""
         self._starts.clear()
-        self._pool_open = bits(s for s in range(1, len(self.day_of)) if any(not self.closed[t] >> s & 1 for t in self.shared))
+        self.vacant = self._vacant()
+        self.roomy = bits(s for s, tables in enumerate(self.vacant) if tables)
+        self._some_open = bits(s for s in slots_in(self.every) if any(not self.closed[t] >> s & 1 for t in self.shared))
 
     def free(self, request: Request) -> int:
         """Starts that nothing known by slots alone keeps it from; exact unless `strict`, or the request has teams."""
@@ -233,7 +250,7 @@ class Board:
         return mask & self._in_order(request) if mask and (request.after or request.id in self.later) else mask
 
     def _table_free(self, request: Request) -> int:
-        if request.fixed_table is None and request.tables is None and request.length == 1:
+        if self.at_any_table(request):
             return self.roomy
         return self._some(request, (self.closed[t] | self.taken[t] for t in self.usable(request)))
 
@@ -269,13 +286,22 @@ class Board:
         """A free table, the same as before or a preferred one if it can be; None where there is none or none is needed."""
         if not self.needs_table(request):
             return None
-        span = self.span(request, slot)
+        before = () if like is None or like.table is None else (like.table,)
         usable = self.usable(request)
-        for table in (*(() if like is None or like.table is None else (like.table,)), *request.prefers, *usable):
-            if table in self.tables and not (self.closed[table] | self.taken[table]) & span and table in usable:
-                if not self.problem.ways or not self.too_far(request, slot, crew, table):
-                    return table
+        wished = (t for t in (*before, *request.prefers) if t in usable and t in self.tables)
+        span, ways = self.span(request, slot), self.problem.ways
+        for table in chain(wished, self._vacant_of(usable, span)):
+            if not (self.closed[table] | self.taken[table]) & span and not (ways and self.too_far(request, slot, crew, table)):
+                return table
         return None
+
+    def _vacant_of(self, usable: Sequence[Id], span: int) -> Iterator[Id]:
+        if usable is not self.shared:
+            return (t for t in usable if not (self.closed[t] | self.taken[t]) & span)
+        common = -1
+        for slot in slots_in(span):
+            common &= self.vacant[slot]
+        return (self.shared[n] for n in slots_in(common))
 
     def clash(self, meeting: Meeting) -> Obstacle | None:
         """What keeps this very meeting, at its table and with its delegates, from being put down; None where nothing does."""
@@ -337,14 +363,13 @@ class Board:
 
     def _table_obstacle(self, request: Request, slot: int, span: int, crew: tuple[Id, ...]) -> Iterator[Obstacle]:
         usable = self.usable(request)
-        if request.length == 1 and usable is self.shared and not self.problem.ways:
-            if not self.room[slot] > 0:
-                yield ("table_full" if self._pool_open >> slot & 1 else "table_closed"), ()
+        if self.at_any_table(request) and not self.problem.ways:
+            if not self.vacant[slot]:
+                yield ("table_full" if self._some_open >> slot & 1 else "table_closed"), ()
             return
-        opened = [t for t in usable if not self.closed[t] & span]
-        vacant = [t for t in opened if not self.taken[t] & span]
+        vacant = list(self._vacant_of(usable, span))
         if not vacant:
-            yield ("table_full" if opened else "table_closed"), ()
+            yield ("table_full" if any(not self.closed[t] & span for t in usable) else "table_closed"), ()
         elif self.problem.ways:
             far = [self.too_far(request, slot, crew, t) for t in vacant]
             if all(far):
@@ -375,6 +400,10 @@ class Board:
         return sum(
             self._breaks(p, line, self.busy[p] | span) - self._breaks(p, line, self.busy[p]) for p in self.present(meeting)
         )
+
+    def all_breaks(self) -> int:
+        lines = [self.every] if self.problem.breaks_over_forbidden else list(self.day_mask.values())
+        return sum(self._breaks(person, line, busy) for person, busy in self.busy.items() for line in lines)
 
     def _breaks(self, person: Id, line: int, busy: int) -> int:
         busy &= line

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
+from itertools import islice
 
 from ..board import Board, Obstacle, slots_in
 from ..problem import Id, Meeting
 from ..watch import Watch
 from .prices import Prices
 
-STEPS = 2_000  # of one search
+STEPS = 2_000  # of one search at most
+FEWEST = 40  # of one search, where many are to be mended
+ALL_STEPS = 20_000  # shared out among the searches of a repair
 DEEPEST = 3  # others moved for one
 CHEAPEST = 3  # of the meetings at the tables of a full slot, those that are tried: the cheapest to cancel
 ROOMS = 12  # and those that have somewhere to go
@@ -22,7 +25,10 @@ class Chains:
 
     def __init__(self, board: Board, prices: Prices, future: int, still: frozenset[Id], watch: Watch) -> None:
         self.board, self.prices, self.future, self.still, self.watch = board, prices, future, still, watch
+        self.share = STEPS
         self.steps = 0
+        self.tight = 0
+        self.crowds: dict[int, list[Id]] = {}
         self.pending: list[Id] = []
         self.ejected: dict[Id, Meeting] = {}
         self.settled: dict[Id, Meeting | None] = {}
@@ -31,8 +37,9 @@ class Chains:
 
     def mend(self, request: Id, deepest: int = DEEPEST) -> bool:
         """Place a request that is not on the board, with as few others moved as can be; whether it was placed."""
-        self.steps = STEPS
+        self.steps = self.share
         self.best, self.least = {request: None}, self.prices.drop(request)
+        self.tight = self._least_at_a_table() if self._needs_room(request) else 0
         for depth in range(1 if self.watch.over else deepest + 1):
             self.pending = [request]
             self._next(depth, 0)
@@ -46,9 +53,22 @@ class Chains:
                 self.board.place(meeting)
         return self.best[request] is not None
 
+    def share_out(self, searches: int) -> None:
+        self.share = max(FEWEST, min(STEPS, ALL_STEPS // max(1, searches)))
+
+    def _needs_room(self, request: Id) -> bool:
+        """Whether it can only be placed where another gives up a shared table: none is left from now on."""
+        row, board = self.board.requests[request], self.board
+        return board.at_any_table(row) and not board.roomy & self.future
+
+    def _least_at_a_table(self) -> int:
+        """What it costs at least to cancel a meeting at a shared table."""
+        return min((self._drop_more(i) for slot in slots_in(self.future) for i in islice(self._crowd(slot), 1)), default=0)
+
     def _next(self, depth: int, cost: int) -> None:
         """Find a place for the last of the pending; where none is pending, that is a solution."""
-        if cost + sum(map(self._least_of, self.pending)) >= self.least:
+        lost = 0 if None in self.settled.values() else self.tight
+        if cost + lost + sum(map(self._least_of, self.pending)) >= self.least:
             return
         if not self.pending:
             self.best, self.least = dict(self.settled), cost
@@ -122,7 +142,7 @@ class Chains:
         elif depth:
             own = self.prices.of(request, Meeting(request, slot, None if like is None else like.table, crew))
             for other in self._movable(obstacles[0], request, slot):
-                if cost + own + self._least_to_move(other, obstacles[0]) < self.least:
+                if cost + own + self._least_to_move(other, obstacles[0], depth) < self.least:
                     self._eject(other, request, slot, crew, depth, cost)
 
     def _eject(self, other: Id, request: Id, slot: int, crew: tuple[Id, ...], depth: int, cost: int) -> None:
@@ -132,11 +152,13 @@ class Chains:
         self.pending.pop()
         self.board.place(self.ejected.pop(other))
 
-    def _least_to_move(self, other: Id, obstacle: Obstacle) -> int:
+    def _least_to_move(self, other: Id, obstacle: Obstacle, depth: int) -> int:
         paid = self.prices.of(other, self.board.meetings[other])
-        if paid:
-            return -paid
-        return 1 if obstacle[0] in TABLES else self.prices.move(other)
+        least = -paid if paid else 1 if obstacle[0] in TABLES else self.prices.move(other)
+        if self.tight and None not in self.settled.values():
+            dropped = self._drop_more(other)
+            return dropped if depth == 1 and obstacle[0] == "table_full" else min(dropped, least + self.tight)
+        return least
 
     def _movable(self, obstacle: Obstacle, request: Id, slot: int) -> Iterable[Id]:
         """Requests of which one must go for the obstacle to go."""
@@ -147,7 +169,11 @@ class Chains:
             return self._may_move(ids)
         if code == "day_cap":
             return self._may_move(self._day_of(ids[0], slot))
-        return self._worth_trying((*ids, *self._at_tables(request, slot))) if code in TABLES else ()
+        if code not in TABLES:
+            return ()
+        if self.tight and self.board.at_any_table(self.board.requests[request]):
+            return self._may_move(islice(self._crowd(slot), CHEAPEST))
+        return self._worth_trying((*ids, *self._at_tables(request, slot)))
 
     def _may_move(self, ids: Iterable[Id]) -> list[Id]:
         meetings = self.board.meetings
@@ -165,17 +191,23 @@ class Chains:
         return iter(dict.fromkeys(seated[t, s] for t in self.board.usable(row) for s in span if (t, s) in seated))
 
     def _worth_trying(self, ids: Iterable[Id]) -> list[Id]:
-        """Of many meetings at tables: the cheapest to cancel, and some that have a free place."""
+        """Of many meetings at tables: some that have a free place, and the cheapest to cancel."""
         movable = self._may_move(dict.fromkeys(ids))
-        self.steps -= len(movable) // 16
         if len(movable) <= CHEAPEST:
             return movable
-        chosen = nsmallest(CHEAPEST, movable, key=self._drop_more)
-        board, rooms = self.board, list[Id]()
-        for other in movable:
-            if len(rooms) < ROOMS and board.free(board.requests[other]) & self.future:
-                rooms.append(other)
-        return list(dict.fromkeys((*rooms, *chosen)))
+        board = self.board
+        rooms = list(islice((i for i in movable if board.free(board.requests[i]) & self.future), ROOMS))
+        self.steps -= len(movable) // 8
+        return list(dict.fromkeys((*rooms, *nsmallest(CHEAPEST, movable, key=self._drop_more))))
+
+    def _crowd(self, slot: int) -> Iterator[Id]:
+        """Who has had a shared table in the slot since it was first looked at, the cheapest to cancel first."""
+        meetings = self.board.meetings
+        if slot not in self.crowds:
+            seated = self.board.seated
+            ids = self._may_move(dict.fromkeys(seated[t, slot] for t in self.board.shared if (t, slot) in seated))
+            self.crowds[slot] = sorted(ids, key=self._drop_more)
+        return (i for i in self.crowds[slot] if i in meetings and meetings[i].slot == slot)
 
     def _drop_more(self, request: Id) -> int:
         return self.prices.drop(request) - self.prices.of(request, self.board.meetings[request])

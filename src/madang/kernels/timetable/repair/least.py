@@ -10,17 +10,20 @@ from ..problem import Id, Meeting
 from .prices import SAME_SLOT, Prices
 
 
-def least_cost(board: Board, prices: Prices, future: int, still: frozenset[Id]) -> int:
-    """No repair costs less.
+def each_alone(board: Board, prices: Prices, future: int, still: frozenset[Id]) -> dict[Id, int]:
+    """The least that each published meeting costs if it had the whole venue to itself; 0 where it can stay."""
+    return {i: _alone(board, prices, 1 << m.slot if i in still else future, m) for i, m in prices.before.items()}
 
-    Alone, a meeting that cannot stay costs its cheapest way out. In a slot with n open shared tables, all but n of the meetings
-    at them must leave it; in all slots together, what finds no table at all must be cancelled.
-    `board` need only know the problem, not the meetings.
+
+def least_cost(board: Board, prices: Prices, future: int, rows: Mapping[Id, int]) -> int:
+    """No repair costs less; `rows` is what `each_alone` says, and of `board` only the problem is looked at.
+
+    In a slot with n open shared tables, all but n of the meetings at them must leave it; in all slots together, what finds no
+    table at all must be cancelled.
     """
-    rows = {i: _alone(board, prices, 1 << m.slot if i in still else future, m) for i, m in prices.before.items()}
     pooled = defaultdict[int, list[Id]](list)
     for found in rows:
-        if _at_any_table(board, found) and prices.of(found, None) > rows[found]:
+        if board.at_any_table(board.requests[found]) and prices.of(found, None) > rows[found]:
             pooled[prices.before[found].slot].append(found)
     total = sum(rows.values())
     for slot, ids in pooled.items():
@@ -32,7 +35,6 @@ def least_cost(board: Board, prices: Prices, future: int, still: frozenset[Id]) 
 
 
 def _alone(board: Board, prices: Prices, allowed: int, meeting: Meeting) -> int:
-    """The least that the meeting costs if it had the whole venue to itself."""
     starts = board.starts(board.requests[meeting.id]) & allowed
     if not starts:
         return prices.drop(meeting.id)
@@ -44,6 +46,9 @@ def _alone(board: Board, prices: Prices, allowed: int, meeting: Meeting) -> int:
 def stays(board: Board, meeting: Meeting) -> bool:
     """Whether the meeting's own table and colleagues may still be there; its slot is known to be open."""
     row = board.requests[meeting.id]
+    if board.at_any_table(row) and not row.teams:
+        table = board.tables.get(meeting.table) if meeting.table is not None else None
+        return table is not None and table.shared and not board.closed[table.id] >> meeting.slot & 1
     span = board.span(row, meeting.slot)
     if row.teams and meeting.delegates not in board.crews(row):
         return False
@@ -53,11 +58,6 @@ def stays(board: Board, meeting: Meeting) -> bool:
     if not board.needs_table(row):
         return meeting.table is None
     return meeting.table in board.usable(row) and meeting.table in board.tables and not board.closed[meeting.table] & span
-
-
-def _at_any_table(board: Board, request: Id) -> bool:
-    row = board.requests[request]
-    return row.length == 1 and board.needs_table(row) and row.tables is None and row.fixed_table is None
 
 
 def _tables(board: Board, slot: int) -> int:

@@ -27,27 +27,32 @@ class Prices:
         self.costs = costs
         days = list(dict.fromkeys(board.day_of[max(1, since) :]))
         self.factor = dict(zip(days, (TODAY, TOMORROW), strict=False))
+        self._move = {i: self._moving(i, m) for i, m in before.items()}
+        self._drop: dict[Id, int] = {}
 
     def must(self, request: Request) -> bool:
         return self.board.problem.goal is Goal.BREAKS or request.required or request.fixed_slot is not None
 
     def move(self, request: Id) -> int:
-        published = self.before.get(request)
-        if published is None:
-            return 0
+        return self._move.get(request, 0)
+
+    def _moving(self, request: Id, published: Meeting) -> int:
         given = self.costs.get(request)
         return int(MOVE * self.factor.get(self.board.day_of[published.slot], 1)) if given is None else given
 
     def drop(self, request: Id) -> int:
-        row = self.board.requests[request]
-        missed = MISSED if self.must(row) else 0
-        return missed + (CANCEL + row.weight) * self.move(request)
+        found = self._drop.get(request)
+        if found is None:
+            row = self.board.requests[request]
+            found = (MISSED if self.must(row) else 0) + (CANCEL + row.weight) * self.move(request)
+            self._drop[request] = found
+        return found
 
     def of(self, request: Id, meeting: Meeting | None) -> int:
         """The price of that meeting (None: no meeting) for the request."""
         published = self.before.get(request)
         if meeting is None:
             return self.drop(request)
-        if published is None or meeting == published:
+        if published is None or meeting is published or meeting == published:
             return 0
         return SAME_SLOT if meeting.slot == published.slot else self.move(request)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..board import Board, bits
 from ..faults import ProblemError, ensure_sound
 from ..problem import Goal, Id, Meeting, Plan, Problem, Progress, Status
-from ..referee import breaks
 from ..watch import Watch
 from .chains import Chains
 from .change import Repair
-from .least import least_cost, stays
+from .least import each_alone, least_cost
 from .listing import changes_of
 from .past import check_since
 from .prices import Prices
 
 WHOLE = 4_000  # (request, slot) pairs up to which everything that may change is one exact window
-AROUND = 150  # requests in a window around what could not be mended at the bound
-EFFORT = 2.0  # of one window, in CP-SAT's deterministic seconds
+AROUND = 120  # requests in a window around what was broken; where more is broken than half of that, there is none
+EFFORT = 0.5  # of one window, in CP-SAT's deterministic seconds
 
 
 def repair(
@@ -96,13 +95,11 @@ def _lay_out(problem: Problem, plan: Plan, since: int, locked: frozenset[Id], co
     prices = Prices(board, before, since, costs)
     future = bits(range(max(1, since), len(problem.slots) + 1))
     withdrawn = [m for m in rest if m.id not in before and m.id not in board.meetings]
-    case = _Case(problem, board, prices, future, locked, past, withdrawn, least_cost(board, prices, future, locked))
+    alone = each_alone(board, prices, future, locked)
+    case = _Case(problem, board, prices, future, locked, past, withdrawn, least_cost(board, prices, future, alone))
     for meeting in sorted(before.values(), key=lambda m: (m.id not in locked, -prices.drop(m.id))):
-        row = board.requests[meeting.id]
-        quick = not board.strict and board.free(row) >> meeting.slot & 1 and stays(board, meeting)
-        if quick and (meeting.table is None or not board.taken[meeting.table] & board.span(row, meeting.slot)):
-            board.place(meeting)
-        elif (clash := board.clash(meeting)) is None:
+        clash = None if alone[meeting.id] == 0 and _fits(board, meeting) else board.clash(meeting)
+        if clash is None:
             board.place(meeting)
         else:
             case.broken[meeting.id] = clash[0]
@@ -111,9 +108,17 @@ def _lay_out(problem: Problem, plan: Plan, since: int, locked: frozenset[Id], co
     return case
 
 
+def _fits(board: Board, meeting: Meeting) -> bool:
+    """A quick yes for a meeting that may stand there alone: its people and its table are free."""
+    row = board.requests[meeting.id]
+    free = not board.strict and not row.teams and board.free(row) >> meeting.slot & 1
+    return bool(free) and (meeting.table is None or not board.taken[meeting.table] & board.span(row, meeting.slot))
+
+
 def _mend(case: _Case, chains: Chains, watch: Watch) -> None:
     """The most costly to lose first; what is lost is offered what became free after it."""
     order = sorted(case.broken, key=lambda i: -case.prices.drop(i))
+    chains.share_out(len(order))
     lost = []
     for request in order:
         if not chains.mend(request):
@@ -132,7 +137,7 @@ def _go_back(case: _Case) -> None:
         again = False
         for request, meeting in case.before.items():
             now = board.meetings.get(request)
-            if now != meeting and request not in case.broken:
+            if now is not meeting and now != meeting and request not in case.broken:
                 if now is not None:
                     board.remove(request)
                 again = board.clash(meeting) is None
@@ -151,6 +156,8 @@ def _look_closer(case: _Case, watch: Watch, seed: int) -> None:
     board = case.board
     everything = [*case.before, *(i for i in case.broken if i not in case.before)]
     pairs = sum((board.starts(board.requests[i]) & case.future).bit_count() for i in everything)
+    if pairs > WHOLE and len(case.broken) > AROUND // 2:
+        return
     window = everything if pairs <= WHOLE else _around(case)
     found = solve_window(board, case.prices, window, case.future, case.still, seed=seed, effort=EFFORT, seconds=watch.left)
     if window is everything and found.bound is not None:
@@ -197,21 +204,20 @@ def _answer(case: _Case, plan: Plan, since: int, watch: Watch) -> Repair:
     board, problem = case.board, case.problem
     past = {m.id for m in case.past}
     rest = (board.meetings[r.id] for r in problem.requests if r.id in board.meetings and r.id not in past)
-    repaired = Plan(Status.FEASIBLE, None, None, 0.0, (*case.past, *rest))
+    proven = case.bound is not None and case.cost == case.bound
+    total, weight = board.all_breaks(), sum(board.requests[i].weight for i in board.meetings)
+    repaired = Plan(
+        Status.OPTIMAL if proven else Status.FEASIBLE,
+        total if problem.goal is Goal.BREAKS else weight,
+        None,
+        watch.seconds,
+        (*case.past, *rest),
+        total,
+    )
     wrong = check_since(problem, repaired, since)
     missed = tuple(v.ids[0] for v in wrong if v.rule == "not_placed")
     if len(missed) < len(wrong):
         raise RuntimeError(f"a repair that breaks a rule is not given: {[v for v in wrong if v.rule != 'not_placed'][:3]}")
-    proven = case.bound is not None and case.cost == case.bound
-    total = sum(breaks(problem, repaired).values())
-    weight = sum(board.requests[i].weight for i in board.meetings)
-    repaired = replace(
-        repaired,
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        objective=total if problem.goal is Goal.BREAKS else weight,
-        breaks=total,
-        seconds=watch.seconds,
-    )
     listed = changes_of(board, case.prices, case.broken, case.withdrawn, case.future)
     touched = tuple(dict.fromkeys(p for change in listed for p in change.people))
     return Repair(repaired, listed, touched, missed, case.cost, case.bound, watch.seconds)

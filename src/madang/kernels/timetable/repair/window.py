@@ -129,7 +129,7 @@ def _model(window: Window) -> None:
     for literals in (*people.values(), *tables.values()):
         cp.add_at_most_one(literals)
     for slot, literals in pool.items():
-        cp.add(sum(literals) <= max(0, board.room[slot]))
+        cp.add(sum(literals) <= board.vacant[slot].bit_count())
     for (person, day), literals in days.items():
         cp.add(sum(literals) <= max(0, (board.caps[person] or 0) - board.held[person, day]))
     _order(window)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .book import Book
 from .boxes import subtract, union
-from .lines import FOREVER, Kind, Line, Party, Scope, Standing, TitleId, surest, widest
+from .lines import FOREVER, Kind, Line, Party, Scope, Standing, TitleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +72,28 @@ def in_the_way(line: Line, ask: Ask) -> bool:
 
 def avails(book: Book, title: TitleId, ask: Ask) -> list[Scope]:
     """What of the asked rights is free, as boxes that do not overlap."""
-    owned, blockers, events = [], [], book.events
-    for line in book.of(title):
+    owned, blockers = [], []
+    _, _, _, start, end = ask.scope
+    for line, scope in book.placed(title):
+        if scope.end <= start or scope.start >= end or not is_hard(line):
+            continue
         if line.kind is Kind.GRANT:
-            if is_hard(line) and ask.holder in (None, line.party) and (box := surest(line, events) & ask.scope) is not None:
+            if ask.holder in (None, line.party) and (box := scope & ask.scope) is not None:
                 owned.append(box)
-        elif is_hard(line) and in_the_way(line, ask) and (box := widest(line, events) & ask.scope) is not None:
-            blockers.append(box)
+        elif in_the_way(line, ask) and scope & ask.scope is not None:
+            blockers.append(scope)
     return subtract(union(owned) if len(owned) > 1 else owned, blockers)
 
 
 def answer(book: Book, title: TitleId, ask: Ask) -> Answer:
     """What is free, what is not, and which lines stand in the way."""
-    lines, events = book.of(title), book.events
+    placed = book.placed(title)
     met = [
         Hold(line, box)
-        for line in lines
-        if line.kind is not Kind.GRANT and in_the_way(line, ask) and (box := widest(line, events) & ask.scope) is not None
+        for line, scope in placed
+        if line.kind is not Kind.GRANT and in_the_way(line, ask) and (box := scope & ask.scope) is not None
     ]
-    owned = [
-        surest(line, events) for line in lines if line.kind is Kind.GRANT and is_hard(line) and ask.holder in (None, line.party)
-    ]
+    owned = [scope for line, scope in placed if line.kind is Kind.GRANT and is_hard(line) and ask.holder in (None, line.party)]
     return Answer(
         free=tuple(avails(book, title, ask)),
         soft=tuple(hold for hold in met if is_soft(hold.line)),

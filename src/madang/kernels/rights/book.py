@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from .faults import RightsError
-from .lines import Event, Line, TitleId
+from .lines import Event, Kind, Line, Scope, TitleId, surest, widest
 
 
 class Book:
@@ -29,6 +29,7 @@ class Book:
         self.lines: defaultdict[TitleId, list[Line]] = defaultdict(list)
         for line in lines:
             self.lines[line.title].append(line)
+        self._placed: dict[TitleId, list[tuple[Line, Scope]]] = {}
         for title in self.parents:
             list(self.wholes(title))
 
@@ -49,11 +50,19 @@ class Book:
             return self.lines.get(title, [])
         return [line for whole in self.wholes(title) for line in self.lines.get(whole, ())]
 
-    def around(self, title: TitleId) -> list[Line]:
-        """Lines that a deal about the title can meet: those that hold for it and those of its parts."""
-        below, found = [*self.parts.get(title, ())], self.of(title)
+    def placed(self, title: TitleId) -> list[tuple[Line, Scope]]:
+        """`of`, each line with where it lies: what gives at its narrowest, what blocks at its widest. Dates are resolved once."""
+        found = self._placed.get(title)
+        if found is None:
+            narrow_or_wide = ((line, surest if line.kind is Kind.GRANT else widest) for line in self.of(title))
+            found = self._placed[title] = [(line, bounds(line, self.events)) for line, bounds in narrow_or_wide]
+        return found
+
+    def around(self, title: TitleId) -> list[tuple[Line, Scope]]:
+        """As `placed`, with the lines of the title's parts: all that a deal about it can meet."""
+        below, found = [*self.parts.get(title, ())], self.placed(title)
         while below:
             part = below.pop()
-            found = [*found, *self.lines.get(part, ())]
+            found = [*found, *(pair for pair in self.placed(part) if pair[0].title == part)]
             below += self.parts.get(part, ())
         return found

@@ -1,23 +1,23 @@
-"""Which titles of a catalogue are free for a question: a scan over the distinct scopes, not over the lines.
+"""Which titles of a catalogue are free for a question.
 
-Deals are packages, so that many lines share a scope. A scope is judged once, and inverted lists say which titles it touches.
-Nothing is computed ahead of the question but these lists.
+Deals are packages, so that many lines share a scope: each distinct set, then each distinct scope is held against the question
+once, and a line only looks up its scope. Nothing is computed ahead of the question.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .avails import Ask, Hold, answer, avails, in_the_way, is_hard
+from .avails import Ask, Hold, answer, avails, is_hard
 from .book import Book
 from .boxes import merge
-from .lines import ALWAYS, FOREVER, Kind, Line, Scope, TitleId, surest, widest
+from .lines import ALWAYS, CLEARANCES, FOREVER, Kind, Scope, TitleId
 
 
 class Mode(StrEnum):
@@ -60,41 +60,85 @@ class Found:
 Flags = NDArray[np.bool_]
 
 
+class _Lines:
+    """The hard lines of one kind, in the order of titles: each is a scope's number and a party's or exemption's number."""
+
+    def __init__(self) -> None:
+        self.scope: list[int] = []
+        self.who: list[int] = []
+        self.title: list[int] = []
+
+    def close(self) -> None:
+        """From lists to arrays; `titles` are those with a line, `offsets` where the lines of each begin."""
+        self.scopes, self.whom = np.array(self.scope, np.int32), np.array(self.who, np.int32)
+        self.titles, self.offsets = np.unique(np.array(self.title, np.int32), return_index=True)
+
+    def mark(self, marks: Flags, hits: Flags, counts: Flags) -> None:
+        """Set the marks of titles with a line whose scope is hit and whose party counts."""
+        if len(self.scopes) and hits.any():
+            lines = hits[self.scopes] if counts.all() else hits[self.scopes] & counts[self.whom]
+            marks[self.titles] |= np.logical_or.reduceat(lines, self.offsets)
+
+
 class Catalogue:
     """A book made ready for scanning; it must be made anew when the book's lines change.
 
-    Memory: about 8 bytes a line and title, and the distinct scopes.
+    Memory: 12 bytes a line, and the distinct scopes.
     """
 
     def __init__(self, book: Book, titles: Iterable[TitleId] | None = None) -> None:
         self.book = book
         self.titles: list[TitleId] = list(dict.fromkeys([*book.lines, *book.parents] if titles is None else titles))
-        self._scopes: list[tuple[Line, Scope]] = []
-        numbers: dict[tuple[object, ...], int] = {}
-        pairs: defaultdict[int, list[int]] = defaultdict(list)
+        self._kinds = {kind: _Lines() for kind in Kind}
+        self._sets: tuple[dict[int, int], ...] = ({}, {}, {})
+        scopes: dict[Scope, int] = {}
+        self._who: dict[Kind, dict[Hashable, int]] = {kind: {} for kind in Kind}
         for position, title in enumerate(self.titles):
-            for line in book.of(title):
-                if not is_hard(line):
-                    continue
-                scope = (surest if line.kind is Kind.GRANT else widest)(line, book.events)
-                key = (line.kind, line.party, line.exempt, line.only, line.reason, *scope)
-                number = numbers.setdefault(key, len(numbers))
-                if number == len(self._scopes):
-                    self._scopes.append((line, scope))
-                pairs[number].append(position)
-        self._lists = [np.unique(np.array(pairs[n], dtype=np.int32)) for n in range(len(self._scopes))]
+            for line, scope in book.placed(title):
+                if is_hard(line) and line.reason not in CLEARANCES:
+                    who = (line.exempt, line.only) if line.kind is Kind.RESTRICTION else line.party
+                    lines, known = self._kinds[line.kind], self._who[line.kind]
+                    lines.scope.append(scopes.setdefault(scope, len(scopes)))
+                    lines.who.append(known.setdefault(who, len(known)))
+                    lines.title.append(position)
+        for lines in self._kinds.values():
+            lines.close()
+        self._intern(scopes)
+
+    def _intern(self, scopes: Iterable[Scope]) -> None:
+        """Each distinct set once: a question is held against sets, then against scopes, then against lines."""
+        rows = [
+            [known.setdefault(bits, len(known)) for known, bits in zip(self._sets, scope[:3], strict=True)] for scope in scopes
+        ]
+        self._numbers = np.array(rows, np.int32).reshape(-1, 3)
+        self._starts = np.array([scope.start for scope in scopes], np.int64)
+        self._ends = np.array([scope.end for scope in scopes], np.int64)
 
     def judge(self, ask: Ask) -> tuple[Flags, Flags, Flags]:
         """For each title: one grant covers all that is asked; some grant holds a part; something stands in the way."""
         covered, held, blocked = (np.zeros(len(self.titles), dtype=np.bool_) for _ in range(3))
-        for (line, scope), titles in zip(self._scopes, self._lists, strict=True):
-            if line.kind is Kind.GRANT:
-                common = scope & ask.scope if ask.holder in (None, line.party) else None
-                if common is not None:
-                    (covered if common == ask.scope else held)[titles] = True
-            elif in_the_way(line, ask) and scope & ask.scope is not None:
-                blocked[titles] = True
-        return covered, held | covered, blocked
+        meets, covers = self._against(ask.scope)
+        holders = self._counting(Kind.GRANT, lambda party: ask.holder in (None, party))
+        self._kinds[Kind.GRANT].mark(covered, covers, holders)
+        self._kinds[Kind.GRANT].mark(held, meets, holders)
+        blocks = self._counting(Kind.RESTRICTION, lambda who: ask.buyer in who[1] if who[1] else ask.buyer not in who[0])
+        self._kinds[Kind.RESTRICTION].mark(blocked, meets, blocks)
+        if ask.exclusive:
+            self._kinds[Kind.LICENCE].mark(blocked, meets, self._counting(Kind.LICENCE, lambda party: party != ask.buyer))
+        return covered, held, blocked
+
+    def _counting(self, kind: Kind, counts: Callable[[Any], bool]) -> Flags:
+        return np.array([counts(who) for who in self._who[kind]], dtype=np.bool_)
+
+    def _against(self, asked: Scope) -> tuple[Flags, Flags]:
+        """Which scopes share a cell with what is asked, and which hold all of it."""
+        meets = (self._starts < asked.end) & (self._ends > asked.start)
+        covers = (self._starts <= asked.start) & (self._ends >= asked.end)
+        for dimension, (known, bits) in enumerate(zip(self._sets, asked[:3], strict=True)):
+            numbers = self._numbers[:, dimension]
+            meets &= np.array([bool(found & bits) for found in known], dtype=np.bool_)[numbers]
+            covers &= np.array([found & bits == bits for found in known], dtype=np.bool_)[numbers]
+        return meets & (self._starts < self._ends), covers
 
     def find(self, search: Search) -> list[Found]:
         """The titles that answer the question, in the catalogue's order."""

@@ -85,10 +85,15 @@ def conflicts(book: Book, deal: Deal) -> list[Finding]:
     for new in deal.lines:
         if new.standing is Standing.ENDED:
             continue
-        theirs = [line for line in book.around(new.title) if _is_other(line, new, deal)]
+        asked = widest(new, book.events)
+        met = [
+            (line, common)
+            for line, scope in book.around(new.title)
+            if line.kind is not Kind.GRANT and (common := scope & asked) is not None and _is_other(line, new, deal)
+        ]
         found += _owned(book, deal, new)
-        found += (finding for line in theirs for finding in _meeting(book, deal, new, line))
-        found += _runs(book, new, theirs)
+        found += (finding for line, common in met for finding in _meeting(book, deal, new, line, common))
+        found += _runs(book, new, [line for line, _ in met])
     return sorted(found, key=lambda finding: ORDER[finding.check])
 
 
@@ -134,15 +139,12 @@ def _held(book: Book, deal: Deal, new: Line, title: TitleId, asked: list[Scope])
         yield Finding(check, Severity.WARNING, f"not_surely_{check}", new, scope, certain=False)
 
 
-def _meeting(book: Book, deal: Deal, new: Line, line: Line) -> Iterator[Finding]:
-    """What one existing line and one new line have against each other."""
+def _meeting(book: Book, deal: Deal, new: Line, line: Line, common: Scope) -> Iterator[Finding]:
+    """What one existing line and one new line have against each other where they meet."""
     pair = _restriction_and_licence(new, line)
-    if pair is None:
+    if pair is None or _accepted(new, line):
         return
     restriction, licence = pair
-    common = widest(new, book.events) & widest(line, book.events)
-    if common is None or _accepted(new, line):
-        return
     check = CHECK_OF.get(restriction.reason or Reason.RESERVE, Check.RESTRICTIONS)
     if restriction.reason in CLEARANCES:
         if restriction is line and restriction.party != licence.party:

@@ -202,7 +202,7 @@ def test_now_and_changed_are_marked(market):
     assert (page.count('class="meeting now"'), page.count('class="meeting moved"')) == (1, 1)
 
 
-def test_public_events_of_the_day_stand_below_it(market):
+def test_the_rest_of_the_days_programme_stands_below_it(market):
     for name, is_public in (("Opening of the yard", True), ("Closed round", False)):
         Event.objects.create(
             edition=market.edition,
@@ -216,7 +216,8 @@ def test_public_events_of_the_day_stand_below_it(market):
         )
     market.meet(market.slot(NINE))
     page = page_of(market.buyer, market.edition)
-    assert ("Opening of the yard" in page, "Closed round" in page) == (True, False)
+    assert ("Opening of the yard" in page, "Closed round" in page) == (True, True)
+    assert [event.name for event in market.agenda().days[0].events] == ["Closed round", "Opening of the yard"]
 
 
 def test_before_publication_the_page_says_what_comes_when(market):

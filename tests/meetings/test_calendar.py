@@ -131,7 +131,7 @@ def test_an_event_says_when_where_who_and_why():
     assert event["SUMMARY"] == "Meeting with Haneul Seo, Hanbada"
     assert event["LOCATION"] == f"Table {meeting.table.code} · Hall A, BEXCO, Busan"
     assert event["DESCRIPTION"].split("\n")[:3] == ["Haneul Seo, CEO, Hanbada, South Korea", "Title: The Yard", "A pre-sale."]
-    assert event["URL"].endswith(reverse("meetings:request", args=[feed.edition.slug, meeting.request.code]))
+    assert event["URL"].endswith(reverse("meetings:meeting", args=[feed.edition.slug, meeting.request.code]))
 
 
 def test_the_calendar_has_its_name_and_says_when_to_look_again():
@@ -265,7 +265,7 @@ def test_the_answer_is_a_calendar_that_only_its_owner_keeps():
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert response["Cache-Control"] == "private, no-cache"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
-    assert response["Last-Modified"] == "Tue, 20 May 2025 08:00:00 GMT"
+    assert "Last-Modified" not in response  # what was taken out of a calendar has no date
     assert "Set-Cookie" not in response
     assert Client().head(feed.path).status_code == 200
     assert meeting.changed_at.minute == 0
@@ -277,12 +277,10 @@ def test_what_has_not_changed_is_not_sent_again():
     first = Client().get(feed.path)
     same = Client().get(feed.path, headers={"if-none-match": first["ETag"]})
     assert (same.status_code, same.content, same["ETag"]) == (304, b"", first["ETag"])
-    assert Client().get(feed.path, headers={"if-modified-since": first["Last-Modified"]}).status_code == 304
     meeting.sequence, meeting.changed_at = 1, meeting.changed_at + dt.timedelta(hours=1)
     meeting.save()
     changed = Client().get(feed.path, headers={"if-none-match": first["ETag"]})
     assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
-    assert Client().get(feed.path, headers={"if-modified-since": first["Last-Modified"]}).status_code == 200
 
 
 def test_only_the_right_secret_of_an_open_account_opens_it():
@@ -310,9 +308,9 @@ def test_a_person_without_an_account_has_a_feed():
 def test_one_and_three_meetings_need_the_same_queries(django_assert_num_queries):
     feed = Feed()
     feed.meet(NINE)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         Client().get(feed.path)
     for hours in (1, 2):
         feed.meet(NINE + dt.timedelta(hours=hours))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         Client().get(feed.path)

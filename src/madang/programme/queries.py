@@ -7,7 +7,9 @@ from itertools import groupby
 
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
-from madang.programme.models import Event
+from madang.people.models import Participant
+from madang.people.rules import visible_participants
+from madang.programme.models import Event, EventPart, Visit
 from madang.programme.rules import visible_events
 
 MOST = 500
@@ -19,3 +21,16 @@ def days_of(user: Visitor, edition: Edition) -> list[tuple[dt.date, list[Event]]
     events = visible_events(user, edition).order_by("starts_at", "code")[:MOST]
     zone = edition.zone
     return [(day, list(group)) for day, group in groupby(events, key=lambda event: event.starts_at.astimezone(zone).date())]
+
+
+def visits_of(participant: Participant | None) -> dict[int, str]:
+    """What she means to be at: the event's id -> as what."""
+    if participant is None:
+        return {}
+    return dict(Visit.objects.filter(participant=participant).values_list("event_id", "part"))
+
+
+def on_stage(user: Visitor, event: Event) -> list[Participant]:
+    """Who is on stage, as far as the user sees these people."""
+    speakers = Visit.objects.filter(event=event, part=EventPart.SPEAKER).values("participant")
+    return list(visible_participants(user, event.edition).filter(pk__in=speakers))

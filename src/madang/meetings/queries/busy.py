@@ -104,6 +104,12 @@ def around_event(venue: Venue, hall: int) -> tuple[dt.timedelta, dt.timedelta]:
     return dt.timedelta(minutes=venue.policy.door_minutes) + way, way
 
 
+def time_of_visit(venue: Venue, visit: Visit) -> tuple[dt.datetime, dt.datetime]:
+    """From the door and the way there until the way back."""
+    before, after = around_event(venue, visit.event.hall_id)
+    return visit.event.starts_at - before, visit.event.ends_at + after
+
+
 def touched(slots: Sequence[Slot], start: dt.datetime, end: dt.datetime) -> list[int]:
     """The numbers of the slots that the stretch touches (half-open on both sides)."""
     before_end = bisect_left(slots, end, key=lambda slot: slot.starts_at)
@@ -121,14 +127,16 @@ def _is_awake(slot: Slot, zone: ZoneInfo) -> bool:
 
 
 def lunch_stretches(edition: Edition, policy: MeetingPolicy) -> list[tuple[dt.datetime, dt.datetime]]:
-    """Lunch on each day of the edition, by the venue's clocks; none where the organiser has set none."""
-    if policy.lunch_from is None or policy.lunch_until is None or policy.lunch_from >= policy.lunch_until:
+    """Lunch on each day of the edition, by the venue's clocks, in UTC; none where the organiser has set none."""
+    start, end = policy.lunch_from, policy.lunch_until
+    if start is None or end is None or start >= end:
         return []
     days = [edition.starts_on + dt.timedelta(days=n) for n in range((edition.ends_on - edition.starts_on).days + 1)]
-    return [
-        (dt.datetime.combine(day, policy.lunch_from, edition.zone), dt.datetime.combine(day, policy.lunch_until, edition.zone))
-        for day in days
-    ]
+
+    def moment(day: dt.date, time: dt.time) -> dt.datetime:
+        return dt.datetime.combine(day, time, edition.zone).astimezone(dt.UTC)
+
+    return [(moment(day, start), moment(day, end)) for day in days]
 
 
 def lunch_pauses(edition: Edition, venue: Venue) -> tuple[Pause, ...]:

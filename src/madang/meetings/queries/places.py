@@ -7,11 +7,13 @@ from django.utils.translation import override
 
 from madang.kit.languages import LANGUAGES
 from madang.markets.models import Table
-from madang.meetings.models import MeetingRequest
+from madang.meetings.models import Form, MeetingRequest
 
 
 def booth_of(request: MeetingRequest) -> Table | None:
-    """The booth of a meeting without a shared table: the receiver's company's, else the sender's."""
+    """The booth of a meeting without a shared table: the receiver's company's, else the sender's; none for an online meeting."""
+    if request.form == Form.ONLINE:
+        return None
     companies = [person.company for person in (request.receiver, request.sender)]
     return next((company.booth for company in companies if company is not None and company.booth is not None), None)
 

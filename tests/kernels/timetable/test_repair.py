@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from kernels.timetable.lives import lives
+from kernels.timetable.problems import tiny_problems
 from kernels.timetable.repairs import changed_states, least
 
 from madang.kernels.timetable import (
+    Goal,
     Status,
     check_since,
     repair,
@@ -41,3 +44,26 @@ def assert_listed(problem, plan, since, found):
     people = {r.id: set(r.participants) for r in problem.requests}
     assert [set(c.people) for c in found.changes] == [people.get(c.request, set()) for c in found.changes]
     assert set(found.touched) == {p for c in found.changes for p in c.people}
+
+
+@thorough
+@given(changed_states(tiny_problems(Goal.BREAKS)))
+def test_where_all_must_be_placed_no_repair_costs_less(case):
+    problem, plan, since, locked = case
+    found = repair(problem, plan, since=since, locked=locked, limit=20)
+    assert (found.cost, found.bound) == (least(problem, plan, since, locked), found.cost)
+    assert_listed(problem, plan, since, found)
+
+
+@thorough
+@given(changed_states(lives(Goal.WEIGHT)))
+def test_in_real_life_every_rule_holds_and_the_bound_is_true(case):
+    problem, plan, since, locked = case
+    found = repair(problem, plan, since=since, locked=locked, limit=20)
+    cheapest = least(problem, plan, since, locked)
+    assert found.cost >= cheapest
+    assert found.bound <= cheapest
+    assert (found.plan.status is Status.OPTIMAL) == (found.cost == found.bound)
+    wrong = check_since(problem, found.plan, since)
+    assert [v.ids[0] for v in wrong if v.rule == "not_placed"] == list(found.missed)
+    assert [v for v in wrong if v.rule != "not_placed"] == []

@@ -15,7 +15,7 @@ from madang.kernels import timetable as kernel
 from madang.kernels.timetable.problem import Plan
 from madang.markets.actions import record
 from madang.markets.models import Edition
-from madang.meetings.actions.drafts import guard, lock_edition, locked_draft, refresh_figures
+from madang.meetings.actions.drafts import guard, lock_edition, locked_draft, refresh_figures, renew_attendances
 from madang.meetings.actions.refusals import AlreadyPublished, NoDraft, Situation, StaleDraft, Unfit
 from madang.meetings.actions.tellings import tellings
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Unplaced
@@ -52,6 +52,7 @@ def publish_timetable(actor: User | None, edition: Edition, revision: int, *, dr
     lock_edition(edition)
     draft = _draft_to_publish(edition, revision)
     situation = _fit(draft, drop=drop)
+    renew_attendances(draft, situation.maps)
     _account_for_the_rest(draft, situation)
     previous = published_of(edition)
     changes = _number_the_meetings(draft, previous)

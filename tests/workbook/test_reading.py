@@ -128,10 +128,10 @@ def test_all_faults_at_once_in_the_order_of_the_file() -> None:
 def test_sentences_say_what_and_how() -> None:
     reading = reading_of({"Requests!I2": "maybe", "Requests!B3": "p3"})
     assert [(f.message(), f.mend()) for f in reading.faults] == [
-        ("This value is not known here.", "Choose one of: sent, accepted, declined, withdrawn."),
+        ("This value is not known here.", "Choose one of: sent, accepted, declined, withdrawn, expired."),
         ("There is no such code in “People”.", "Did you mean P03? Otherwise add its row to “People”."),
     ]
-    assert reading.faults[0].mend(language="ko") == "Choose one of: 대기, 수락, 거절, 철회."
+    assert reading.faults[0].mend(language="ko") == "Choose one of: 대기, 수락, 거절, 철회, 만료."
 
 
 def test_what_is_not_known_is_left_out_with_a_hint() -> None:

@@ -1,10 +1,42 @@
-"""Work of this app that somebody waits for, done by a worker."""
+"""Work of this app that somebody waits for, done by a worker; and what happens by itself as time goes on."""
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.utils import timezone
 from django_tasks import task
 
+from madang.markets.models import Edition, Stage
 from madang.meetings.actions import compute
+from madang.meetings.actions.introductions import introduce
+from madang.meetings.actions.requests import expire_requests, remind_receivers
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[Edition, dt.datetime], object]
+
+EVERY_MINUTE: list[Step] = [
+    expire_requests,
+    remind_receivers,
+    lambda edition, now: introduce(edition),
+]
+"""What is done for each edition when its clock has gone on to `now`. Each does again what is still to do, and nothing twice."""
+
+
+def tick(now: dt.datetime | None = None) -> int:
+    """Do what time has made due in every edition; `now` is the real moment. Gives the number of steps that failed."""
+    moment, failed = now or timezone.now(), 0
+    for edition in Edition.objects.exclude(stage=Stage.PREPARATION).order_by("pk"):
+        for step in EVERY_MINUTE:
+            try:
+                step(edition, moment + edition.clock_shift)
+            except Exception:  # one step that fails must not keep the others from being done
+                log.exception("A step of every minute failed for %s", edition.slug)
+                failed += 1
+    return failed
 
 
 @task()

@@ -1,4 +1,4 @@
-"""`madang serve`: the site and its worker, started together, kept alive, ended together."""
+"""`madang serve`: the site, its worker and its clock, started together, kept alive, ended together."""
 
 from __future__ import annotations
 
@@ -128,11 +128,12 @@ def end_with_parent() -> None:
 
 
 def children(host: str, port: int, workers: int) -> list[Child]:
-    """The web server and the worker."""
+    """The web server, the worker and the clock."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws"]
     web += ["--log-level", "warning", "--workers-kill-timeout", "5", "madang.site.wsgi:application"]
-    return [Child("web server", web), Child("worker", [sys.executable, "-m", "madang.site.commandline", "work"])]
+    own = [sys.executable, "-m", "madang.site.commandline"]
+    return [Child("web server", web), Child("worker", [*own, "work"]), Child("clock", [*own, "tick", "--every", "60"])]
 
 
 def keep_running(kept: list[Child]) -> int:

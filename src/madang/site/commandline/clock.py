@@ -1,0 +1,40 @@
+"""`madang tick`: what time has made due, done once, or over and over (`madang serve` runs it so)."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+MINUTE = 60.0
+
+
+def add_commands(commands: Any) -> None:
+    """Add `madang tick`."""
+    tick = commands.add_parser("tick", help="do what time has made due: expiries, reminders (serve does it every minute)")
+    tick.add_argument("--every", type=float, metavar="SECONDS", help="go on, with so many seconds between")
+    tick.set_defaults(run=run_tick)
+
+
+def run_tick(given: argparse.Namespace) -> int:
+    """Once, with 1 where a step failed; with --every until told to end."""
+    from madang.meetings.tasks import tick
+
+    if not given.every:
+        return 1 if tick() else 0
+    while True:
+        tick_quietly()
+        time.sleep(given.every)
+
+
+def tick_quietly() -> None:
+    """One round; a database that is away or busy is asked again at the next."""
+    from django.db import DatabaseError, close_old_connections
+
+    from madang.meetings.tasks import tick
+
+    try:
+        close_old_connections()
+        tick()
+    except DatabaseError as fault:
+        print(f"The clock could not read the database: {fault}", flush=True)

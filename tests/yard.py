@@ -44,7 +44,7 @@ from madang.meetings.models import (
 )
 from madang.meetings.queries.figures import figures_of
 from madang.meetings.queries.timetable import plan_of, timetable_problem
-from madang.people.models import Notice, Participant
+from madang.people.models import Letter, Notice, Participant
 from madang.programme.models import Event, EventKind
 from madang.workbook.models import ImportRun
 
@@ -228,6 +228,8 @@ def add_runs(yard: Yard) -> None:
     record(yard.edition, organiser, "publish_timetable", "1")
     Notice.objects.create(edition=yard.edition, recipient=yard.people["seller"], kind="request_received", key="R-0", data={})
     yard.codes |= {"run": run.key, "import": load.key, "feed": yard.people["buyer"].feed_key}
+    letter = Letter.objects.create(edition=yard.edition, recipient=yard.people["seller"], state="uncertain", fault="timed out")
+    yard.codes["letter"] = letter.pk
     yard.codes["badge"] = yard.people["seller"].badge_key
     mine = Attendee.objects.get(request__edition=yard.edition, request__code="R-0", participant=yard.people["buyer"])
     Attendee.objects.filter(request=mine.request).update(shares_card=True)
@@ -257,6 +259,7 @@ SPECIAL = {
     ("meetings:scan", "key"): "badge",
     ("meetings:card", "person"): "participant",
     ("meetings:change_follow_up", "number"): "follow_up",
+    ("people:settle_letter", "number"): "letter",
     ("meetings:finish_follow_up", "number"): "follow_up",
     ("meetings:drop_follow_up", "number"): "follow_up",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 import threading
 
 import pytest
@@ -134,8 +133,8 @@ def test_names_cannot_write_headers(reader):
 
 
 class BrokenBackend(BaseEmailBackend):
-    def send_messages(self, messages):
-        raise smtplib.SMTPServerDisconnected
+    def open(self):
+        raise ConnectionRefusedError
 
 
 def test_when_the_mail_server_is_away_the_next_run_sends(reader, settings):

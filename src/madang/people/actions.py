@@ -11,7 +11,7 @@ from django.db import transaction
 from madang.accounts.models import User
 from madang.markets.actions import record
 from madang.markets.models import Edition
-from madang.people.models import Notice, Participant, new_feed_key
+from madang.people.models import Mails, Notice, Participant, new_feed_key
 from madang.people.rules import visible_notices
 
 
@@ -27,7 +27,7 @@ class Telling(NamedTuple):
 def notify(recipient: Participant, kind: str, key: str, data: dict[str, Any]) -> None:
     """Tell a person something once: a second notice of the same recipient, kind and key is not written.
 
-    Call it inside the transaction of the change it tells of; `people.tasks.mail_notices` mails it later.
+    Call it inside the transaction of the change it tells of; `people.letters` mails it later.
     """
     notify_many([Telling(recipient, kind, key, data)])
 
@@ -47,6 +47,22 @@ def notify_many(tellings: Iterable[tuple[Participant, str, str, dict[str, Any]]]
             )
         )
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+@transaction.atomic
+def choose_mails(actor: User, participant: Participant, *, mails: str, calendar: bool) -> Participant:
+    """How often one's own notices come by mail, and whether calendar entries come with them.
+
+    Who begins anew after "never" is not mailed what has come in between.
+    """
+    if participant.user_id != actor.pk:
+        raise PermissionDenied
+    if participant.mails == Mails.NEVER and mails != Mails.NEVER:
+        Notice.objects.filter(recipient=participant, mailed_at=None, letter=None).update(mailed_at=participant.edition.now())
+    participant.mails, participant.mails_calendar = Mails(mails), calendar
+    participant.save(update_fields=["mails", "mails_calendar"])
+    record(participant.edition, actor, "choose_mails", participant.code, mails=mails)
+    return participant
 
 
 @transaction.atomic

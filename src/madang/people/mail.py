@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from madang.people.models import Notice, Participant
+from madang.people.models import Letter, Notice, Participant
 from madang.people.notices import notice_text, notice_url
 
 LINES = 50
@@ -28,9 +29,15 @@ def language_of(participant: Participant) -> str:
     return participant.language or (participant.user.language if participant.user else "") or settings.LANGUAGE_CODE
 
 
-def digest(recipient: Participant, notices: Sequence[Notice], site: str, connection: BaseEmailBackend) -> EmailMessage:
-    """One letter with all these notices. `site` is the site's address ("https://market.example/"); empty leaves links out."""
-    edition, base = recipient.edition, site.rstrip("/")
+def write_letter(
+    letter: Letter, notices: Sequence[Notice], site: str, calendar: bytes | None, connection: BaseEmailBackend
+) -> EmailMessage:
+    """One mail with all these notices; a `calendar` goes with it. `site` is the site's address ("https://market.example/").
+
+    Without `site` links are left out, unless the installation knows its own address (MADANG_ORIGINS).
+    """
+    recipient, base = letter.recipient, site_address(site)
+    edition = recipient.edition
     zone = recipient.time_zone or (recipient.user.time_zone if recipient.user else "")
     with translation.override(language_of(recipient)):
         lines = [(notice_text(n, zone), base + notice_url(n, edition.slug) if base else "") for n in notices[:LINES]]
@@ -43,7 +50,23 @@ def digest(recipient: Participant, notices: Sequence[Notice], site: str, connect
                 "lines": lines,
                 "more": len(notices) - len(lines),
                 "notices_url": base + reverse("people:notices", args=[edition.slug]) if base else "",
+                "choices_url": base + reverse("people:mails", args=[edition.slug]) if base else "",
             },
         )
         subject = " ".join((subject % {"edition": edition, "count": len(notices)}).split())  # a header is one line
-    return EmailMessage(subject, body, to=[address_of(recipient)], connection=connection)
+    headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
+    message = EmailMessage(subject, body, to=[address_of(recipient)], connection=connection, headers=headers)
+    if calendar:
+        message.attach("meetings.ics", calendar.decode(), "text/calendar; method=PUBLISH")
+    return message
+
+
+def message_id(letter: Letter) -> str:
+    """The same for every sending of the same letter, so that a mail programme knows it again."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+    return f"<{letter.key}@{domain}>"
+
+
+def site_address(site: str) -> str:
+    """The address given, else the first of MADANG_ORIGINS; without its last slash; empty where nobody knows."""
+    return (site or next(iter(settings.CSRF_TRUSTED_ORIGINS), "")).rstrip("/")

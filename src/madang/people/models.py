@@ -194,8 +194,46 @@ class Introduction(models.Model):
         return f"{self.hidden_id} to {self.to_id}"
 
 
+def new_letter_key() -> str:
+    return secrets.token_hex(12)
+
+
+class LetterState(models.TextChoices):
+    """How far a letter has come."""
+
+    CLAIMED = "claimed", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    UNCERTAIN = "uncertain", _("Perhaps sent")
+    REFUSED = "refused", _("Refused by the mail server")
+    LEFT = "left", _("Left as it is")
+
+
+class Letter(models.Model):
+    """A mail with the notices it tells. It is written down before it leaves, so that nothing is lost or sent twice.
+
+    `key` makes its Message-ID, which stays the same however often it is sent. `state_at` is real time. A worker that was killed
+    while the mail server had the letter leaves it uncertain: only a person may send it again.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="letters")
+    recipient = models.ForeignKey(Participant, models.CASCADE, related_name="letters")
+    key = models.CharField(max_length=32, unique=True, default=new_letter_key)
+    state = models.CharField(_("state"), max_length=10, choices=LetterState, default=LetterState.CLAIMED)
+    state_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(_("what went wrong"), max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "state_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"
+
+
 class Notice(models.Model):
-    """One thing a person is told once: `key` makes a repeated notice impossible."""
+    """One thing a person is told once: `key` makes a repeated notice impossible. `letter`: the mail that tells it."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="notices")
     recipient = models.ForeignKey(Participant, models.CASCADE, related_name="notices")
@@ -205,6 +243,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    letter = models.ForeignKey(Letter, models.SET_NULL, null=True, blank=True, related_name="notices")
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]

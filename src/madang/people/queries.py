@@ -12,7 +12,7 @@ from madang.kit.facets import Filter, words_of
 from madang.kit.territories import country_name
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor
-from madang.people.models import ROLES, Company, CompanyKind, Participant
+from madang.people.models import ROLES, Company, CompanyKind, Letter, LetterState, Participant
 from madang.people.rules import is_professional, visible_participants
 
 ROLE_WORDS = {
@@ -75,3 +75,14 @@ def may_be_asked(me: Participant | None, other: Participant) -> bool:
     if other.edition.stage in (Stage.PREPARATION, Stage.AFTER):
         return False
     return me.company_id is None or me.company_id != other.company_id
+
+
+def letter_counts(letters: QuerySet[Letter]) -> dict[str, int]:
+    """How many letters were sent, wait, may or may not have been sent, were refused. One query."""
+    states = {
+        "sent": [LetterState.SENT],
+        "waiting": [LetterState.CLAIMED, LetterState.SENDING],
+        "uncertain": [LetterState.UNCERTAIN],
+        "refused": [LetterState.REFUSED],
+    }
+    return letters.order_by().aggregate(**{name: Count("pk", filter=Q(state__in=which)) for name, which in states.items()})

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
-from madang.people.models import Block, Company, Introduction, Notice, Participant, SeenBy
+from madang.people.models import Block, Company, Introduction, Letter, Notice, Participant, SeenBy
 
 PROFESSIONAL = Q(is_buyer=True) | Q(is_seller=True) | Q(is_creator=True)
 """Participants who do business; jurors, press and guests are not shown to them."""
@@ -55,3 +55,9 @@ def visible_notices(user: Visitor, edition: Edition) -> QuerySet[Notice]:
     if not user.is_authenticated:
         return Notice.objects.none()
     return Notice.objects.filter(edition=edition, recipient__user=user)
+
+
+def visible_letters(user: Visitor, edition: Edition) -> QuerySet[Letter]:
+    """For organisers, without what they say."""
+    letters = Letter.objects.filter(edition=edition).select_related("recipient__user", "recipient__edition", "edition")
+    return letters if may_organise(user, edition) else letters.none()

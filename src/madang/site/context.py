@@ -60,6 +60,7 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
         (_("Timetable"), "meetings:timetable"),
         (_("Live board"), "meetings:board"),
         (_("Workbook"), "workbook:uploads"),
+        (_("Letters"), "people:letters"),
         (_("Log"), "desk:log"),
         (_("Settings"), "desk:settings"),
     ]

@@ -29,12 +29,14 @@ from factories import (
 from madang.accounts.models import User
 from madang.markets.actions import record
 from madang.markets.models import Edition, RunState, Session, Slot, Table
+from madang.meetings.actions.proposal_rows import make_proposal
 from madang.meetings.models import (
     Attendance,
     Attendee,
     FollowUp,
     Meeting,
     MeetingRequest,
+    ProposalKind,
     RequestStatus,
     Timetable,
     TimetableRun,
@@ -227,6 +229,7 @@ def add_runs(yard: Yard) -> None:
     )
     record(yard.edition, organiser, "publish_timetable", "1")
     Notice.objects.create(edition=yard.edition, recipient=yard.people["seller"], kind="request_received", key="R-0", data={})
+    add_proposal(yard)
     yard.codes |= {"run": run.key, "import": load.key, "feed": yard.people["buyer"].feed_key}
     letter = Letter.objects.create(edition=yard.edition, recipient=yard.people["seller"], state="uncertain", fault="timed out")
     yard.codes["letter"] = letter.pk
@@ -234,6 +237,14 @@ def add_runs(yard: Yard) -> None:
     mine = Attendee.objects.get(request__edition=yard.edition, request__code="R-0", participant=yard.people["buyer"])
     Attendee.objects.filter(request=mine.request).update(shares_card=True)
     yard.codes["follow_up"] = FollowUp.objects.create(attendee=mine, what="Write to Haneul", due_on=yard.edition.ends_on).pk
+
+
+def add_proposal(yard: Yard) -> None:
+    """A time that the seller proposes to the buyer for their meeting."""
+    asked = MeetingRequest.objects.get(edition=yard.edition, code="R-0")
+    slot, until = yard.edition.slots.last(), yard.edition.now() + dt.timedelta(hours=1)
+    proposal = make_proposal(ProposalKind.MOVE, asked, slot, until, by=yard.people["seller"])
+    yard.codes["proposal"] = proposal.key
 
 
 # How the changing parts of addresses are filled, by app and part; "" is any app.
@@ -257,6 +268,9 @@ SPECIAL = {
     ("meetings:visit", "code"): "participant",
     ("meetings:calendar_feed", "key"): "feed",
     ("meetings:scan", "key"): "badge",
+    ("meetings:proposal", "key"): "proposal",
+    ("meetings:answer_proposal", "key"): "proposal",
+    ("meetings:withdraw_proposal", "key"): "proposal",
     ("meetings:card", "person"): "participant",
     ("meetings:change_follow_up", "number"): "follow_up",
     ("people:settle_letter", "number"): "letter",

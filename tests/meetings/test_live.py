@@ -55,7 +55,7 @@ def state(here):
 
 
 def told():
-    return sorted(Notice.objects.values_list("recipient__family_name", "kind"))
+    return sorted(Notice.objects.filter(kind__startswith="meeting_").values_list("recipient__family_name", "kind"))
 
 
 def changes(here):

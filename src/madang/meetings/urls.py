@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from madang.meetings.views import agenda, asking, board, calendar, followups, grid, held, meeting, requests, timetable
+from madang.meetings.views import (
+    agenda,
+    asking,
+    board,
+    calendar,
+    followups,
+    grid,
+    held,
+    live,
+    meeting,
+    proposals,
+    requests,
+    timetable,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -15,6 +28,13 @@ urlpatterns = [
     path("requests/<code>/wish/", requests.wish, name="wish"),
     path("requests/<code>/withdraw/", requests.withdraw, name="withdraw"),
     path("meetings/<code>/", meeting.meeting, name="meeting"),
+    path("meetings/<code>/times/", live.times, name="times"),
+    path("meetings/<code>/propose/", live.propose, name="propose"),
+    path("meetings/<code>/swap/", live.swap, name="swap"),
+    path("meetings/<code>/cancel/", live.cancel, name="cancel"),
+    path("proposals/<key>/", proposals.proposal, name="proposal"),
+    path("proposals/<key>/answer/", proposals.answer, name="answer_proposal"),
+    path("proposals/<key>/withdraw/", proposals.withdraw, name="withdraw_proposal"),
     path("meetings/<code>/held/", held.held_status, name="held_status"),
     path("meetings/<code>/check-in/", held.check_in, name="check_in"),
     path("meetings/<code>/late/", held.run_late, name="run_late"),
@@ -51,5 +71,6 @@ urlpatterns = [
     path("desk/timetable/revise/", timetable.revise, name="revise"),
     path("desk/timetable/discard/", timetable.discard, name="discard"),
     path("desk/timetable/unplaced/", timetable.unplaced, name="unplaced"),
+    path("desk/timetable/standby/", proposals.standby, name="standby"),
     path("desk/timetable/versions/<int:version>/", timetable.version, name="version"),
 ]

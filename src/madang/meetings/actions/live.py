@@ -15,16 +15,29 @@ from madang.kernels.timetable.problem import Violation
 from madang.markets.actions import record
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.actions.drafts import lock_edition
-from madang.meetings.actions.refusals import Clash, InThePast, NotInTimetable, NotPublished, Situation, StaleDraft, Taken
+from madang.meetings.actions.proposal_rows import withdraw_proposals_of
+from madang.meetings.actions.refusals import (
+    Clash,
+    InThePast,
+    NotInTimetable,
+    NotPossible,
+    NotPublished,
+    Situation,
+    StaleDraft,
+    Taken,
+)
+from madang.meetings.actions.standby import offer_freed, offer_next
 from madang.meetings.actions.tellings import meeting_tellings
 from madang.meetings.models import (
     Attendance,
     Attendee,
+    Cause,
     Change,
     ChangeKind,
     Meeting,
     MeetingRequest,
     Part,
+    RequestStatus,
     Timetable,
     TimetableState,
     Unplaced,
@@ -262,15 +275,32 @@ def _conclude(timetable: Timetable, changes: list[_Change], cause: str, by: User
         _log(timetable.edition, by, row)
     told = [(row, change.meeting) for row, change in zip(rows, changes, strict=True) if row.kind != ChangeKind.PEOPLE]
     notify_many(meeting_tellings(timetable, told, but=by))
+    _offer(timetable, rows, cause)
     return rows
 
 
+def _offer(timetable: Timetable, rows: list[Change], cause: str) -> None:
+    """What was proposed for these meetings is over; the places that they, or those proposals, leave go to the standby list."""
+    taken = {(row.to_slot_id, row.to_table_id) for row in rows}
+    passed_on = [
+        proposal
+        for proposal in withdraw_proposals_of([row.request for row in rows])
+        if (proposal.slot_id, proposal.table_id) not in taken
+    ]
+    if cause == Cause.REPAIR:  # a repair fills the places itself
+        return
+    offer_freed(timetable, rows)
+    for proposal in passed_on:
+        offer_next(proposal)
+
+
 def _account(timetable: Timetable, changes: list[_Change]) -> None:
-    """A request that has a place needs no reason any more; one that lost its place has this one."""
+    """A request that has a place needs no reason any more; one that lost its place, and is still wanted, has this one."""
     requests = [change.step.request.pk for change in changes]
     Unplaced.objects.filter(timetable=timetable, request__in=requests).delete()
-    lost = [change.step.request.pk for change in changes if change.step.slot is None]
-    Unplaced.objects.bulk_create([Unplaced(timetable=timetable, request_id=pk, code=CANCELLED) for pk in lost])
+    lost = [change.step.request for change in changes if change.step.slot is None]
+    wanted = [request for request in lost if request.status == RequestStatus.ACCEPTED]
+    Unplaced.objects.bulk_create([Unplaced(timetable=timetable, request=request, code=CANCELLED) for request in wanted])
 
 
 def _log(edition: Edition, by: User | None, row: Change) -> None:
@@ -284,6 +314,8 @@ def _place(slot: Slot | None, table: Table | None) -> str:
 
 def refusal_words(refused: Exception) -> str:
     """Why a change of the published timetable was not made, in a sentence for whoever wanted it."""
+    if isinstance(refused, NotPossible):
+        return str(refused)
     words = next((words for kind, words in _WORDS.items() if isinstance(refused, kind)), _OTHERWISE)
     return str(words)
 

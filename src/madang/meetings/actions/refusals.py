@@ -83,3 +83,7 @@ class InThePast(Refused):
 
 class Taken(Refused):
     """The database itself found a person, or a table, in two places at once."""
+
+
+class NotPossible(Refused):
+    """What somebody wanted with a meeting cannot be; the text is a sentence for her."""

@@ -13,6 +13,7 @@ from madang.meetings.models import Form, MeetingRequest, Part, RequestStatus
 from madang.meetings.queries.agenda import place_text, placed_meeting
 from madang.meetings.queries.attendees import SideOfMeeting, sides_of
 from madang.meetings.queries.held import held_panel
+from madang.meetings.queries.live import live_panel
 from madang.meetings.queries.requests import with_people
 from madang.meetings.queries.results import joined
 from madang.meetings.rules import visible_requests
@@ -57,7 +58,7 @@ def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 
         "titles": [(title, title.pk in seen) for title in about.values()],
     }
     if is_inside:
-        context |= held_panel(request.user, placed)
+        context |= live_panel(request.user, found, placed) | held_panel(request.user, placed)
     return render(request, "meetings/meeting.html", context, status=status)
 
 

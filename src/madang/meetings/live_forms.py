@@ -1,0 +1,26 @@
+"""The shape of what people send about a published timetable."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class CancelForm(forms.Form):
+    """Why, for the other side to read; and whether the two look for another time."""
+
+    words = forms.CharField(
+        label=_("What the other side reads"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    again = forms.ChoiceField(
+        label=_("And then"),
+        choices=[("end", _("we do not meet")), ("again", _("we look for another time"))],
+        initial="end",
+        widget=forms.RadioSelect,
+    )
+
+
+class AnswerProposalForm(forms.Form):
+    """Yes or no to a proposed time."""
+
+    answer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])

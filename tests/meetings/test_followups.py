@@ -94,15 +94,15 @@ def test_a_reminder_comes_once_on_its_day(yard):
     row = add(yard, due_on=dt.date(2025, 6, 5))
     done = add(yard, what="Done", due_on=dt.date(2025, 6, 1))
     finish_follow_up(yard.buyers[0].user, done, done=True)
-    assert remind_follow_ups(yard.edition) == 0
+    assert remind_follow_ups(yard.edition, yard.edition.now()) == 0
     to(yard, dt.datetime(2025, 6, 4, 15, 0, 1, tzinfo=dt.UTC))  # midnight in Busan
-    assert [remind_follow_ups(yard.edition) for _ in range(2)] == [1, 0]
+    assert [remind_follow_ups(yard.edition, yard.edition.now()) for _ in range(2)] == [1, 0]
     told = Notice.objects.get()
     assert (told.recipient, told.kind, told.data["what"]) == (yard.buyers[0], "follow_up_due", "Call the lawyer")
     assert told.data["who"] == yard.sellers[0].latin_name
     change_follow_up(yard.buyers[0].user, row, what="Call the lawyer", due_on=dt.date(2025, 6, 20))
     to(yard, dt.datetime(2025, 6, 20, 1, 0, tzinfo=dt.UTC))
-    assert remind_follow_ups(yard.edition) == 1
+    assert remind_follow_ups(yard.edition, yard.edition.now()) == 1
 
 
 def test_organisers_count_and_do_not_read(yard):

@@ -14,8 +14,8 @@ from madang.markets.models import LogEntry
 from madang.meetings.actions.requests import answer_request, change_wish, edit_request, withdraw_request
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Wish
 from madang.meetings.queries.requests import history
+from madang.meetings.tasks import mail_notices
 from madang.people.models import Notice
-from madang.people.tasks import mail_notices
 
 pytestmark = pytest.mark.django_db
 

@@ -29,12 +29,17 @@ class Entry:
     is_cancelled: bool = False
 
 
-def calendar_bytes(name: str, zone: str, entries: Sequence[Entry], days: tuple[dt.date, dt.date]) -> bytes:
-    """The calendar as a file; the same input gives the same bytes. `days` are what the zone's rules must cover at least."""
+def calendar_bytes(name: str, zone: str, entries: Sequence[Entry], days: tuple[dt.date, dt.date], method: str = "") -> bytes:
+    """The calendar as a file; the same input gives the same bytes. `days` are what the zone's rules must cover at least.
+
+    `method`: PUBLISH for a file that goes by mail (RFC 5546), nothing for a feed.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Madang//Agenda//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
+    if method:
+        calendar.add("method", method)
     calendar.add("name", _plain(name))
     calendar.add("x-wr-calname", _plain(name))
     calendar.add("x-wr-timezone", zone)

@@ -11,8 +11,12 @@ from django_tasks import task
 
 from madang.markets.models import Edition, Stage
 from madang.meetings.actions import compute
+from madang.meetings.actions.followups import remind_follow_ups
 from madang.meetings.actions.introductions import introduce
+from madang.meetings.actions.proposals import lapse_proposals
 from madang.meetings.actions.requests import expire_requests, remind_receivers
+from madang.meetings.queries.letters import calendar_of
+from madang.people.letters import letters_wait, mail_letters
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +26,8 @@ EVERY_MINUTE: list[Step] = [
     expire_requests,
     remind_receivers,
     lambda edition, now: introduce(edition),
+    lapse_proposals,
+    remind_follow_ups,
 ]
 """What is done for each edition when its clock has gone on to `now`. Each does again what is still to do, and nothing twice."""
 
@@ -36,7 +42,15 @@ def tick(now: dt.datetime | None = None) -> int:
             except Exception:  # one step that fails must not keep the others from being done
                 log.exception("A step of every minute failed for %s", edition.slug)
                 failed += 1
+    if letters_wait():
+        mail_notices.enqueue()
     return failed
+
+
+@task()
+def mail_notices(site: str = "") -> int:
+    """Mail what is new, with calendar entries for those who want them; give back the number of letters."""
+    return mail_letters(site, calendar_of)
 
 
 @task()

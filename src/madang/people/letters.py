@@ -16,7 +16,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from madang.accounts.models import User
@@ -43,15 +43,25 @@ Attach = Callable[[Letter, Sequence[Notice], str], bytes | None]
 
 def mail_letters(site: str = "", attach: Attach | None = None, patience: dt.timedelta = PATIENCE) -> int:
     """Send what is new, one letter a person; give back how many left. At any moment, by any number of workers, nothing twice."""
-    stale = Letter.objects.filter(state=LetterState.SENDING, state_at__lte=timezone.now() - patience)
-    stale.update(state=LetterState.UNCERTAIN, state_at=timezone.now())
+    _silent(patience).update(state=LetterState.UNCERTAIN, state_at=timezone.now())
     claim_letters()
-    waiting = [pk for pk, attempts, at in _claimed() if at + dt.timedelta(minutes=attempts**2) <= timezone.now() or not attempts]
-    return sum(_send_all(waiting, site, attach)) if waiting else 0
+    return sum(_send_all(_waiting(), site, attach))
 
 
-def _claimed() -> Iterator[tuple[int, int, dt.datetime]]:
-    yield from list(Letter.objects.filter(state=LetterState.CLAIMED).values_list("pk", "attempts", "state_at"))
+def letters_wait() -> bool:
+    """Whether there is anything to send or to settle: asked every minute, so that a worker is called only when there is work."""
+    claim_letters()
+    return bool(_waiting()) or _silent(PATIENCE).exists()
+
+
+def _silent(patience: dt.timedelta) -> QuerySet[Letter]:
+    return Letter.objects.filter(state=LetterState.SENDING, state_at__lte=timezone.now() - patience)
+
+
+def _waiting() -> list[int]:
+    """Letters that may be offered to the mail server now."""
+    claimed = Letter.objects.filter(state=LetterState.CLAIMED).values_list("pk", "attempts", "state_at")
+    return [pk for pk, attempts, at in claimed if at + dt.timedelta(minutes=attempts**2) <= timezone.now()]
 
 
 def claim_letters() -> int:
@@ -93,6 +103,8 @@ def _claim(recipient: Participant) -> int:
 
 def _send_all(letters: list[int], site: str, attach: Attach | None) -> Iterator[int]:
     """One connection for all, opened anew after a fault; nothing is offered while the mail server is away."""
+    if not letters:
+        return
     connection = mail.get_connection()
     for pk in letters:
         if not _opened(connection):

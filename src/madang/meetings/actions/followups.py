@@ -85,9 +85,9 @@ def drop_follow_up(actor: User, follow_up: FollowUp) -> None:
 
 
 @transaction.atomic
-def remind_follow_ups(edition: Edition) -> int:
-    """Tell everybody what is due by today and not done, each thing once; give back how many."""
-    today = edition.now().astimezone(edition.zone).date()
+def remind_follow_ups(edition: Edition, now: dt.datetime) -> int:
+    """Tell everybody what is due by the day of `now` (the edition's clock) and not done, each thing once; give back how many."""
+    today = now.astimezone(edition.zone).date()
     due = FollowUp.objects.filter(attendee__request__edition=edition, done_at=None, reminded_at=None, due_on__lte=today)
     rows = list(due.select_for_update(of=("self",)).select_related("attendee__participant__edition", "attendee__request"))
     met = _met_by([row.attendee for row in rows])
@@ -98,7 +98,7 @@ def remind_follow_ups(edition: Edition) -> int:
             facts |= person_facts(other)
         tellings.append(Telling(row.attendee.participant, "follow_up_due", f"{row.pk}/{row.due_on}", facts))
     notify_many(tellings)
-    FollowUp.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=edition.now())
+    FollowUp.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)
     return len(rows)
 
 

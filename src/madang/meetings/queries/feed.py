@@ -46,14 +46,14 @@ def feed_of(owner: Participant) -> Feed:
     return Feed(owner, meetings, people, list(left), list(visits_of(owner)))
 
 
-def feed_bytes(feed: Feed, link: Callable[[Meeting], str]) -> bytes:
-    """The feed in the active language; `link` gives the address of a meeting's page."""
+def feed_bytes(feed: Feed, link: Callable[[Meeting], str], method: str = "") -> bytes:
+    """The feed in the active language; `link` gives the address of a meeting's page; `method` as in `calendar_bytes`."""
     edition = feed.owner.edition
     name = gettext("%(edition)s: my meetings") % {"edition": edition}
     entries = [_entry(meeting, feed, link(meeting)) for meeting in feed.meetings]
     entries += [_entry_of_left(meeting) for meeting in feed.left]
     entries += [_entry_of_visit(visit, feed.owner) for visit in feed.visits]
-    return calendar_bytes(name, edition.time_zone, entries, (edition.starts_on, edition.ends_on))
+    return calendar_bytes(name, edition.time_zone, entries, (edition.starts_on, edition.ends_on), method)
 
 
 def _entry(meeting: Meeting, feed: Feed, url: str) -> Entry:

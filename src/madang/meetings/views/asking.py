@@ -17,11 +17,11 @@ from madang.meetings.models import MeetingRequest, RequestStatus, policy_of
 from madang.meetings.queries import requests as queries
 from madang.meetings.queries.quotas import quota_in, quota_out
 from madang.meetings.rules import may_edit_request
+from madang.meetings.tasks import mail_notices
 from madang.meetings.views.requests import find_request, to_request
 from madang.people.models import Participant
 from madang.people.pages import ParticipantRequest, participant_page
 from madang.people.rules import visible_participants
-from madang.people.tasks import mail_notices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,10 +15,10 @@ from madang.meetings.actions.calendar import CalendarRefused, block_time, go_to_
 from madang.meetings.calendar_forms import BlockForm
 from madang.meetings.queries.agenda import meeting_items
 from madang.meetings.rules import may_keep_calendar
+from madang.meetings.tasks import mail_notices
 from madang.meetings.views.agenda import agenda_page, person_of
 from madang.people.models import Participant
 from madang.people.pages import SignedInRequest, signed_in_page
-from madang.people.tasks import mail_notices
 from madang.programme.models import Event, EventPart
 from madang.programme.rules import visible_events
 

@@ -21,9 +21,9 @@ from madang.meetings.models import Meeting
 from madang.meetings.queries.cards import card_of, shown_cards
 from madang.meetings.queries.held import coming_attendees, held_of, meeting_with
 from madang.meetings.rules import visible_meetings
+from madang.meetings.tasks import mail_notices
 from madang.people.models import Participant
 from madang.people.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
-from madang.people.tasks import mail_notices
 
 Act = Callable[[Meeting], object]
 

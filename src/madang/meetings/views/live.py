@@ -29,8 +29,8 @@ from madang.meetings.queries.reasons import moment_words
 from madang.meetings.queries.requests import with_people
 from madang.meetings.queries.timetable import published_of
 from madang.meetings.rules import comes_to, may_arrange, visible_requests
+from madang.meetings.tasks import mail_notices
 from madang.people.pages import SignedInRequest, signed_in_page
-from madang.people.tasks import mail_notices
 
 
 def arranged_request(request: SignedInRequest, code: str) -> MeetingRequest:

@@ -20,9 +20,9 @@ from madang.meetings.queries.requests import with_people
 from madang.meetings.queries.standby import offers_of, standby_list
 from madang.meetings.queries.timetable import published_of
 from madang.meetings.rules import visible_proposals
+from madang.meetings.tasks import mail_notices
 from madang.meetings.views.timetable import OrganiserRequest
 from madang.people.pages import SignedInRequest, signed_in_page
-from madang.people.tasks import mail_notices
 
 PAGE = 50
 

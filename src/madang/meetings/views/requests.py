@@ -20,9 +20,9 @@ from madang.meetings.queries import requests as queries
 from madang.meetings.queries.agenda import place_text, placed_meeting
 from madang.meetings.queries.quotas import quota_in, quota_out
 from madang.meetings.rules import may_answer_request, may_change_wish, may_edit_request, may_withdraw_request, visible_requests
+from madang.meetings.tasks import mail_notices
 from madang.people.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
 from madang.people.rules import visible_participants
-from madang.people.tasks import mail_notices
 
 PAGE = 50
 

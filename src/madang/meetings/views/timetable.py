@@ -29,8 +29,8 @@ from madang.meetings.queries import results
 from madang.meetings.queries.reasons import stray_sentences, violation_sentences
 from madang.meetings.queries.timetable import draft_of, latest_run, published_of, published_versions
 from madang.meetings.queries.versions import KINDS, changed_rows, difference, version_before
+from madang.meetings.tasks import mail_notices
 from madang.meetings.timetable_forms import ComputeForm, DraftForm, PublishForm
-from madang.people.tasks import mail_notices
 
 PAGE = 50
 

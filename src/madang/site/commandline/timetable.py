@@ -202,7 +202,7 @@ def published(actor: User | None, edition: Edition, draft: Timetable) -> int:
     """Publish the draft and say how many meetings changed."""
     from madang.meetings.actions.publish import publish_timetable
     from madang.meetings.actions.refusals import Refused
-    from madang.people.tasks import mail_notices
+    from madang.meetings.tasks import mail_notices
 
     try:
         version, changes = publish_timetable(actor, edition, draft.revision)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from madang.catalogue.models import Title
 from madang.catalogue.rules import visible_titles
@@ -147,7 +148,11 @@ def _quota_reached(me: Participant, receiver: Participant) -> Refusal | None:
         text = _("You have sent all %(quota)s requests that this edition allows. Withdraw one that matters less, then ask again.")
         return Refusal("over_quota", text % {"quota": mine.limit})
     if hers.is_full:
-        text = _("The list of %(name)s is full: %(waiting)s open requests wait. Try again when some have been answered.")
+        text = ngettext(
+            "The list of %(name)s is full: %(waiting)s open request waits. Try again when it has been answered.",
+            "The list of %(name)s is full: %(waiting)s open requests wait. Try again when some have been answered.",
+            hers.used,
+        )
         return Refusal("list_full", text % {"name": receiver.name, "waiting": hers.used})
     return None
 

@@ -58,7 +58,16 @@ SENTENCES = {
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""
 
-ABOUT_REQUESTS = {"request_meeting", "answer_request", "withdraw_request", "move_meeting", "change_meeting", "undo_move", "propose_time", "answer_proposal"}
+ABOUT_REQUESTS = {
+    "request_meeting",
+    "answer_request",
+    "withdraw_request",
+    "move_meeting",
+    "change_meeting",
+    "undo_move",
+    "propose_time",
+    "answer_proposal",
+}
 
 VERBS = {
     "request_meeting": _("Requests sent"),

@@ -224,14 +224,18 @@ def withdraw_proposal(actor: User, proposal: Proposal) -> Proposal:
     return proposal
 
 
-@transaction.atomic
-def lapse_proposals(edition: Edition) -> int:
+def lapse_proposals(edition: Edition, now: dt.datetime | None = None) -> int:
     """Close what nobody answered in time, and ask the next of the standby list; how many there were."""
-    edition = lock_edition(edition)
-    late = Proposal.objects.filter(edition=edition, state=ProposalState.OPEN, expires_at__lte=edition.now())
-    found = list(late.select_related("edition", "request__edition", "swap_with", "slot", "table").order_by("expires_at", "pk"))
-    for proposal in found:
-        _lapse(proposal)
+    late = Proposal.objects.filter(edition=edition, state=ProposalState.OPEN, expires_at__lte=now or edition.now())
+    if not late.exists():  # every minute, without waiting for anybody
+        return 0
+    with transaction.atomic():
+        lock_edition(edition)
+        found = list(
+            late.select_related("edition", "request__edition", "swap_with", "slot", "table").order_by("expires_at", "pk")
+        )
+        for proposal in found:
+            _lapse(proposal)
     return len(found)
 
 

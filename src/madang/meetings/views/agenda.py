@@ -18,6 +18,7 @@ from madang.meetings.calendar_forms import BlockForm
 from madang.meetings.models import Meeting
 from madang.meetings.queries.agenda import agenda_for
 from madang.meetings.queries.feed import feed_bytes, feed_of, feed_owner
+from madang.meetings.queries.live import waiting_proposals
 from madang.meetings.rules import may_keep_calendar
 from madang.people.actions import renew_feed_key
 from madang.people.mail import language_of
@@ -93,6 +94,7 @@ def agenda_page(request: SignedInRequest, person: Participant, form: BlockForm |
         context["form"] = form or BlockForm(edition=request.edition)
     if is_mine:  # the secret address is nobody else's, not even the organiser's
         feed = reverse("meetings:calendar_feed", args=[request.edition.slug, person.feed_key])
+        context["waiting_proposals"] = waiting_proposals(request.user, request.edition)
         context["feed_url"] = request.build_absolute_uri(feed)
         context["webcal_url"] = "webcal://" + request.get_host() + feed
     return render(request, "meetings/agenda.html", context, status=422 if form is not None else 200)

@@ -18,6 +18,7 @@ from madang.meetings.forms import NO, AnswerForm, RequestFilter, WishForm
 from madang.meetings.models import MeetingRequest, RequestStatus, policy_of
 from madang.meetings.queries import requests as queries
 from madang.meetings.queries.agenda import place_text, placed_meeting
+from madang.meetings.queries.live import waiting_proposals
 from madang.meetings.queries.quotas import quota_in, quota_out
 from madang.meetings.rules import may_answer_request, may_change_wish, may_edit_request, may_withdraw_request, visible_requests
 from madang.meetings.tasks import mail_notices
@@ -41,6 +42,7 @@ def requests(request: ParticipantRequest) -> HttpResponse:
         "status": status,
         "page": page,
         "chips": _chips(counts[side]),
+        "waiting_proposals": waiting_proposals(request.user, request.edition),
         "total": sum(counts[side].values()),
         "tabs": [
             ("received", _("Received"), sum(counts["received"].values())),

@@ -1,6 +1,6 @@
 """A timetable laid out to be changed meeting by meeting, and asked what is in the way: for reasons, remedies and repair.
 
-Sets of slots are whole numbers: bit s stands for slot s. Every rule of the referee is known here, homogeneity apart.
+Every rule of the referee is known here, homogeneity apart.
 """
 
 from __future__ import annotations
@@ -8,94 +8,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, product
+from itertools import chain
 
-from .problem import Id, Meeting, Problem, Request
+from .ground import Ground, bits, reach, slots_in
+from .problem import Id, Meeting, Plan, Problem, Request
 
 Obstacle = tuple[str, tuple[Id, ...]]
 """A code and who or what is concerned: people ("away", "asleep", "day_cap"), requests ("busy", "order", "pause", "rest",
 "travel"), or nobody ("table_closed", "table_full", "session", "fixed", "length")."""
 
 
-def bits(slots: Iterable[int]) -> int:
-    mask = 0
-    for slot in slots:
-        mask |= 1 << slot
-    return mask
-
-
-def slots_in(mask: int) -> Iterator[int]:
-    """The slots of a mask, ascending."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-def reach(mask: int, length: int) -> int:
-    """Starts from which a meeting of that length would touch a slot of the mask."""
-    found = mask
-    for step in range(1, length):
-        found |= mask >> step
-    return found
-
-
-class Board:
-    """`meetings` are put down as they stand, clash or not; rows by their ids are in `people`, `tables`, `requests`."""
+class Board(Ground):
+    """`meetings` are put down as they stand, clash or not."""
 
     def __init__(self, problem: Problem, meetings: Iterable[Meeting] = ()) -> None:
-        self.problem = problem
-        self.people = {p.id: p for p in problem.participants}
-        self.tables = {t.id: t for t in problem.tables}
-        self.requests = {r.id: r for r in problem.requests}
-        self.every = bits(range(1, len(problem.slots) + 1))
-        self.day_of = [0, *(slot.day for slot in problem.slots)]
-        self.away = {p.id: bits(p.forbidden) for p in problem.participants}
-        self.asleep = {p.id: bits(p.asleep) for p in problem.participants}
-        self.caps = {p.id: p.max_per_day for p in problem.participants}
+        super().__init__(problem)
         self.busy = dict.fromkeys(self.people, 0)
         self.capped = {p: self.every if cap == 0 else 0 for p, cap in self.caps.items()}
         self.held: dict[tuple[Id, int], int] = defaultdict(int)
         self.at: dict[tuple[Id, int], Id] = {}
-        self.closed = {t.id: bits(t.closed) for t in problem.tables}
         self.taken: dict[Id, int] = dict.fromkeys(self.tables, 0)
         self.seated: dict[tuple[Id, int], Id] = {}
-        self.shared = [t.id for t in problem.tables if t.shared]
         self.place_of = {t: n for n, t in enumerate(self.shared)}
         self.vacant = self._vacant()
         self.roomy = bits(s for s, tables in enumerate(self.vacant) if tables)
         self.meetings: dict[Id, Meeting] = {}
-        self.strict = bool(problem.pauses or problem.ways or any(p.max_in_row is not None for p in problem.participants))
-        self._some_open = self.roomy
-        self._starts: dict[Id, int] = {}
-        self._fits: dict[int, int] = {}
         for meeting in meetings:
             self.place(meeting)
-
-    @cached_property
-    def day_mask(self) -> dict[int, int]:
-        found: dict[int, int] = defaultdict(int)
-        for slot, day in enumerate(self.day_of[1:], start=1):
-            found[day] |= 1 << slot
-        return found
-
-    @cached_property
-    def later(self) -> dict[Id, list[Id]]:
-        """The requests that must be held after each."""
-        found: dict[Id, list[Id]] = {}
-        for request in self.problem.requests:
-            for before in request.after:
-                found.setdefault(before, []).append(request.id)
-        return found
-
-    @cached_property
-    def asked(self) -> dict[Id, list[Id]]:
-        """The requests of each person, as participant or in a team."""
-        found: dict[Id, list[Id]] = {p: [] for p in self.people}
-        for request in self.problem.requests:
-            for person in dict.fromkeys((*request.participants, *(p for team in request.teams for p in team))):
-                found[person].append(request.id)
-        return found
 
     @cached_property
     def _pauses(self) -> list[tuple[int, int]]:
@@ -110,9 +49,6 @@ class Board:
         if not meeting.delegates:
             return participants
         return tuple(dict.fromkeys((*participants, *(d for d in meeting.delegates if d in self.people))))
-
-    def span(self, request: Request, slot: int) -> int:
-        return ((1 << request.length) - 1) << slot & self.every
 
     def place(self, meeting: Meeting) -> None:
         request, slot = self.requests[meeting.id], meeting.slot
@@ -168,72 +104,11 @@ class Board:
                 found[slot] &= ~(1 << place)
         return found
 
-    def needs_table(self, request: Request) -> bool:
-        return not request.online and (request.fixed_table is not None or request.tables != ())
-
-    def at_any_table(self, request: Request) -> bool:
-        """Whether one open shared table is as good as another: the slot's number of them is all that counts."""
-        return request.length == 1 and not request.online and request.tables is None and request.fixed_table is None
-
-    def usable(self, request: Request) -> Sequence[Id]:
-        """The tables that may serve the request, open or not."""
-        if request.fixed_table is not None:
-            return (request.fixed_table,)
-        return self.shared if request.tables is None else request.tables
-
-    def allowed(self, request: Request) -> int:
-        """Starts by the request's own rules: its length, session and fixed slot."""
-        mask = self._fitting(request.length)
-        if request.fixed_slot is not None:
-            mask &= 1 << request.fixed_slot
-        if request.session is not None:
-            mask &= bits(s for s, slot in enumerate(self.problem.slots, start=1) if slot.session == request.session)
-        return mask
-
-    def _fitting(self, length: int) -> int:
-        if length not in self._fits:
-            rows = [(slot.day, slot.session) for slot in self.problem.slots]
-            self._fits[length] = bits(
-                s + 1 for s in range(len(rows) - length + 1) if all(rows[s] == rows[s + k] for k in range(1, length))
-            )
-        return self._fits[length]
-
-    def starts(self, request: Request) -> int:
-        """Starts that are open in principle: nobody away or asleep, a table of its own open, each team with somebody there."""
-        found = self._starts.get(request.id)
-        if found is None:
-            away = 0
-            for person in request.participants:
-                away |= self._gone(request, person)
-            found = self.allowed(request) & ~reach(away, request.length)
-            for team in request.teams:
-                found &= self._some(request, (self._gone(request, person) for person in team))
-            if self.needs_table(request):
-                found &= self._table_open(request)
-            self._starts[request.id] = found
-        return found
-
-    def _gone(self, request: Request, person: Id) -> int:
-        return self.away[person] | self.asleep[person] if request.online else self.away[person]
-
-    def _some(self, request: Request, masks: Iterable[int]) -> int:
-        """Starts at which at least one of the masks leaves the whole length clear."""
-        found = 0
-        for mask in masks:
-            found |= ~reach(mask, request.length)
-        return found & self.every
-
-    def _table_open(self, request: Request) -> int:
-        if self.at_any_table(request):
-            return self._some_open
-        return self._some(request, (self.closed[t] for t in self.usable(request)))
-
     def reopen(self) -> None:
         """To be called when `away`, `asleep` or `closed` have changed."""
-        self._starts.clear()
+        super().reopen()
         self.vacant = self._vacant()
         self.roomy = bits(s for s, tables in enumerate(self.vacant) if tables)
-        self._some_open = bits(s for s in slots_in(self.every) if any(not self.closed[t] >> s & 1 for t in self.shared))
 
     def free(self, request: Request) -> int:
         """Starts that nothing known by slots alone keeps it from; exact unless `strict`, or the request has teams."""
@@ -264,13 +139,6 @@ class Board:
                 last = min(last, self.meetings[after].slot - request.length)
         return bits(range(first, last + 1))
 
-    def crews(self, request: Request) -> list[tuple[Id, ...]]:
-        """Everybody whom the teams could send together; one empty crew where there is no team."""
-        if not request.teams:
-            return [()]
-        crews = product(*request.teams)
-        return [c for c in crews if len(set(c)) == len(c) and not set(c) & set(request.participants)]
-
     def meeting_at(self, request: Request, slot: int, like: Meeting | None = None) -> Meeting | None:
         """A meeting that breaks nothing in that slot, as much `like` that one as can be; None where there is none."""
         crews = self.crews(request)
@@ -290,6 +158,7 @@ class Board:
         usable = self.usable(request)
         wished = (t for t in (*before, *request.prefers) if t in usable and t in self.tables)
         span, ways = self.span(request, slot), self.problem.ways
+        table: Id
         for table in chain(wished, self._vacant_of(usable, span)):
             if not (self.closed[table] | self.taken[table]) & span and not (ways and self.too_far(request, slot, crew, table)):
                 return table
@@ -436,12 +305,24 @@ class Board:
                 self.at[person, s] for s in slots_in(self.busy[person] & self.day_mask[self.day_of[slot]])
             ):
                 meeting = self.meetings[other]
-                needed = self._ways.get(frozenset((hall, self._hall(meeting))), 0) if self._hall(meeting) is not None else 0
+                needed = self._way(hall, self._hall(meeting))
                 ends, others_end = slot + request.length, meeting.slot + self.requests[other].length
                 if meeting.slot - ends < needed and slot - others_end < needed and needed:
                     found.append(other)
         return found
 
+    def _way(self, one: Id | None, other: Id | None) -> int:
+        return 0 if one is None or other is None else self._ways.get(frozenset((one, other)), 0)
+
     def _hall(self, meeting: Meeting) -> Id | None:
         table = None if meeting.table is None else self.tables.get(meeting.table)
         return None if table is None else table.hall
+
+
+def laid_out(problem: Problem, plan: Plan) -> Board:
+    """The plan on a board; meetings of unknown requests, outside the slots, or of a request placed already are left out."""
+    board = Board(problem)
+    for meeting in plan.meetings:
+        if meeting.id in board.requests and meeting.id not in board.meetings and board.in_range(meeting.slot):
+            board.place(meeting)
+    return board

@@ -4,98 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 from .problem import Id, Meeting, Plan, Problem, Request, Violation
-from .referee import Book, check, lone_violations
+from .referee import Book, check, joint_violations, lone_violations
 
 
-def clashes(problem: Problem, plan: Plan, request_id: Id, slot: int, table: Id | None = None) -> list[Violation]:
+def clashes(
+    problem: Problem, plan: Plan, request_id: Id, slot: int, table: Id | None = None, delegates: tuple[Id, ...] = ()
+) -> list[Violation]:
     """What placing or moving a request into `slot` (1-based) at `table` would break, the rest of the plan as it is.
 
     Codes as in `check`. With homogeneity asked, the whole plan's breaks are counted too. Raises KeyError for an unknown request.
     """
-    book = Book(problem)
-    return list(_clashes(book, _Standing(book, plan, request_id), plan, Meeting(request_id, slot, table)))
+    book, meeting = Book(problem), Meeting(request_id, slot, table, delegates)
+    request = book.requests[request_id]
+    if not book.in_range(slot):
+        return [Violation("slot_range", (request_id, slot), f"there is no slot {slot}")]
+    others = _concerned(book, plan, request, {*request.participants, *delegates}, set() if table is None else {table})
+    return list(_clashes(book, plan, others, meeting))
 
 
 def free_places(problem: Problem, plan: Plan, request_id: Id) -> list[tuple[int, Id | None]]:
-    """Every (slot, table) into which the request could be placed or moved with no clash; table None where none is needed."""
+    """Every (slot, table) into which the request could be placed or moved with no clash; table None where none is needed.
+
+    Where it has teams, some delegates of theirs can come there.
+    """
     book = Book(problem)
-    standing = _Standing(book, plan, request_id)
     request = book.requests[request_id]
+    tables = _options(book, request)
+    people = {*request.participants, *(p for team in request.teams for p in team)}
+    others = _concerned(book, plan, request, people, set())
+    taken = {(m.table, s) for m in plan.meetings if m.id != request_id and m.id in book.requests for s in book.span(m)}
     found: list[tuple[int, Id | None]] = []
     for slot in range(1, len(problem.slots) + 1):
-        options = _options(book, standing, request, slot)
-        if options and not list(_clashes(book, standing, plan, Meeting(request_id, slot, options[0]))):
-            found.extend((slot, table) for table in options)
+        span = range(slot, slot + request.length)
+        free = [t for t in tables if t is None or not any((t, s) in taken or s in book.tables[t].closed for s in span)]
+        one_for_all = free[:1] if not problem.ways else free
+        fitting = {t for t in one_for_all if _some_crew(book, plan, others, request, slot, t)}
+        found.extend((slot, table) for table in free if table in fitting or (fitting and not problem.ways))
     return found
 
 
-class _Standing:
-    """Who and what is taken by the plan's meetings other than the one that moves."""
-
-    def __init__(self, book: Book, plan: Plan, moving: Id) -> None:
-        self.slots: dict[Id, int] = {}
-        self.at_table: dict[tuple[Id, int], Id] = {}
-        self.with_person: dict[tuple[Id, int], Id] = {}
-        self.per_day: dict[tuple[Id, int], int] = {}
-        people = set(book.requests[moving].participants)
-        for meeting in plan.meetings:
-            if meeting.id == moving or meeting.id not in book.requests or not book.in_range(meeting.slot):
-                continue
-            self.slots[meeting.id] = meeting.slot
-            if meeting.table is not None:
-                self.at_table[meeting.table, meeting.slot] = meeting.id
-            for person in book.requests[meeting.id].participants:
-                if person in people:
-                    self.with_person[person, meeting.slot] = meeting.id
-                    day = (person, book.day(meeting.slot))
-                    self.per_day[day] = self.per_day.get(day, 0) + 1
+def _some_crew(book: Book, plan: Plan, others: list[Meeting], request: Request, slot: int, table: Id | None) -> bool:
+    crews = product(*request.teams)
+    return any(not any(_clashes(book, plan, others, Meeting(request.id, slot, table, crew))) for crew in crews)
 
 
-def _options(book: Book, standing: _Standing, request: Request, slot: int) -> list[Id | None]:
-    if request.fixed_table is not None:
-        named: list[Id] = [request.fixed_table]
-    elif request.tables is None:
-        named = [t.id for t in book.problem.tables if t.shared]
-    elif not request.tables:
+def _concerned(book: Book, plan: Plan, request: Request, people: set[Id], tables: set[Id]) -> list[Meeting]:
+    """The plan's other meetings with these people, at these tables, and those bound to the request by their order."""
+    bound = {*request.after, *(r.id for r in book.problem.requests if request.id in r.after)}
+    known = (m for m in plan.meetings if m.id != request.id and m.id in book.requests and book.in_range(m.slot))
+    return [m for m in known if m.id in bound or m.table in tables or not people.isdisjoint(book.present(m))]
+
+
+def _options(book: Book, request: Request) -> list[Id | None]:
+    if request.online:
         return [None]
-    else:
-        named = list(request.tables)
-    return [t for t in named if (t, slot) not in standing.at_table and slot not in book.tables[t].closed]
+    if request.fixed_table is not None:
+        return [request.fixed_table]
+    if request.tables is None:
+        return [t.id for t in book.problem.tables if t.shared]
+    return list(request.tables) or [None]
 
 
-def _clashes(book: Book, standing: _Standing, plan: Plan, meeting: Meeting) -> Iterator[Violation]:
-    slot = meeting.slot
-    if not book.in_range(slot):
-        yield Violation("slot_range", (meeting.id, slot), f"there is no slot {slot}")
-        return
+def _clashes(book: Book, plan: Plan, others: list[Meeting], meeting: Meeting) -> Iterator[Violation]:
     yield from lone_violations(book, meeting)
-    request = book.requests[meeting.id]
-    for person in request.participants:
-        other = standing.with_person.get((person, slot))
-        if other is not None:
-            yield Violation(
-                "double_booked", (person, slot, meeting.id, other), f"{person!r} is in meeting {other!r} in slot {slot}"
-            )
-        cap, day = book.people[person].max_per_day, book.day(slot)
-        if cap is not None and standing.per_day.get((person, day), 0) >= cap:
-            yield Violation("max_per_day", (person, day), f"{person!r} would have more than {cap} meetings on day {day}")
-    if meeting.table is not None and (meeting.table, slot) in standing.at_table:
-        other = standing.at_table[meeting.table, slot]
-        yield Violation("table_twice", (meeting.table, slot, meeting.id, other), f"table {meeting.table!r} has meeting {other!r}")
-    yield from _order(book, standing, meeting, request)
+    people, span = set(book.present(meeting)), set(book.span(meeting))
+    bound = {*book.requests[meeting.id].after, *(m.id for m in others if meeting.id in book.requests[m.id].after)}
+    near = [
+        m
+        for m in others
+        if m.id in bound
+        or not people.isdisjoint(book.present(m))
+        or (m.table is not None and m.table == meeting.table and not span.isdisjoint(book.span(m)))
+    ]
+    known = set(joint_violations(book, near))
+    yield from (v for v in joint_violations(book, [meeting, *near]) if v not in known)
     if book.problem.homogeneity is not None:
         yield from _homogeneity(book.problem, plan, meeting)
-
-
-def _order(book: Book, standing: _Standing, meeting: Meeting, request: Request) -> Iterator[Violation]:
-    for before in request.after:
-        if standing.slots.get(before, 0) >= meeting.slot:
-            yield Violation("after", (meeting.id, before), f"request {meeting.id!r} must come after {before!r}")
-    for later in book.problem.requests:
-        if meeting.id in later.after and standing.slots.get(later.id, meeting.slot + 1) <= meeting.slot:
-            yield Violation("after", (later.id, meeting.id), f"request {later.id!r} must come after {meeting.id!r}")
 
 
 def _homogeneity(problem: Problem, plan: Plan, meeting: Meeting) -> Iterator[Violation]:

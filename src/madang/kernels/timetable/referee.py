@@ -27,14 +27,21 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
     return [
         *_ids(book, plan.meetings),
         *(v for m in known for v in lone_violations(book, m)),
-        *_people(book, known),
-        *_day_caps(book, known),
-        *_tables(book, known),
-        *_order(book, known),
-        *life_violations(book, known),
+        *joint_violations(book, known),
         *_not_placed(book, known),
         *_homogeneity(problem, known),
         *_claims(book, plan, known),
+    ]
+
+
+def joint_violations(book: Book, meetings: list[Meeting]) -> list[Violation]:
+    """Rules that meetings break together: people, days, tables, order, pauses, rest, ways."""
+    return [
+        *_people(book, meetings),
+        *_day_caps(book, meetings),
+        *_tables(book, meetings),
+        *_order(book, meetings),
+        *life_violations(book, meetings),
     ]
 
 

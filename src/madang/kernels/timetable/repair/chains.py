@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from itertools import islice
 
-from ..board import Board, Obstacle, slots_in
+from ..board import Board, Obstacle
+from ..ground import slots_in
 from ..problem import Id, Meeting
 from ..watch import Watch
 from .prices import Prices

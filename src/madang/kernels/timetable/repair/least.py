@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from ..board import Board, slots_in
+from ..board import Board
+from ..ground import slots_in
 from ..problem import Id, Meeting
 from .prices import SAME_SLOT, Prices
 

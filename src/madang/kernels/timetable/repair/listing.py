@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..board import Board, slots_in
+from ..board import Board
+from ..ground import slots_in
 from ..problem import Id, Meeting
 from .change import Change, Kind
 from .prices import Prices

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..board import Board, bits
+from ..board import Board
 from ..faults import ProblemError, ensure_sound
+from ..ground import bits
 from ..problem import Goal, Id, Meeting, Plan, Problem, Progress, Status
 from ..watch import Watch
 from .chains import Chains
@@ -36,7 +37,7 @@ def repair(
     """The published `plan`, changed as little as the new state of things (`problem`) asks.
 
     `since`: the first slot that may still change; meetings that start before it stand. `locked`: requests whose meetings stay in
-    their slots unless that is impossible. `costs`: points (1 or more) that moving a request's meeting costs, instead of the default.
+    their slots unless that is impossible. `costs`: points (1 or more) for moving a request's meeting, instead of the default.
     `aim_standby`: unplaced requests are offered the places that are free afterwards, the heaviest first.
     `limit`: seconds; the search works by numbers of steps and gives the same answer wherever the limit does not cut it short.
     Raises `ProblemError` for a problem that makes no sense, or asks what a repair cannot keep (homogeneity).
@@ -89,9 +90,9 @@ def _lay_out(problem: Problem, plan: Plan, since: int, locked: frozenset[Id], co
     past = [m for m in plan.meetings if m.slot < since]
     rest = [m for m in plan.meetings if m.slot >= since]
     for meeting in past:
-        if meeting.id in board.requests and meeting.id not in board.meetings and board.every >> meeting.slot & 1:
+        if meeting.id in board.requests and meeting.id not in board.meetings and board.in_range(meeting.slot):
             board.place(meeting)
-    before = {m.id: m for m in rest if m.id in board.requests and m.id not in board.meetings and board.every >> m.slot & 1}
+    before = {m.id: m for m in rest if m.id in board.requests and m.id not in board.meetings and board.in_range(m.slot)}
     prices = Prices(board, before, since, costs)
     future = bits(range(max(1, since), len(problem.slots) + 1))
     withdrawn = [m for m in rest if m.id not in before and m.id not in board.meetings]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
-from ..board import Board, slots_in
+from ..board import Board
+from ..ground import slots_in
 from ..problem import Id, Meeting, Problem
 from .prices import Prices
 
@@ -181,7 +182,6 @@ def _seated(window: Window, chosen: list[Option]) -> dict[Id, Meeting | None]:
         meeting = Meeting(option.request, option.slot, table)
         board.place(meeting)
         found[option.request] = meeting
-    for request, meeting in found.items():
-        if meeting is not None:
-            board.remove(request)
+    for option in chosen:
+        board.remove(option.request)
     return found

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from madang.accounts.models import User
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.people.letters import send_again
 from madang.people.mail import address_of
@@ -16,6 +17,12 @@ from madang.people.queries import letter_counts
 from madang.people.rules import visible_letters
 
 PAGE = 50
+
+
+class OrganiserRequest(EditionRequest):
+    """A request that has come through `organiser_page`."""
+
+    user: User
 
 
 @require_safe
@@ -31,7 +38,7 @@ def letters(request: EditionRequest) -> HttpResponse:
 
 @require_POST
 @organiser_page
-def settle(request: EditionRequest, number: int) -> HttpResponse:
+def settle(request: OrganiserRequest, number: int) -> HttpResponse:
     """Send it again, or leave it."""
     if number > 2**62:
         raise Http404

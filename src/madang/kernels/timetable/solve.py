@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from . import life
 from .faults import ensure_sound
 from .openings import Openings, openings
 from .problem import Goal, Participant, Plan, Problem, Progress, Request, Slot, Status, Table
@@ -43,6 +44,8 @@ def solve(
     ensure_sound(problem)
     watch = Watch(limit, progress, len(problem.requests))
     watch.beat()
+    if life.needed(problem):
+        return watch.during(_life_way)(problem, watch, seed)
     rows = openings(problem)
     if rows.hopeless:
         return Plan(Status.INFEASIBLE, None, None, watch.seconds)
@@ -54,6 +57,12 @@ def _way(goal: Goal) -> Callable[[Problem, Openings, Watch, int], Answer]:
     from . import fewest_breaks, most_weight  # here: Numba and OR-Tools take a second to import, and the referee needs neither
 
     return fewest_breaks.run if goal is Goal.BREAKS else most_weight.run
+
+
+def _life_way() -> Callable[[Problem, Watch, int], Plan]:
+    from .life import run  # here: as in `_way`
+
+    return run.run
 
 
 def prepare() -> None:

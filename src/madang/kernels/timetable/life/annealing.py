@@ -1,0 +1,171 @@
+"""Simulated annealing over timetables of meetings of any length, compiled: push-out moves with re-placing, and chains.
+
+A chain moves a meeting, moves what it pushes out as far the other way, and so on: the Kempe chains of examination timetabling
+(Thompson and Dowsland, 1998) for spans of time. The value of a timetable is `big` x musts placed + `floor` x meetings that
+the floor counts + weight - `price` x breaks.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ..compiled import compiled
+from .arrays import Fixed, State
+from .lots import chance, draw
+from .pushing import settle
+from .steps import find_room, place, remove, take_back
+
+LONGEST_CHAIN = 40
+
+
+@compiled
+def fill(fixed: Fixed, state: State, order: np.ndarray, tries: int) -> None:
+    """Greedy: each request of `order` that is unplaced goes to a free start that adds few breaks."""
+    for request in order:
+        if state.slot[request] < 0:
+            settle_down(fixed, state, request, tries)
+        state.log_length[0] = 0
+
+
+@compiled
+def settle_down(fixed: Fixed, state: State, request: int, tries: int) -> bool:
+    """Place the request where it is in nobody's way, if there is such a start."""
+    slot = find_room(fixed, state, request, tries)
+    if slot < 0:
+        return False
+    place(fixed, state, request, slot, state.chosen[0])
+    return True
+
+
+@compiled
+def load(fixed: Fixed, state: State, slots: np.ndarray, seats: np.ndarray, who: np.ndarray) -> None:
+    """The given timetable (-1 none) instead of the one in hand."""
+    for request in range(len(slots)):
+        if state.slot[request] >= 0:
+            remove(fixed, state, request)
+        state.log_length[0] = 0
+    for i in range(len(who)):
+        state.who[i] = who[i]
+    for request in range(len(slots)):
+        if slots[request] >= 0:
+            place(fixed, state, request, slots[request], seats[request])
+        state.log_length[0] = 0
+
+
+@compiled
+def keep_best(state: State) -> None:
+    """Copy the timetable where it is better: more musts, then a smaller shortfall, then more weight, then fewer breaks."""
+    for i in range(4):
+        now, best = state.totals[i], state.best_totals[i]
+        if i == 3 and state.best_totals[0] >= 0:
+            now, best = -now, -best
+        if now < best or (now == best and i == 3):
+            return
+        if now > best:
+            break
+    state.best_slot[:] = state.slot
+    state.best_seat[:] = state.seat
+    state.best_who[:] = state.who
+    state.best_totals[:] = state.totals
+
+
+@compiled
+def any_start(fixed: Fixed, state: State, request: int) -> int:
+    first, total = fixed.start_from[request], fixed.start_from[request + 1] - fixed.start_from[request]
+    return int(fixed.start[first + draw(state, total)]) if total > 0 else -1
+
+
+@compiled
+def is_start(fixed: Fixed, request: int, slot: int) -> bool:
+    low, high = fixed.start_from[request], fixed.start_from[request + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if fixed.start[middle] == slot:
+            return True
+        if fixed.start[middle] < slot:
+            low = middle + 1
+        else:
+            high = middle
+    return False
+
+
+@compiled
+def shift(fixed: Fixed, state: State, request: int) -> bool:
+    """Move or place the request at a random start, push out what is in the way, and place that elsewhere if it goes."""
+    tries = 1 + draw(state, 4)
+    look = draw(state, 4 if state.slot[request] < 0 else 8) == 0
+    old = state.slot[request]
+    if look:
+        if old >= 0:
+            remove(fixed, state, request)
+        return settle_down(fixed, state, request, tries)
+    slot = any_start(fixed, state, request)
+    if slot < 0 or slot == old:
+        return False
+    if old >= 0:
+        remove(fixed, state, request)
+    out = settle(fixed, state, request, slot, 0)
+    for i in range(out):
+        settle_down(fixed, state, state.stack[i, 0], tries)
+    return out >= 0
+
+
+@compiled
+def chain(fixed: Fixed, state: State, request: int) -> bool:
+    """The request goes to another start; what it pushes out goes as far the other way; and so on until nobody is out."""
+    slot = any_start(fixed, state, request)
+    if slot == state.slot[request]:
+        return False
+    state.stamp[0] += 1
+    state.stack[0, 0], state.stack[0, 1], state.stack[0, 2] = request, state.slot[request], slot - state.slot[request]
+    remove(fixed, state, request)
+    length, i = 1, 0
+    while i < length:
+        member, far = state.stack[i, 0], state.stack[i, 2]
+        target = state.stack[i, 1] + far
+        state.mark[member] = state.stamp[0]
+        i += 1
+        out = settle(fixed, state, member, target, length) if is_start(fixed, member, target) else -1
+        if out < 0 or length + out > LONGEST_CHAIN:
+            return False
+        for k in range(length, length + out):
+            if state.mark[state.stack[k, 0]] == state.stamp[0]:
+                return False
+            state.stack[k, 2] = -far
+        length += out
+    return True
+
+
+@compiled
+def value(state: State, big: float, floor: float, price: float) -> float:
+    totals = state.totals
+    return float(big * totals[0] + floor * totals[1] + totals[2] - price * totals[3])
+
+
+@compiled
+def anneal(
+    fixed: Fixed, state: State, steps: int, hot: float, cold: float, big: float, floor: float, price: float, chains: float
+) -> None:
+    """`steps` moves while the temperature falls from `hot` to `cold`; `chains` is the share of chains."""
+    requests = len(fixed.gain)
+    cooling = math.log(cold / hot) / max(1, steps)
+    temperature = hot
+    for step in range(steps):
+        if step % 256 == 0:
+            temperature = hot * math.exp(cooling * step)
+            keep_best(state)
+        request = draw(state, requests)
+        before = value(state, big, floor, price)
+        if state.slot[request] >= 0 and chance(state) < chains:
+            done = chain(fixed, state, request)
+        else:
+            done = shift(fixed, state, request)
+        if done:
+            change = value(state, big, floor, price) - before
+            done = change >= 0.0 or chance(state) < math.exp(change / temperature)
+        if not done:
+            take_back(fixed, state)
+        state.log_length[0] = 0
+    keep_best(state)

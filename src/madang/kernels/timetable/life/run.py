@@ -1,0 +1,137 @@
+"""The way of real life: CP-SAT alone where it is small, else greedy and annealing by numbers of steps beside a bound."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..problem import Goal, Plan, Problem, Status
+from ..watch import Watch
+from . import exact
+from .bound import weight_bound
+from .rows import Rows, rows_of
+from .search import Held, Search
+from .tables import seat
+from .tally import breaks_by_person, shortfall
+
+SMALL = 2_000  # ways to place a request, over all requests: CP-SAT alone
+MIDDLE = 20_000  # CP-SAT goes on from what the search has found
+CHUNK = 20_000  # steps between two looks at the clock
+CHAINS = 0.5  # share of chains among the moves of a placed request
+
+
+class Phase(NamedTuple):
+    """Temperatures in points; `price` of a break in points; `steps` per request."""
+
+    hot: float
+    cold: float
+    price: float
+    steps: int
+
+
+BY_WEIGHT = (Phase(1.5, 0.15, 0.05, 200), Phase(0.1, 0.02, 0.15, 100))
+BY_BREAKS = (Phase(2.0, 0.3, 0.1, 150), Phase(0.5, 0.05, 1.0, 350))
+
+
+def run(problem: Problem, watch: Watch, seed: int) -> Plan:
+    rows = watch.during(lambda: rows_of(problem))
+    if rows.hopeless:
+        return Plan(Status.INFEASIBLE, None, None, watch.seconds)
+    if rows.size <= SMALL:
+        found = exact.best(problem, rows, watch, seed)
+        if found.infeasible or found.proven:
+            return _plan(problem, rows, watch, found)
+    return _search(problem, rows, watch, seed)
+
+
+def _search(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Plan:
+    search = watch.during(lambda: Search(problem, rows, seed))
+    bound = 0
+    if problem.goal is Goal.WEIGHT:
+        most = watch.during(lambda: weight_bound(search.fixed, rows, watch.left / 4))
+        if most is None:
+            return Plan(Status.INFEASIBLE, None, None, watch.seconds)
+        bound = most
+    watch.bound = bound
+    watch.during(search.fill)
+    _anneal(search, watch)
+    if not search.complete:
+        start = exact.musts(problem, rows, watch, seed)
+        if start.held is None:
+            return _plan(problem, rows, watch, exact.Found(None, infeasible=start.infeasible, bound=bound))
+        search.begin_with(start.held)
+        watch.during(search.fill)
+        _anneal(search, watch)
+    found = exact.Found(search.held(), bound=bound)
+    return _plan(problem, rows, watch, _polished(problem, rows, watch, seed, found))
+
+
+def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, found: exact.Found) -> exact.Found:
+    """CP-SAT from where the search ended, if it is not too big, or if the breaks of people are further apart than allowed."""
+    if found.held is None or (rows.size > MIDDLE and _homogeneous(problem, rows, found.held)):
+        return found
+    better = exact.best(problem, rows, watch, seed, found.held)
+    if better.held is None or not _homogeneous(problem, rows, better.held):
+        return exact.Found(None, infeasible=better.infeasible, bound=found.bound)
+    bounds = [b for b in (found.bound, better.bound) if b is not None]
+    return exact.Found(better.held, better.proven, bound=max(bounds) if problem.goal is Goal.BREAKS else min(bounds))
+
+
+def _anneal(search: Search, watch: Watch) -> None:
+    """All phases; where the limit would cut them short, the temperature falls with the clock instead."""
+    by_weight = search.problem.goal is Goal.WEIGHT
+    phases = BY_WEIGHT if by_weight else BY_BREAKS
+    size, most = len(search.rows.length), max((r.weight for r in search.problem.requests), default=1)
+    total = sum(max(CHUNK, p.steps * size) for p in phases)
+    begun, done = watch.seconds, 0
+    while done < total and not watch.over:
+        spent, room = watch.seconds - begun, max(1e-9, watch.limit - begun)
+        hurried = done > 0 and spent * total / done > room
+        phase, inside = _at(phases, max(done / total, spent / room) if hurried else done / total)
+        fall = phase.cold / phase.hot
+        reach = min(1.0, inside + CHUNK / max(CHUNK, phase.steps * size))
+        watch.during(
+            lambda a=phase.hot * fall**inside, b=phase.hot * fall**reach, price=phase.price: search.anneal(  # type: ignore[misc]  # the types of defaults in a lambda
+                CHUNK, a, b, big=4.0 * most, floor=2.0 * most, price=price, chains=CHAINS
+            )
+        )
+        done += CHUNK
+        objective = search.best_weight if by_weight else search.best_breaks
+        watch.found(search.best_placed, objective if search.complete else None)
+
+
+def _at(phases: tuple[Phase, ...], share: float) -> tuple[Phase, float]:
+    """The phase that a share (0..1) of all steps has come to, and the share of that phase."""
+    total = sum(p.steps for p in phases)
+    for phase in phases:
+        part = phase.steps / total
+        if share < part:
+            return phase, share / part
+        share -= part
+    return phases[-1], 1.0
+
+
+def _homogeneous(problem: Problem, rows: Rows, held: dict[int, Held]) -> bool:
+    counts = breaks_by_person(rows, held)
+    return problem.homogeneity is None or not counts or max(counts) - min(counts) <= problem.homogeneity
+
+
+def _plan(problem: Problem, rows: Rows, watch: Watch, found: exact.Found) -> Plan:
+    bound = None if found.bound is None else float(found.bound)
+    if found.infeasible:
+        return Plan(Status.INFEASIBLE, None, None, watch.seconds)
+    if found.held is None:
+        return Plan(Status.UNKNOWN, None, bound, watch.seconds)
+    breaks = sum(breaks_by_person(rows, found.held))
+    by_breaks = problem.goal is Goal.BREAKS
+    objective = breaks if by_breaks else sum(problem.requests[r].weight for r in found.held)
+    short = shortfall(rows, found.held) if not by_breaks and problem.floor else None
+    proven = found.proven or (bound is not None and objective == bound and not short)
+    return Plan(
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        objective=objective,
+        bound=float(objective) if proven else bound,
+        seconds=watch.seconds,
+        meetings=seat(problem, rows, found.held),
+        breaks=breaks,
+        short=short,
+    )

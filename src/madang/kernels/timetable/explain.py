@@ -12,6 +12,7 @@ from .board import Obstacle, laid_out
 from .ground import slots_in
 from .problem import Id, Plan, Problem, Reason, Request
 from .referee import breaks
+from .why import least_in_the_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,9 @@ class _Reader:
         slots = list(slots_in(self.board.starts(request)))
         if not slots:
             return Reason(request.id, "no_open_table", request.participants)
-        ways = {slot: self._obstacles(request, slot) for slot in slots}
+        ways = {slot: least_in_the_way(self.board, request, slot) for slot in slots}
         code, people = self._verdict(request, ways)
         return Reason(request.id, code, people, tuple((slot, *o) for slot, found in ways.items() for o in found))
-
-    def _obstacles(self, request: Request, slot: int) -> list[Obstacle]:
-        """Everything that keeps the request from the slot, sent by the crew that has least in the way."""
-        return min((self.board.obstacles(request, slot, crew) for crew in self.board.crews(request)), key=len)
 
     def _verdict(self, request: Request, ways: dict[int, list[Obstacle]]) -> tuple[str, tuple[Id, ...]]:
         codes = [{code for code, _ in found} for found in ways.values()]

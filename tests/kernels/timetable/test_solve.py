@@ -54,8 +54,8 @@ def test_weight_is_as_much_and_breaks_as_few_as_the_oracle_finds(problem):
 def test_the_compiled_search_never_claims_more_than_the_oracle(problem):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(most_weight, "SMALL", -1)
-        patch.setattr(most_weight, "PHASES", (most_weight.Phase(1.2, 0.15, 0.3, 50),))
-        patch.setattr(most_weight, "CHUNK", 2_000)
+        for phase in ("FOR_WEIGHT", "FOR_BREAKS"):
+            patch.setattr(most_weight, phase, getattr(most_weight, phase)._replace(steps=4_000, steps_each=0))
         plan, wanted = solve(replace(problem, homogeneity=None), limit=20), best(replace(problem, homogeneity=None))
     assert check(replace(problem, homogeneity=None), plan) == []
     if wanted is None:

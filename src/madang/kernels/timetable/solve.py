@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from . import life
 from .faults import ensure_sound
 from .openings import Openings, openings
-from .problem import Goal, Participant, Plan, Problem, Progress, Request, Slot, Status, Table
+from .problem import Aims, Goal, Participant, Plan, Problem, Progress, Request, Slot, Status, Table
 from .watch import Watch
 
 
@@ -28,17 +29,18 @@ def solve(
     seed: int = 0,
     limit: float = 60.0,
     progress: Callable[[Progress], bool | str | None] | None = None,
+    aims: Aims | None = None,
 ) -> Plan:
     """A timetable within `limit` seconds, with a proven bound.
 
     `progress` is called about four times a second, also while code is compiled; returning True or "stop" ends the run with
     the best so far. Goal.BREAKS places every request or says infeasible (proven) or unknown (not found in time);
-    Goal.WEIGHT places all that must be placed and as much weight as it can, then looks for few breaks.
+    Goal.WEIGHT places all that must be placed and as much weight as it can, then looks for few breaks; `aims` are its dials.
     OPTIMAL means that the objective (breaks, or weight) is proven to be best; it says nothing of second aims.
 
-    The same problem and seed give the same weight plan wherever `limit` and `progress` do not end the run early: the search
-    works by numbers of steps, not by the clock. Under Goal.BREAKS two searches run side by side and the first proof ends both,
-    so that the number of breaks repeats, but which of several best timetables is given may not.
+    The same problem, aims and seed give the same weight plan wherever `limit` and `progress` do not end the run early: the
+    search works by numbers of steps, not by the clock. Under Goal.BREAKS two searches run side by side and the first proof
+    ends both, so that the number of breaks repeats, but which of several best timetables is given may not.
     Raises `ProblemError` for a problem that makes no sense (see `faults`). Uses at most two threads.
     """
     ensure_sound(problem)
@@ -49,14 +51,14 @@ def solve(
     rows = openings(problem)
     if rows.hopeless:
         return Plan(Status.INFEASIBLE, None, None, watch.seconds)
-    way = watch.during(lambda: _way(problem.goal))
-    return _plan(problem, rows, way(problem, rows, watch, seed), watch)
+    answer = watch.during(lambda: _way(problem.goal, aims or Aims()))(problem, rows, watch, seed)
+    return _plan(problem, rows, answer, watch)
 
 
-def _way(goal: Goal) -> Callable[[Problem, Openings, Watch, int], Answer]:
+def _way(goal: Goal, aims: Aims) -> Callable[[Problem, Openings, Watch, int], Answer]:
     from . import fewest_breaks, most_weight  # here: Numba and OR-Tools take a second to import, and the referee needs neither
 
-    return fewest_breaks.run if goal is Goal.BREAKS else most_weight.run
+    return fewest_breaks.run if goal is Goal.BREAKS else partial(most_weight.run, aims=aims)
 
 
 def _life_way() -> Callable[[Problem, Watch, int], Plan]:

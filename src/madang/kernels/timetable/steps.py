@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Fixed, State
-from .compiled import compiled
+from .arrays import ALL, Fixed, State
+from .compiled import bare
 
 NO_SEAT = -2
+UNWANTED = -2
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
 SHIFTS = (np.uint64(2), np.uint64(4), np.uint64(8), np.uint64(16), np.uint64(32))
 PAIRS, FOURS, BYTES = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333), np.uint64(0x0F0F0F0F0F0F0F0F)
-SPREAD, TOP = np.uint64(0x0101010101010101), np.uint64(56)
+SPREAD, TOP, HALF = np.uint64(0x0101010101010101), np.uint64(56), np.uint64(32)
 
 
-@compiled
+@bare
 def count_bits(word: np.uint64) -> int:
     word = word - ((word >> ONE) & PAIRS)
     word = (word & FOURS) + ((word >> np.uint64(2)) & FOURS)
@@ -26,12 +27,12 @@ def count_bits(word: np.uint64) -> int:
     return int(np.int64((word * SPREAD) >> TOP))  # int of an unsigned word would stay unsigned in compiled code
 
 
-@compiled
+@bare
 def lowest_bit(word: np.uint64) -> int:
     return count_bits((word & (~word + ONE)) - ONE)
 
 
-@compiled
+@bare
 def draw(state: State, below: int) -> int:
     """A pseudo-random number of 0..below-1 (xorshift64, kept in the state so that a seed repeats a run)."""
     word = state.random[0]
@@ -39,15 +40,15 @@ def draw(state: State, below: int) -> int:
     word ^= word >> np.uint64(7)
     word ^= word << np.uint64(17)
     state.random[0] = word
-    return int(np.int64((word >> np.uint64(33)) % np.uint64(below)))
+    return int(np.int64(((word >> HALF) * np.uint64(below)) >> HALF))
 
 
-@compiled
+@bare
 def chance(state: State) -> float:
     return draw(state, 1 << 30) / (1 << 30)
 
 
-@compiled
+@bare
 def runs_in_word(used: np.uint64, idle: np.uint64) -> int:
     """Runs of idle slots between the first and the last meeting of one word."""
     if used & (used - ONE) == ZERO:
@@ -59,7 +60,7 @@ def runs_in_word(used: np.uint64, idle: np.uint64) -> int:
     return count_bits(runs & ~(runs << ONE))
 
 
-@compiled
+@bare
 def runs_in_line(fixed: Fixed, state: State, person: int, line: int) -> int:
     first, last = fixed.line_from[line], fixed.line_from[line + 1]
     if last - first == 1:
@@ -81,87 +82,141 @@ def runs_in_line(fixed: Fixed, state: State, person: int, line: int) -> int:
     return runs
 
 
-@compiled
+@bare
 def uses_pool(fixed: Fixed, request: int, seat: int) -> bool:
     return fixed.kind[request] == 0 or (seat >= 0 and fixed.table_shared[seat] == 1)
 
 
-@compiled
-def write_log(state: State, request: int, slot: int, seat: int) -> None:
-    length = state.log_length[0]
-    state.log[length, 0], state.log[length, 1], state.log[length, 2] = request, slot, seat
-    state.log_length[0] = length + 1
-
-
-@compiled
-def place(fixed: Fixed, state: State, request: int, slot: int, seat: int) -> None:
+@bare
+def mark_busy(fixed: Fixed, state: State, request: int, slot: int, sign: int) -> None:
+    """Busy bits, meetings of the day and breaks of the request's people, with one meeting more (1) or less (-1) in the slot."""
     word, bit, day = fixed.word_of[slot], fixed.bit_of[slot], fixed.day_of[slot]
     line = fixed.line_of[word]
     for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
         person = fixed.people[i]
-        state.totals[2] -= runs_in_line(fixed, state, person, line)
-        state.busy[person, word] |= bit
-        state.totals[2] += runs_in_line(fixed, state, person, line)
-        state.at[person, slot] = request
-        state.held[person, day] += 1
+        state.busy[person, word] ^= bit
+        state.at[person, slot] = request if sign > 0 else -1
+        held = state.held[person, day] + sign
+        state.held[person, day] = held
+        cap = fixed.cap[person]
+        if held >= cap or held - sign >= cap:
+            shut_day(fixed, state, person, day, held >= cap)
+        else:
+            state.shut[person, word] = state.busy[person, word]
+        before, now = state.runs[person, line], runs_in_line(fixed, state, person, line)
+        if now != before:
+            state.runs[person, line] = now
+            state.totals[2] += now - before
+            state.worth[0] -= state.cost[0, now] - state.cost[0, before]
+            state.worth[1] -= state.cost[1, now] - state.cost[1, before]
+
+
+@bare
+def shut_day(fixed: Fixed, state: State, person: int, day: int, full: bool) -> None:
+    for word in range(len(fixed.day_of_word)):
+        if fixed.day_of_word[word] == day:
+            state.shut[person, word] = ALL if full else state.busy[person, word]
+
+
+@bare
+def use_pool(fixed: Fixed, state: State, request: int, slot: int) -> None:
+    length = state.in_slot_length[slot]
+    state.in_slot[slot, length], state.place_in_slot[request] = request, length
+    state.in_slot_length[slot] = length + 1
+    state.pool_used[slot] += 1
+    if state.pool_used[slot] >= fixed.pool[slot]:
+        state.full[fixed.word_of[slot]] |= fixed.bit_of[slot]
+
+
+@bare
+def leave_pool(fixed: Fixed, state: State, request: int, slot: int) -> None:
+    length = state.in_slot_length[slot] - 1
+    other, hole = state.in_slot[slot, length], state.place_in_slot[request]
+    state.in_slot[slot, hole], state.place_in_slot[other] = other, hole
+    state.in_slot_length[slot] = length
+    state.pool_used[slot] -= 1
+    state.full[fixed.word_of[slot]] &= ~fixed.bit_of[slot]
+
+
+@bare
+def write_log(state: State, request: int, slot: int, seat: int) -> None:
+    length = state.lengths[2]
+    state.log[length, 0], state.log[length, 1], state.log[length, 2] = request, slot, seat
+    state.lengths[2] = length + 1
+
+
+@bare
+def place(fixed: Fixed, state: State, request: int, slot: int, seat: int) -> None:
+    mark_busy(fixed, state, request, slot, 1)
     state.slot[request], state.seat[request] = slot, seat
     if seat >= 0:
         state.table_at[seat, slot] = request
     if uses_pool(fixed, request, seat):
-        state.pool_used[slot] += 1
-        length = state.in_slot_length[slot]
-        state.in_slot[slot, length], state.place_in_slot[request] = request, length
-        state.in_slot_length[slot] = length + 1
+        use_pool(fixed, state, request, slot)
+    hole = state.place_in_waiting[request]
+    if hole >= 0:
+        last = state.lengths[1] - 1
+        other = state.waiting[last]
+        state.waiting[hole], state.place_in_waiting[other] = other, hole
+        state.place_in_waiting[request], state.lengths[1] = -1, last
     count(fixed, state, request, 1)
     write_log(state, request, -1, -1)
 
 
-@compiled
+@bare
 def remove(fixed: Fixed, state: State, request: int) -> None:
     slot, seat = state.slot[request], state.seat[request]
-    word, bit, day = fixed.word_of[slot], fixed.bit_of[slot], fixed.day_of[slot]
-    line = fixed.line_of[word]
-    for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
-        person = fixed.people[i]
-        state.totals[2] -= runs_in_line(fixed, state, person, line)
-        state.busy[person, word] &= ~bit
-        state.totals[2] += runs_in_line(fixed, state, person, line)
-        state.at[person, slot] = -1
-        state.held[person, day] -= 1
+    mark_busy(fixed, state, request, slot, -1)
     if seat >= 0:
         state.table_at[seat, slot] = -1
     if uses_pool(fixed, request, seat):
-        state.pool_used[slot] -= 1
-        length = state.in_slot_length[slot] - 1
-        other, hole = state.in_slot[slot, length], state.place_in_slot[request]
-        state.in_slot[slot, hole], state.place_in_slot[other] = other, hole
-        state.in_slot_length[slot] = length
+        leave_pool(fixed, state, request, slot)
     state.slot[request], state.seat[request] = -1, -1
+    if state.place_in_waiting[request] == -1:
+        length = state.lengths[1]
+        state.waiting[length], state.place_in_waiting[request] = request, length
+        state.lengths[1] = length + 1
     count(fixed, state, request, -1)
     write_log(state, request, slot, seat)
 
 
-@compiled
+@bare
 def count(fixed: Fixed, state: State, request: int, sign: int) -> None:
     state.totals[0] += sign * np.int64(fixed.must[request])
     state.totals[1] += sign * fixed.gain[request]
     state.totals[3] += sign
+    state.worth[0] += sign * state.points[request]
+    state.worth[1] += sign * fixed.gain[request]
+    if state.spread[0] > 0.0:
+        for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
+            spread_out(fixed, state, fixed.people[i], float(sign * fixed.gain[request]))
 
 
-@compiled
+@bare
+def spread_out(fixed: Fixed, state: State, person: int, more: float) -> None:
+    """A person's weight grows by `more`; what she lacks is priced by its square, so that the first wishes count most."""
+    asked, got = fixed.asked[person], state.got[person]
+    before, now = 1.0 - got / asked, 1.0 - (got + more) / asked
+    state.got[person] = got + more
+    gained = state.spread[0] * (before * before - now * now)
+    state.worth[0] += gained
+    state.worth[1] += gained
+
+
+@bare
 def take_back(fixed: Fixed, state: State) -> None:
     """Undo every step of the log, last first; the log is empty afterwards."""
-    for i in range(state.log_length[0] - 1, -1, -1):
+    for i in range(state.lengths[2] - 1, -1, -1):
         request, slot, seat = state.log[i, 0], state.log[i, 1], state.log[i, 2]
         if slot < 0:
             remove(fixed, state, request)
         else:
             place(fixed, state, request, slot, seat)
-        state.log_length[0] = i
-    state.log_length[0] = 0
+        state.lengths[2] = i
+    state.lengths[2] = 0
 
 
-@compiled
+@bare
 def find_seat(fixed: Fixed, state: State, request: int, slot: int) -> int:
     """The named table that is free, -1 where the pool has room or no table is needed, NO_SEAT where none is free."""
     room = state.pool_used[slot] < fixed.pool[slot]
@@ -177,7 +232,7 @@ def find_seat(fixed: Fixed, state: State, request: int, slot: int) -> int:
     return NO_SEAT
 
 
-@compiled
+@bare
 def in_order(fixed: Fixed, state: State, request: int, slot: int) -> bool:
     """Whether the slot is after all requests that must come before, and before those that must come later."""
     for i in range(fixed.before_from[request], fixed.before_from[request + 1]):
@@ -190,43 +245,45 @@ def in_order(fixed: Fixed, state: State, request: int, slot: int) -> bool:
     return True
 
 
-@compiled
-def under_caps(fixed: Fixed, state: State, request: int, day: int, extra: int) -> bool:
+@bare
+def under_caps(fixed: Fixed, state: State, request: int, day: int) -> bool:
     for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
         person = fixed.people[i]
-        if state.held[person, day] + extra > fixed.cap[person]:
+        if state.held[person, day] > fixed.cap[person]:
             return False
     return True
 
 
-@compiled
+@bare
 def free_word(fixed: Fixed, state: State, request: int, word: int) -> np.uint64:
-    """The open slots of one word in which all its people are free."""
-    free: np.uint64 = fixed.allowed[request, word]
+    """The open slots of one word in which all its people are free, under their caps, and some table may be free."""
+    free: np.uint64 = fixed.allowed[request, word] & state.open[word]
+    if fixed.kind[request] == 0:
+        free &= ~state.full[word]
     for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
-        free &= ~state.busy[fixed.people[i], word]
+        free &= ~state.shut[fixed.people[i], word]
     return free
 
 
-@compiled
-def breaks_added(fixed: Fixed, state: State, request: int, word: int, bit: np.uint64) -> int:
-    line, added = fixed.line_of[word], 0
+@bare
+def price_of(fixed: Fixed, state: State, request: int, word: int, bit: np.uint64) -> float:
+    """What the breaks that a meeting there adds would cost."""
+    line, price = fixed.line_of[word], 0.0
     for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
         person = fixed.people[i]
-        added -= runs_in_line(fixed, state, person, line)
         state.busy[person, word] |= bit
-        added += runs_in_line(fixed, state, person, line)
+        price += state.cost[0, runs_in_line(fixed, state, person, line)] - state.cost[0, state.runs[person, line]]
         state.busy[person, word] &= ~bit
-    return added
+    return price
 
 
-@compiled
+@bare
 def find_room(fixed: Fixed, state: State, request: int, tries: int) -> int:
-    """The free slot with the fewest breaks among the first `tries` that are met from a random start; -1 where none is free."""
+    """The free slot whose breaks cost least among the first `tries` that are met from a random start; -1 where none is free."""
     words = fixed.allowed.shape[1]
     start = draw(state, words)
     turn = np.uint64(draw(state, 64))
-    best, fewest = -1, 1 << 30
+    best, least, only = -1, 1e300, tries == 1
     for i in range(words + 1):
         word = (start + i) % words
         free = free_word(fixed, state, request, word)
@@ -236,13 +293,15 @@ def find_room(fixed: Fixed, state: State, request: int, tries: int) -> int:
             bit = free & (~free + ONE)
             free ^= bit
             slot = fixed.slot_of[word, lowest_bit(bit)]
-            if not under_caps(fixed, state, request, fixed.day_of[slot], 1):
-                break
-            if find_seat(fixed, state, request, slot) == NO_SEAT or not in_order(fixed, state, request, slot):
+            if fixed.kind[request] == 2 and find_seat(fixed, state, request, slot) == NO_SEAT:
                 continue
-            added = breaks_added(fixed, state, request, word, bit)
-            if added < fewest:
-                best, fewest = slot, added
+            if not in_order(fixed, state, request, slot):
+                continue
+            if only:
+                return int(slot)
+            price = price_of(fixed, state, request, word, bit)
+            if price < least:
+                best, least = int(slot), price
             tries -= 1
             if tries <= 0:
                 return best

@@ -14,7 +14,7 @@ from madang.accounts.models import User
 from madang.markets.models import Edition, LogEntry, Stage
 from madang.meetings.models import MeetingRequest
 from madang.people.models import Participant
-from madang.site.demo import history, logins, mandates, people, places, requests, showcase, titles
+from madang.site.demo import history, life, logins, mandates, people, places, requests, settled, showcase, titles
 from madang.site.demo.sizes import MOMENTS, PUBLISHED_AT, SEED, Size
 
 Step = Callable[[str], None]
@@ -37,6 +37,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     now = MOMENTS[stage]
     edition = places.make_edition(stage)
     set_clock(edition)
+    settled.make_policy(edition)
     halls = places.make_halls(edition)
     _shared, booths = places.make_tables(edition, halls, size)
     places.make_slots(edition)
@@ -50,13 +51,19 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     works = titles.make_titles(dice(seed, "titles"), edition, companies, size)
     logins.own_titles(edition, parts["seller"], works)
     shown = showcase.make_showcase(edition)
-    showcase.make_programme(edition, halls, shown, everyone)
+    events = showcase.make_programme(edition, halls, shown, everyone)
     tell("mandates")
     wishes = mandates.make_mandates(dice(seed, "mandates"), edition, everyone, size)
     requests.make_unavailabilities(dice(seed, "absences"), everyone)
+    settled.fill_seats(dice(seed, "visits"), events, everyone)
     tell("requests")
     crowd = requests.make_crowd(dice(seed, "requests"), edition, everyone, works, wishes)
-    told = requests.save_requests(logins.make_stories(crowd, parts), now) + requests.make_requests(crowd, size, now)
+    stories = logins.make_stories(crowd, parts)
+    settled.freshen(dice(seed, "stories"), stories, now)
+    told = requests.save_requests(stories, now) + requests.make_requests(crowd, size, now)
+    known = {part.pk for part in parts.values()}
+    settled.shape_meetings(dice(seed, "forms"), told, everyone, known)
+    settled.hide_and_block(dice(seed, "hidden"), edition, everyone, known)
     counts = {"companies": len(companies), "people": len(everyone), "titles": len(works) + len(shown), "mandates": len(wishes)}
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
@@ -87,6 +94,10 @@ def compute_and_publish(edition: Edition, organiser: User, watch: Callable[..., 
         return done.fault if done else "the computation was not waiting to be started"
     publish_timetable(organiser, edition, done.timetable.revision, drop=True)
     set_back(edition, PUBLISHED_AT)
+    known = set(
+        edition.participants.filter(user__email__in=[login.email for login in logins.LOGINS]).values_list("pk", flat=True)
+    )
+    life.live_through(dice(SEED, "life"), edition, organiser, known, MOMENTS[Stage(edition.stage)])
     return ""
 
 

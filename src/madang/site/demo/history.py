@@ -50,6 +50,8 @@ def newest_notice(request: MeetingRequest, now: dt.datetime) -> Notice | None:
     """What is still to be told of the request: that it waits for an answer, or a recent answer. It has been mailed long ago."""
     if request.status == RequestStatus.SENT:
         return notice(request, request.receiver, request.sender, "request_received", request.created_at)
+    if request.status == RequestStatus.EXPIRED and request.expires_at and request.expires_at > now - RECENT:
+        return notice(request, request.receiver, request.sender, "request_expired", request.expires_at)
     if request.status in ANSWERED and request.answered_at and request.answered_at > now - RECENT:
         kind = "request_accepted" if request.status == RequestStatus.ACCEPTED else "request_declined"
         return notice(request, request.sender, request.receiver, kind, request.answered_at)

@@ -19,6 +19,7 @@ from madang.people.models import Participant
 from madang.site.demo.korean import FORMS, particle_after
 from madang.site.demo.mandates import PLACE
 from madang.site.demo.people import language_of, saved, weighted, with_article
+from madang.site.demo.settled import let_expire
 from madang.site.demo.sizes import DAYS, ZONE, Size
 from madang.site.demo.words import words
 
@@ -102,6 +103,7 @@ def save_requests(made: list[MeetingRequest], now: dt.datetime) -> list[MeetingR
     for request in known:
         if request.answered_at and request.answered_at > now:
             unanswer(request)
+        let_expire(request, now)
     if not known:
         return []
     rows = saved(known)

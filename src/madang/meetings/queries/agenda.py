@@ -41,7 +41,8 @@ class Item:
     """One line of the agenda. `kind`: meeting, event, lunch, away or free. `own_time`: the start on the reader's clocks.
 
     `own_time` is empty where they show the same; `end_text` is the end on the venue's clocks, with its date where that is
-    another day. `is_next`: the first of today that is not over, to jump to. Of a meeting: `others` come for the other side, `colleagues` for hers. `slots`: of which free time is made.
+    another day. `is_next`: the first of today that is not over, to jump to. Of a meeting, `others` come for the other side and
+    `colleagues` for hers. `slots`: of which free time is made.
     """
 
     kind: str
@@ -140,8 +141,13 @@ def visits_of(participant: Participant) -> QuerySet[Visit]:
 
 
 def placed_meeting(reader: Visitor, request: MeetingRequest) -> Meeting | None:
-    """The request's meeting in the published timetable."""
-    return with_place(visible_meetings(reader, request.edition).filter(request=request)).first()
+    """The request's meeting in the published timetable, as far as the reader comes to it, or is asked to."""
+    found = with_place(visible_meetings(reader, request.edition).filter(request=request)).first()
+    if found is not None or not reader.is_authenticated:
+        return found
+    invited = Attendee.objects.filter(request=OuterRef("request"), participant__user=reader.pk, part=Part.INVITED)
+    published = Meeting.objects.filter(timetable__state=TimetableState.PUBLISHED, request=request, is_cancelled=False)
+    return with_place(published.filter(Exists(invited))).first()
 
 
 def is_over(edition: Edition) -> bool:

@@ -58,10 +58,14 @@ class Person:
 
 @dataclass(slots=True)
 class SideOfMeeting:
-    """Who comes for one side, who was asked to, and who does not come after all. `unnamed`: people the reader is not told of."""
+    """Who comes for one side, who was asked to, and who does not come after all.
+
+    `may_name`: the reader says who comes for it. `unnamed`: people she is not told of.
+    """
 
     side: Side
     is_mine: bool = False
+    may_name: bool = False
     coming: list[Person] = field(default_factory=list)
     invited: list[Person] = field(default_factory=list)
     gone: list[Person] = field(default_factory=list)

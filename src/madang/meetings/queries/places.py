@@ -35,3 +35,14 @@ def place_facts(table: Table | None) -> dict[str, str]:
         with override(language):
             facts["place" if language == "en" else f"place_{language}"] = place_words(table)
     return facts
+
+
+def where_facts(request: MeetingRequest, table: Table | None) -> dict[str, str]:
+    """The place of the request's meeting in every language, as `place_facts`: its table, a booth, or online."""
+    if request.form != Form.ONLINE:
+        return place_facts(table or booth_of(request))
+    facts = {}
+    for language, _name in LANGUAGES:
+        with override(language):
+            facts["place" if language == "en" else f"place_{language}"] = _("Online")
+    return facts

@@ -16,7 +16,7 @@ from madang.meetings.queries.held import held_panel
 from madang.meetings.queries.live import live_panel
 from madang.meetings.queries.requests import with_people
 from madang.meetings.queries.results import joined
-from madang.meetings.rules import visible_requests
+from madang.meetings.rules import may_name_people, may_set_place, visible_requests
 from madang.people.pages import SignedInRequest, signed_in_page
 
 
@@ -35,10 +35,12 @@ def found_request(request: SignedInRequest, code: str) -> MeetingRequest:
     return get_object_or_404(with_people(visible_requests(request.user, request.edition)), code=code)
 
 
-def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 200) -> HttpResponse:
-    """The page itself; `status` is 422 where something was refused."""
+def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 200, refusal: str = "") -> HttpResponse:
+    """The page itself; `status` is 422 where something was refused, and `refusal` says why."""
     placed = placed_meeting(request.user, found)
     sides = sides_of(request.user, found, placed.slot.starts_at if placed else None)
+    for side in sides:
+        side.may_name = may_name_people(request.user, found, side.side)
     about = {title.pk: title for title in [found.title, *found.also_about.all()] if title is not None}
     seen = set(visible_titles(request.user, request.edition).filter(pk__in=about).values_list("pk", flat=True))
     mine = _my_part(sides)
@@ -53,6 +55,10 @@ def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 
         "is_inside": is_inside,
         "knows_all": knows_all,
         "my_part": mine,
+        "refusal": refusal,
+        "may_name": any(side.may_name for side in sides),
+        "may_set_place": may_set_place(request.user, found),
+        "is_guest": _is_guest(sides),
         "names": [_names(side) for side in sides] if knows_all else [],
         "minutes": round((placed.slot.ends_at - placed.slot.starts_at).total_seconds() / 60) if placed else 0,
         "titles": [(title, title.pk in seen) for title in about.values()],
@@ -64,6 +70,11 @@ def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 
 
 def _names(side: SideOfMeeting) -> str:
     return joined([person.participant.name for person in side.coming])
+
+
+def _is_guest(sides: list[SideOfMeeting]) -> bool:
+    """Whether the reader comes without having asked or been asked: she may leave."""
+    return any(person.is_me and not person.attendee.is_principal for side in sides for person in side.coming)
 
 
 def _my_part(sides: list[SideOfMeeting]) -> str:

@@ -135,6 +135,13 @@ def may_withdraw_request(user: Visitor, request: MeetingRequest) -> bool:
     return withdrawable_requests(user, request.edition).filter(pk=request.pk).exists()
 
 
+def may_leave(user: Visitor, person: Participant) -> bool:
+    """Drop out, take out, come back: oneself until the edition is over, and the organiser."""
+    if may_organise(user, person.edition):
+        return True
+    return user.is_authenticated and person.user_id == user.pk and person.edition.stage != Stage.AFTER
+
+
 def may_edit_timetable(user: Visitor, edition: Edition) -> bool:
     """Compute, move by hand and publish: the organisers."""
     return may_organise(user, edition)
@@ -178,3 +185,32 @@ def may_keep_calendar(user: Visitor, participant: Participant) -> bool:
     if not user.is_authenticated or participant.edition.stage == Stage.AFTER:
         return False
     return participant.user_id == user.pk or may_organise(user, participant.edition)
+
+
+def may_name_people(user: Visitor, request: MeetingRequest, side: str) -> bool:
+    """Say who comes for a side: those who come for it, who asked or was asked on it, and the organisers."""
+    edition = request.edition
+    if not user.is_authenticated or edition.stage not in ASKING_STAGES or request.status not in OPEN_STATUSES:
+        return False
+    hers = Attendee.objects.filter(request=request, side=side, participant__user=user, participant__left_at=None)
+    return may_organise(user, edition) or hers.filter(Q(part=Part.COMING) | Q(is_principal=True)).exists()
+
+
+def may_invite(user: Visitor, request: MeetingRequest, side: str) -> bool:
+    """Bring guests to an agreed meeting: who comes for that side, and the organisers."""
+    if not user.is_authenticated or not takes_guests(request):
+        return False
+    hers = Attendee.objects.filter(request=request, side=side, participant__user=user, participant__left_at=None)
+    return may_organise(user, request.edition) or hers.filter(part=Part.COMING).exists()
+
+
+def takes_guests(request: MeetingRequest) -> bool:
+    """Whether guests may be invited to it and say yes: it is agreed, and the market is not over."""
+    return request.status == RequestStatus.ACCEPTED and request.edition.stage in ASKING_STAGES
+
+
+def may_set_place(user: Visitor, request: MeetingRequest) -> bool:
+    """Say whether a meeting is online, and at which address: who comes to it, and the organisers."""
+    if request.status not in OPEN_STATUSES or request.edition.stage not in ASKING_STAGES:
+        return False
+    return may_organise(user, request.edition) or comes_to(user, request)

@@ -41,12 +41,34 @@ TEXTS = {
     "proposal_refused": _("The proposed time for your meeting with %(who)s does not suit: %(when)s."),
     "proposal_withdrawn": _("The proposed time for your meeting with %(who)s was withdrawn: %(when)s."),
     "proposal_lapsed": _("The proposed time for your meeting with %(who)s has lapsed: %(when)s."),
+    "colleague_named": _("You come to the meeting with %(who)s: %(when)s, %(place)s."),
+    "colleague_replaced": _("%(who)s goes to the meeting in your place: %(when)s."),
+    "taken_off": _("You no longer come to the meeting with %(who)s: %(when)s."),
+    "person_joins": _("%(who)s comes to your meeting: %(when)s, %(place)s."),
+    "person_leaves": _("%(who)s no longer comes to your meeting: %(when)s, %(place)s."),
+    "guest_invited": _("%(who)s invites you to join a meeting: %(when)s."),
+    "guest_declines": _("%(who)s does not join your meeting: %(when)s."),
+    "place_changed": _("Your meeting with %(who)s now is here: %(place)s (%(when)s)."),
+    "event_added": _("The organiser put this into your agenda: %(what)s, %(when)s, %(place)s."),
+    "on_stage": _("You are on stage: %(what)s, %(when)s, %(place)s."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""
 
-AT_THE_MEETING = {"running_late", "on_time", "absence_reported", "absence_contested", "card_given"}
+AT_THE_MEETING = {
+    "running_late",
+    "on_time",
+    "absence_reported",
+    "absence_contested",
+    "card_given",
+    "colleague_named",
+    "person_joins",
+    "person_leaves",
+    "guest_invited",
+    "guest_declines",
+    "place_changed",
+}
 """Kinds that lead to the meeting's page."""
 
 MORE_THAN_SHOWN = 120
@@ -84,6 +106,8 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         if notice.kind.startswith("request_"):
             return reverse("meetings:request", args=[edition_slug, code])
         return reverse("meetings:agenda", args=[edition_slug])
+    if event := notice.data.get("event", ""):
+        return reverse("programme:event", args=[edition_slug, event])
     return reverse("site:edition", args=[edition_slug])
 
 
@@ -97,7 +121,7 @@ def _words(data: dict[str, Any], own_zone: str) -> dict[str, str]:
         "answer": answer if len(answer) <= MORE_THAN_SHOWN else answer[:MORE_THAN_SHOWN].rstrip() + " …",
         "minutes": str(data.get("minutes", "")),
         "cause": localised(facts, "cause"),
-        "what": str(data.get("what", "")) or gettext("a follow-up"),
+        "what": localised(facts, "what") or gettext("a follow-up"),
         "when": _moment(str(data.get("starts_at", "")), str(data.get("zone", "")), own_zone),
     }
 

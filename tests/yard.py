@@ -37,6 +37,7 @@ from madang.meetings.models import (
     Meeting,
     MeetingRequest,
     ProposalKind,
+    RepairRun,
     RequestStatus,
     Timetable,
     TimetableRun,
@@ -230,6 +231,7 @@ def add_runs(yard: Yard) -> None:
     record(yard.edition, organiser, "publish_timetable", "1")
     Notice.objects.create(edition=yard.edition, recipient=yard.people["seller"], kind="request_received", key="R-0", data={})
     add_proposal(yard)
+    add_repair(yard)
     yard.codes |= {"run": run.key, "import": load.key, "feed": yard.people["buyer"].feed_key}
     letter = Letter.objects.create(edition=yard.edition, recipient=yard.people["seller"], state="uncertain", fault="timed out")
     yard.codes["letter"] = letter.pk
@@ -245,6 +247,23 @@ def add_proposal(yard: Yard) -> None:
     slot, until = yard.edition.slots.last(), yard.edition.now() + dt.timedelta(hours=1)
     proposal = make_proposal(ProposalKind.MOVE, asked, slot, until, by=yard.people["seller"])
     yard.codes["proposal"] = proposal.key
+
+
+def add_repair(yard: Yard) -> None:
+    """A table that closes, and what would follow from it."""
+    published = Timetable.objects.get(edition=yard.edition, state=TimetableState.PUBLISHED)
+    meeting = Meeting.objects.filter(timetable=published, table__isnull=False).select_related("request").first()
+    change = {
+        "request": meeting.request_id, "kind": "moved", "from": [meeting.slot_id, meeting.table_id],
+        "to": [yard.edition.slots.last().pk, meeting.table_id], "people": [meeting.request.sender_id],
+        "reason": "table_closed", "because": None,
+    }  # fmt: skip
+    facts = {"changes": [change], "people": change["people"], "missed": [], "cost": 10, "bound": 10, "is_least": True}
+    run = RepairRun.objects.create(
+        edition=yard.edition, state=RunState.DONE, timetable=published, revision=published.revision,
+        what={"kind": "table_closed", "table": meeting.table_id}, proposal=facts | {"seconds": 0.1},
+    )  # fmt: skip
+    yard.codes["repair"] = run.key
 
 
 # How the changing parts of addresses are filled, by app and part; "" is any app.
@@ -263,11 +282,18 @@ SPECIAL = {
     ("people:company", "code"): "company",
     ("meetings:ask", "code"): "stranger",
     ("meetings:agenda_of", "code"): "participant",
+    ("meetings:block_company", "code"): "company",
+    ("meetings:unblock_company", "code"): "company",
+    ("meetings:leave", "code"): "participant",
     ("meetings:block", "code"): "participant",
     ("meetings:unblock", "code"): "participant",
     ("meetings:visit", "code"): "participant",
     ("meetings:calendar_feed", "key"): "feed",
     ("meetings:scan", "key"): "badge",
+    ("meetings:repair_again", "key"): "repair",
+    ("meetings:leave_repair", "key"): "repair",
+    ("meetings:accept_repair", "key"): "repair",
+    ("meetings:repair", "key"): "repair",
     ("meetings:proposal", "key"): "proposal",
     ("meetings:answer_proposal", "key"): "proposal",
     ("meetings:withdraw_proposal", "key"): "proposal",

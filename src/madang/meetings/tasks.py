@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from madang.markets.models import Edition, Stage
-from madang.meetings.actions import compute
+from madang.meetings.actions import compute, repair
 from madang.meetings.actions.followups import remind_follow_ups
 from madang.meetings.actions.introductions import introduce
 from madang.meetings.actions.proposals import lapse_proposals
@@ -57,3 +57,9 @@ def mail_notices(site: str = "") -> int:
 def compute_timetable(run_key: str) -> None:
     """Compute the timetable of the run with this key; a run that has begun already is left alone."""
     compute.compute_timetable(run_key)
+
+
+@task()
+def search_repair(run_key: str) -> None:
+    """Search for the proposal of the run with this key; a run that has begun already is left alone."""
+    repair.search_repair(run_key)

@@ -36,12 +36,12 @@ from madang.meetings.models import (
     ChangeKind,
     Meeting,
     MeetingRequest,
-    Part,
     RequestStatus,
     Timetable,
     TimetableState,
     Unplaced,
 )
+from madang.meetings.queries.attendees import COMES
 from madang.meetings.queries.timetable import plan_of, problem_around, timetable_problem
 from madang.people.actions import notify_many
 
@@ -153,7 +153,7 @@ def _changes(timetable: Timetable, steps: Sequence[Step]) -> list[_Change]:
 
 
 def _coming(requests: Sequence[MeetingRequest]) -> dict[int, frozenset[int]]:
-    rows = Attendee.objects.filter(request__in=requests, part=Part.COMING).order_by()
+    rows = Attendee.objects.filter(COMES, request__in=requests).order_by()
     people: dict[int, set[int]] = {request.pk: set() for request in requests}
     for request, person in rows.values_list("request_id", "participant_id"):
         people[request].add(person)

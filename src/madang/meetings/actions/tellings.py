@@ -56,7 +56,7 @@ def tellings(
         said = {"answer": words[request.pk]} if words and words.get(request.pk) else {}
         for attendee in coming[request.pk]:
             person = attendee.participant
-            if but is not None and person.user_id == but.pk:
+            if person.left_at is not None or (but is not None and person.user_id == but.pk):
                 continue
             person.edition = edition
             other = other_of(attendee, coming[request.pk])

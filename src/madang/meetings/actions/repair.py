@@ -1,0 +1,231 @@
+"""Repair: the smallest change of the published timetable after something happened, as a proposal that the organiser accepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from madang.accounts.models import User
+from madang.kernels import timetable as kernel
+from madang.kernels.timetable.problem import Progress
+from madang.kernels.timetable.repair import Repair, check_since
+from madang.kit import progress
+from madang.markets.actions import close_run, notice_interrupted, record
+from madang.markets.models import Edition, RunState, Slot, Table
+from madang.meetings.actions.drafts import guard, lock_edition
+from madang.meetings.actions.happened import take_back, take_note
+from madang.meetings.actions.live import Step, change_meetings, refusal_words
+from madang.meetings.actions.refusals import FactsRefused, NotPossible, NotPublished, Refused, StaleDraft
+from madang.meetings.models import Attendee, Cause, Change, Meeting, MeetingRequest, Part, RepairRun, Timetable
+from madang.meetings.queries.timetable import Maps, plan_of, published_of, timetable_problem
+
+LIMIT = 5.0
+"""Seconds that the search for the smallest change may take."""
+
+
+@transaction.atomic
+def start_repair(actor: User, edition: Edition, kind: str, **facts: Any) -> tuple[RepairRun, bool]:
+    """Write down what happened (see `take_note`) and open the search for what follows; True if it is new.
+
+    An edition has one search at a time: a second click gets the one that is open. Raises NotPublished.
+    """
+    guard(actor, edition)
+    lock_edition(edition)
+    latest = RepairRun.objects.filter(edition=edition).first()
+    if latest is not None and notice_interrupted(latest).is_open:
+        return latest, False
+    published = published_of(edition)
+    if published is None:
+        raise NotPublished
+    what = take_note(actor, edition, kind, **facts)
+    run = RepairRun.objects.create(
+        edition=edition, asked_by=actor, what=what, timetable=published, revision=published.revision, created_at=edition.now()
+    )
+    record(edition, actor, "start_repair", run.key, kind=kind)
+    return run, True
+
+
+@transaction.atomic
+def search_again(actor: User, run: RepairRun) -> tuple[RepairRun, bool]:
+    """The same search for the timetable as it is now; the fact is written already."""
+    edition = _edition(run)
+    guard(actor, edition)
+    lock_edition(edition)
+    latest = RepairRun.objects.filter(edition=edition).first()
+    if latest is not None and notice_interrupted(latest).is_open:
+        return latest, False
+    published = published_of(edition)
+    if published is None:
+        raise NotPublished
+    again = RepairRun.objects.create(
+        edition=edition, asked_by=actor, what=run.what, timetable=published, revision=published.revision,
+        created_at=edition.now(),
+    )  # fmt: skip
+    record(edition, actor, "start_repair", again.key, kind=run.what.get("kind", ""))
+    return again, True
+
+
+def _edition(run: RepairRun) -> Edition:
+    if run.edition is None:
+        raise ValueError(f"the run {run.key} has no edition")
+    return run.edition
+
+
+def search_repair(run_key: str) -> RepairRun | None:
+    """Search for the run's proposal. None if the run is not waiting to be started. Nothing of the timetable is changed."""
+    with progress.alive(run_key):
+        if not RepairRun.objects.filter(key=run_key, state=RunState.QUEUED).update(state=RunState.RUNNING):
+            return None
+        run = RepairRun.objects.select_related("edition__market", "asked_by").get(key=run_key)
+        try:
+            with override(run.asked_by.language if run.asked_by and run.asked_by.language else None):
+                _search(run)
+        except Refused as refused:
+            close_run(run, RunState.FAILED, _words(refused))
+        except Exception:
+            close_run(run, RunState.FAILED, _("Something went wrong on our side; the log of the server says more."))
+            raise
+        except BaseException:  # the worker is being ended: say so at once rather than after a silence
+            close_run(run, RunState.INTERRUPTED)
+            raise
+    return run
+
+
+def _words(refused: Refused) -> str:
+    return "\n".join(refused.sentences) if isinstance(refused, FactsRefused) else refusal_words(refused)
+
+
+def _search(run: RepairRun) -> None:
+    edition = _edition(run)
+    progress.tell(run.key, phase="reading")
+    published = published_of(edition)
+    if published is None:
+        raise NotPublished
+    problem, maps = timetable_problem(edition)
+    plan, strays = plan_of(published, maps)
+    since = first_to_come(edition, maps)
+    found = kernel.repair(
+        problem, plan, since=since, locked=_locked(published), limit=LIMIT, progress=lambda now: _tell(run.key, now)
+    )
+    progress.tell(run.key, phase="checking")
+    _ensure_sound(problem, found, since)
+    run.timetable, run.revision = published, published.revision
+    run.proposal = _proposal(found, maps, _stray_changes(published, strays, maps))
+    close_run(run, RunState.DONE)
+
+
+def first_to_come(edition: Edition, maps: Maps) -> int:
+    """The number of the first slot that has not begun."""
+    now = edition.now()
+    return 1 + sum(slot.starts_at <= now for slot in maps.slots)
+
+
+def _tell(key: str, now: Progress) -> bool:
+    progress.tell(key, phase="solving", seconds=now.seconds)
+    return False
+
+
+def _locked(published: Timetable) -> frozenset[int]:
+    """Meetings to which somebody has checked in stand where they are."""
+    here = Attendee.objects.filter(part=Part.COMING, checked_in_at__isnull=False, request__edition=published.edition_id)
+    return frozenset(here.order_by().values_list("request_id", flat=True))
+
+
+def _ensure_sound(problem: kernel.Problem, found: Repair, since: int) -> None:
+    """A proposal is refereed before it is shown, always."""
+    wrong = [one for one in check_since(problem, found.plan, since) if one.rule != "not_placed"]
+    if wrong:
+        raise FactsRefused([_("The proposal did not pass the check, so it is not shown."), *(one.text for one in wrong[:3])])
+
+
+def _stray_changes(published: Timetable, strays: list[int], maps: Maps) -> list[dict[str, Any]]:
+    """Meetings to come whose request is no part of the problem any more: nobody comes for a side, or it was withdrawn."""
+    now = published.edition.now()
+    rows = Meeting.objects.filter(timetable=published, request__in=strays, is_cancelled=False, slot__starts_at__gt=now)
+    rows = rows.prefetch_related("attendances").order_by("request_id")
+    return [
+        {
+            "request": row.request_id, "kind": "cancelled", "from": [row.slot_id, row.table_id], "to": [None, None],
+            "people": [one.participant_id for one in row.attendances.all()],
+            "reason": maps.left_out.get(row.request_id, "withdrawn"), "because": None,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _proposal(found: Repair, maps: Maps, strays: list[dict[str, Any]]) -> dict[str, Any]:
+    """The proposal as JSON; places are primary keys."""
+    changes = strays + [
+        {
+            "request": int(one.request), "kind": str(one.kind), "from": _place(one.before, maps), "to": _place(one.after, maps),
+            "people": list(one.people), "reason": one.reason, "because": one.because,
+        }
+        for one in found.changes
+    ]  # fmt: skip
+    people = sorted({person for change in changes for person in change["people"]})
+    return {
+        "changes": changes,
+        "people": people,
+        "missed": list(found.missed),
+        "cost": found.cost,
+        "bound": found.bound,
+        "is_least": found.bound is not None and found.cost <= found.bound,
+        "seconds": round(found.seconds, 2),
+    }
+
+
+def _place(meeting: kernel.Meeting | None, maps: Maps) -> list[Any]:
+    return [None, None] if meeting is None else [maps.slot(meeting.slot).pk, meeting.table]
+
+
+@transaction.atomic
+def accept_repair(actor: User, run: RepairRun) -> list[Change]:
+    """Make every change of the proposal, in one transaction; StaleDraft where the timetable has changed since. Twice is once."""
+    edition = _edition(run)
+    guard(actor, edition)
+    lock_edition(edition)
+    run = RepairRun.objects.select_related("timetable", "edition").get(pk=run.pk)
+    if run.accepted_at is not None:
+        return []
+    if run.state != RunState.DONE or run.timetable is None:
+        raise NotPossible(_("There is no proposal to accept."))
+    run.timetable.edition = edition
+    if run.timetable.revision != run.revision:
+        raise StaleDraft
+    changes = change_meetings(
+        run.timetable, _steps(edition, run), cause=Cause.REPAIR, by=actor, words=run.what.get("reason", ""), revision=run.revision
+    )
+    run.accepted_at, run.accepted_by = edition.now(), actor
+    run.save(update_fields=["accepted_at", "accepted_by"])
+    record(edition, actor, "accept_repair", run.key, changes=len(changes))
+    return changes
+
+
+def _steps(edition: Edition, run: RepairRun) -> list[Step]:
+    changes: list[dict[str, Any]] = run.proposal.get("changes", [])
+    requests = MeetingRequest.objects.filter(edition=edition).in_bulk([change["request"] for change in changes])
+    slots, tables = Slot.objects.filter(edition=edition).in_bulk(), Table.objects.filter(edition=edition).in_bulk()
+    steps = []
+    for change in changes:
+        slot, table = change["to"]
+        steps.append(Step(requests[change["request"]], slots.get(slot), tables.get(table)))
+    return steps
+
+
+@transaction.atomic
+def leave_repair(actor: User, run: RepairRun, *, happened: bool = True) -> None:
+    """Leave the timetable as it is. `happened` False: it was a mistake, and what was written down is taken back."""
+    edition = _edition(run)
+    guard(actor, edition)
+    lock_edition(edition)
+    run = RepairRun.objects.select_related("edition").get(pk=run.pk)
+    if run.accepted_at is not None or run.proposal.get("left") or run.is_open:
+        return
+    if not happened:
+        take_back(actor, edition, run.what)
+    run.proposal = {**run.proposal, "left": "kept" if happened else "taken_back"}
+    run.save(update_fields=["proposal"])
+    record(edition, actor, "leave_repair", run.key)

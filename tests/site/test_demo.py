@@ -8,13 +8,28 @@ from collections import Counter
 
 import pytest
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from madang.catalogue.models import Title
 from madang.kit.sheets import open_book
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, LogEntry, Slot, Stage, Table
-from madang.meetings.models import Attendance, Meeting, MeetingRequest, RequestStatus, TimetableState, Unavailability
+from madang.meetings.models import (
+    AbsentCause,
+    Attendance,
+    Attendee,
+    Change,
+    FollowUp,
+    Interest,
+    Meeting,
+    MeetingRequest,
+    Part,
+    RequestStatus,
+    Timetable,
+    TimetableState,
+    Unavailability,
+)
+from madang.meetings.queries.held import held_figures
 from madang.people.models import Company, Notice, Participant
 from madang.programme.models import Event, EventKind
 from madang.site.demo import showcase
@@ -221,19 +236,43 @@ def test_timetable_has_no_clash(db):
     watched: list[int] = []
     assert compute_and_publish(demo.edition, demo.users["organiser"], lambda now: watched.append(now.placed), limit=5) == ""
     meetings = Meeting.objects.filter(timetable__state=TimetableState.PUBLISHED)
+    standing = meetings.filter(is_cancelled=False)
     placed = meetings.count()
     accepted = MeetingRequest.objects.filter(status=RequestStatus.ACCEPTED).count()
     assert placed > accepted * 0.8
-    assert Attendance.objects.count() == 2 * placed
+    seats = Attendee.objects.filter(part=Part.COMING, request__in=standing.values("request"))
+    assert Attendance.objects.count() == seats.count()
     assert watched
     assert referee_says(demo.edition) == []
     away = [
         (meeting.request.code, absence.starts_at)
-        for meeting in meetings.select_related("request", "slot")
+        for meeting in standing.select_related("request", "slot")
         for absence in Unavailability.objects.filter(participant__in=[meeting.request.sender_id, meeting.request.receiver_id])
         if absence.starts_at < meeting.slot.ends_at and meeting.slot.starts_at < absence.ends_at
     ]
     assert away == []
+    check_what_happened(demo.edition, standing)
+
+
+def check_what_happened(edition: Edition, standing: QuerySet[Meeting]) -> None:
+    """What people did fits the rules and the clock: nobody has said anything that she could not have said."""
+    now = edition.now()
+    begun = Attendee.objects.filter(request__in=standing.filter(slot__starts_at__lte=now).values("request"))
+    said = Attendee.objects.exclude(checked_in_at=None, absent_cause="", interest="")
+    assert not said.exclude(pk__in=begun.values("pk")).exists()
+    assert not said.filter(Q(checked_in_at__gt=now) | Q(absent_at__gt=now)).exists()
+    assert not Attendee.objects.filter(late_at__gt=now).exists()
+    figures = held_figures(edition)
+    assert figures["held"] > figures["over"] * 0.6
+    assert sum(figures[cause] for cause in AbsentCause.values) > 0
+    assert not FollowUp.objects.exclude(attendee__interest__in=[Interest.FOLLOW_UP, Interest.OFFER]).exists()
+    changes = list(Change.objects.order_by("revision").values_list("revision", flat=True))
+    assert len(changes) >= 8
+    assert changes[-1] == Timetable.objects.get(state=TimetableState.PUBLISHED).revision
+    assert not Notice.objects.filter(mailed_at=None).exists()
+    assert not MeetingRequest.objects.filter(status=RequestStatus.SENT, expires_at__lte=now).exists()
+    buyer = edition.participants.get(user__email="buyer@demo.example")
+    assert {row.interest for row in buyer.attending.filter(pk__in=said)} & {"follow_up", "offer"}
 
 
 def referee_says(edition: Edition) -> list[object]:
@@ -248,7 +287,7 @@ def referee_says(edition: Edition) -> list[object]:
     booths = {request.id: request.tables for request in problem.requests}
     placed = [
         Placed(m.request_id, number[m.slot_id], m.table_id or next(iter(booths[m.request_id] or ()), None))
-        for m in Meeting.objects.filter(timetable__state=TimetableState.PUBLISHED)
+        for m in Meeting.objects.filter(timetable__state=TimetableState.PUBLISHED, is_cancelled=False)
     ]
     plan = Plan(Status.FEASIBLE, None, None, 0.0, tuple(placed))
     return kernel.check(problem, plan)

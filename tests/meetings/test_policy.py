@@ -135,7 +135,7 @@ def test_a_full_list_refuses_with_a_sentence_and_opens_with_an_answer(edition):
     first, second = (ParticipantFactory(edition=edition, is_seller=True) for _ in range(2))
     waiting = asked(first, buyer)
     page = signed_in(second).get(url("ask", edition, buyer.code)).content.decode()
-    assert "The list of Camille Lefèvre is full: 1 open requests wait." in page
+    assert "The list of Camille Lefèvre is full: 1 open request waits." in page
     assert refusal_of(asked, second, buyer) == "list_full"
     answer_request(buyer.user, waiting, accept=True)
     assert asked(second, buyer).receiver == buyer

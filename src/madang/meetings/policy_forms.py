@@ -78,7 +78,7 @@ class PolicyForm(forms.ModelForm[MeetingPolicy]):
         expires, reminds = facts.get("expires_after_hours"), facts.get("remind_before_hours")
         if expires and reminds and reminds >= expires:
             self.add_error(
-                "remind_before_hours", _("The reminder must come after the request: fewer hours than until it expires.")
+                "remind_before_hours", _("The reminder comes before the end: fewer hours than until it expires.")
             )
         self._clean_lunch(facts.get("lunch_from"), facts.get("lunch_until"), facts.get("lunch_minutes"))
         return facts

@@ -72,7 +72,7 @@ def may_be_asked(me: Participant | None, other: Participant) -> bool:
     """Whether to offer "Ask for a meeting" beside a name; the page behind it has the last word (`meetings.rules`)."""
     if me is None or not is_professional(me) or not is_professional(other) or me.pk == other.pk:
         return False
-    if other.edition.stage in (Stage.PREPARATION, Stage.AFTER):
+    if me.left_at or other.left_at or other.edition.stage in (Stage.PREPARATION, Stage.AFTER):
         return False
     return me.company_id is None or me.company_id != other.company_id
 

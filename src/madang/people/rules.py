@@ -24,6 +24,11 @@ def is_professional(participant: Participant | None) -> bool:
     return participant is not None and (participant.is_buyer or participant.is_seller or participant.is_creator)
 
 
+def blocks_company(me: Participant | None, company_id: int | None) -> bool:
+    """Whether she wants nothing to do with that company."""
+    return me is not None and Block.objects.filter(participant=me, company=company_id).exists()
+
+
 def visible_participants(user: Visitor, edition: Edition) -> QuerySet[Participant]:
     """Organisers see everyone; people who do business see each other once registration has begun; each sees herself.
 

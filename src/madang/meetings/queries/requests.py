@@ -20,8 +20,8 @@ from madang.markets.rules import Visitor
 from madang.meetings.models import OPEN_STATUSES, MeetingRequest, RequestStatus, pair_of
 from madang.meetings.queries.quotas import quota_in, quota_out
 from madang.meetings.rules import ASKING_STAGES, is_running, visible_requests
-from madang.people.models import Block, Company, Participant
-from madang.people.rules import is_professional, participant_of, visible_participants
+from madang.people.models import Company, Participant
+from madang.people.rules import blocks_company, is_professional, participant_of, visible_participants
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _out_of_sight(user: Visitor, me: Participant, receiver: Participant) -> Refu
     """Whoever hides, has dropped out or blocked the asker's company: all in the same words."""
     if not visible_participants(user, me.edition).filter(pk=receiver.pk, left_at=None).exists():
         return NOT_VISIBLE
-    if receiver.company_id and Block.objects.filter(participant=me, company=receiver.company_id).exists():
+    if blocks_company(me, receiver.company_id):
         return Refusal("blocked", _("You have blocked this company. Unblock it first, then ask."))
     return None
 

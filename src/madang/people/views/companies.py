@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from madang.kit.facets import search
 from madang.people import queries
 from madang.people.pages import BusinessRequest, business_page
-from madang.people.rules import visible_companies, visible_participants
+from madang.people.rules import blocks_company, is_professional, visible_companies, visible_participants
 
 PAGE = 50
 
@@ -39,9 +39,12 @@ def company(request: BusinessRequest, code: str) -> HttpResponse:
     """One company, its people and its titles."""
     shown = get_object_or_404(visible_companies(request.user, request.edition).select_related("booth__hall"), code=code)
     people = visible_participants(request.user, request.edition).filter(company=shown)[:200]
+    me = request.participant
+    is_blocked = blocks_company(me, shown.pk)
     context = {
         "company": shown,
-        "people": [(person, queries.roles_of(person), queries.may_be_asked(request.participant, person)) for person in people],
-        "is_mine": request.participant is not None and request.participant.company_id == shown.pk,
+        "people": [(person, queries.roles_of(person), not is_blocked and queries.may_be_asked(me, person)) for person in people],
+        "may_block": me is not None and is_professional(me) and me.company_id != shown.pk and not is_blocked,
+        "is_blocked": is_blocked,
     }
     return render(request, "people/company.html", context)

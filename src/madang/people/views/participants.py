@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from madang.kit.facets import narrowed, search
 from madang.kit.search import matching
+from madang.markets.models import Stage
 from madang.people import queries
 from madang.people.models import ROLES
 from madang.people.pages import BusinessRequest, business_page
-from madang.people.rules import visible_participants
+from madang.people.rules import blocks_company, is_professional, visible_participants
 
 PAGE = 48
 """Whole rows of cards."""
@@ -50,10 +51,16 @@ def participants(request: BusinessRequest) -> HttpResponse:
 def participant(request: BusinessRequest, code: str) -> HttpResponse:
     """One person."""
     person = get_object_or_404(visible_participants(request.user, request.edition), code=code)
+    me = request.participant
+    is_me = me is not None and me.pk == person.pk
+    is_blocked = blocks_company(me, person.company_id)
     context = {
         "person": person,
         "roles": queries.roles_of(person),
-        "may_be_asked": queries.may_be_asked(request.participant, person),
-        "is_me": request.participant is not None and request.participant.pk == person.pk,
+        "may_be_asked": not is_blocked and queries.may_be_asked(me, person),
+        "is_me": is_me,
+        "is_professional": is_professional(me),
+        "may_leave": request.organises or (is_me and request.edition.stage != Stage.AFTER),
+        "may_block": me is not None and person.company_id not in (None, me.company_id) and not is_blocked,
     }
     return render(request, "people/participant.html", context)

@@ -32,7 +32,7 @@ FIELDS = [
     "late_minutes", "late_at", "checked_in_at", "checked_in_by", "absent_cause", "absent_at", "absent_by",
     "interest", "note", "shares_card",
 ]  # fmt: skip
-CHANGES = 14
+CHANGES = 10
 
 
 @transaction.atomic

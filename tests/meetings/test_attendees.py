@@ -12,100 +12,31 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from factories import (
     CompanyFactory,
-    EditionFactory,
-    HallFactory,
-    MeetingRequestFactory,
-    ParticipantFactory,
-    SlotFactory,
-    TableFactory,
-    UserFactory,
 )
 from icalendar import Calendar
+from team import TOMORROW, Team, guest_of, signed_in
 
-from madang.markets.models import LogEntry, Stage
-from madang.meetings.actions.attendees import answer_invitation, invite_guest, leave_meeting, name_colleague
+from madang.markets.models import LogEntry
+from madang.meetings.actions.attendees import leave_meeting, name_colleague
 from madang.meetings.actions.refusals import NotPossible
 from madang.meetings.models import (
-    Attendance,
-    Attendee,
     Change,
-    Meeting,
-    MeetingPolicy,
-    Part,
     RequestStatus,
     Side,
-    Timetable,
-    TimetableState,
     Unavailability,
 )
-from madang.meetings.queries.colleagues import candidates, found_guests, new_colleagues
+from madang.meetings.queries.colleagues import candidates, new_colleagues
 from madang.meetings.queries.timetable import timetable_problem
 from madang.meetings.rules import may_invite, may_name_people
-from madang.people.models import Block, Notice, SeenBy
+from madang.people.models import SeenBy
 from madang.programme.models import Event, EventKind, EventPart, Visit
 
 pytestmark = pytest.mark.django_db
-TOMORROW = dt.datetime(2025, 5, 30, 1, 0, tzinfo=dt.UTC)  # 10:00 in Busan, the day after the edition's clock
-
-
-class Team:
-    """A buyer and a seller have agreed to meet; both companies have colleagues; three slots are still to come."""
-
-    def __init__(self) -> None:
-        self.edition = EditionFactory(stage=Stage.LIVE)
-        self.paris = CompanyFactory(edition=self.edition, name="Atlantique", country="FR")
-        self.seoul = CompanyFactory(edition=self.edition, name="Hanbada")
-        self.buyer, self.second = (self.person(self.paris, name, is_buyer=True) for name in ("Camille", "Louise"))
-        self.seller, self.colleague = (self.person(self.seoul, name, is_seller=True) for name in ("Haneul", "Bora"))
-        self.organiser = UserFactory(name="Oh")
-        self.edition.market.organisers.add(self.organiser)
-        half = dt.timedelta(minutes=30)
-        self.slots = [SlotFactory(edition=self.edition, starts_at=TOMORROW + half * n) for n in range(3)]
-        self.hall = HallFactory(edition=self.edition)
-        self.tables = [TableFactory(edition=self.edition, hall=self.hall, code=f"T{n}") for n in range(3)]
-        self.request = self.ask(self.buyer, self.seller)
-
-    def person(self, company, name, **facts):
-        facts = {"edition": self.edition, "company": company, "given_name": name, "family_name": "Kim"} | facts
-        return ParticipantFactory(**facts)
-
-    def ask(self, sender, receiver, **facts):
-        return MeetingRequestFactory(edition=self.edition, sender=sender, receiver=receiver, **facts)
-
-    def place(self, request=None, slot: int = 0, table: int = 0) -> Meeting:
-        request = request or self.request
-        timetable, _ = Timetable.objects.get_or_create(edition=self.edition, state=TimetableState.PUBLISHED, version=1)
-        place = {"slot": self.slots[slot], "table": self.tables[table]}
-        meeting = Meeting.objects.create(timetable=timetable, request=request, **place)
-        for seat in request.attendees.filter(part=Part.COMING):
-            Attendance.objects.create(timetable=timetable, slot=meeting.slot, meeting=meeting, participant=seat.participant)
-        return meeting
-
-    def parts(self, request=None) -> dict[str, str]:
-        """Given name -> part, of everybody who was ever of the meeting."""
-        rows = Attendee.objects.filter(request=request or self.request)
-        return dict(rows.values_list("participant__given_name", "part"))
-
-    def told(self) -> set[tuple[str, str, str]]:
-        """(to whom, kind, about whom) of each notice."""
-        return {(one.recipient.given_name, one.kind, one.data.get("who", "")) for one in Notice.objects.all()}
-
-    def at_table(self) -> set[str]:
-        return set(Attendance.objects.values_list("participant__given_name", flat=True))
-
-    def url(self, name: str = "meeting", *parts: str) -> str:
-        return reverse(f"meetings:{name}", args=[self.edition.slug, self.request.code, *parts])
 
 
 @pytest.fixture
 def team() -> Team:
     return Team()
-
-
-def signed_in(who) -> Client:
-    client = Client()
-    client.force_login(getattr(who, "user", who), backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def test_who_says_who_comes(team):
@@ -302,119 +233,6 @@ def test_only_colleagues_of_that_side_are_named(team):
         name_colleague(team.buyer.user, team.request, team.colleague, Side.RECEIVER)
 
 
-def guest_of(team, name="Gita", **facts):
-    return team.person(CompanyFactory(edition=team.edition, name=f"Company of {name}"), name, is_buyer=True, **facts)
-
-
-def test_a_guest_comes_only_when_she_says_yes(team):
-    guest = guest_of(team)
-    invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
-    invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
-    assert team.parts()["Gita"] == "invited"
-    assert timetable_problem(team.edition)[0].requests[0].participants == (team.buyer.pk, team.seller.pk)
-    assert team.told() == {("Gita", "guest_invited", "Camille Kim")}
-    answer_invitation(guest.user, team.request, accept=True)
-    assert timetable_problem(team.edition)[0].requests[0].participants == (team.buyer.pk, team.seller.pk, guest.pk)
-    assert team.told() - {("Gita", "guest_invited", "Camille Kim")} == {
-        ("Camille", "person_joins", "Gita Kim"),
-        ("Haneul", "person_joins", "Gita Kim"),
-    }
-    with pytest.raises(NotPossible, match="no longer open"):
-        answer_invitation(guest.user, team.request, accept=False)
-
-
-def test_a_guest_joins_a_meeting_that_has_a_place_if_she_is_free(team):
-    guest, busy = guest_of(team), guest_of(team, "Busy")
-    meeting = team.place()
-    team.place(team.ask(busy, team.colleague), table=1)
-    for person in (guest, busy):
-        invite_guest(team.seller.user, team.request, person, Side.RECEIVER)
-    answer_invitation(guest.user, team.request, accept=True)
-    with pytest.raises(NotPossible, match="Busy Kim is not free"):
-        answer_invitation(busy.user, team.request, accept=True)
-    meeting.refresh_from_db()
-    assert meeting.sequence == 1
-    assert set(meeting.attendances.values_list("participant__given_name", flat=True)) == {"Camille", "Haneul", "Gita"}
-
-
-def test_a_guest_who_declines_is_not_asked_again_and_sees_no_more(team):
-    guest = guest_of(team)
-    invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
-    assert signed_in(guest).get(team.url()).status_code == 200
-    response = signed_in(guest).post(team.url("answer_guest"), {"decision": "decline"})
-    assert (response.status_code, team.parts()["Gita"]) == (302, "declined")
-    assert signed_in(guest).get(team.url()).status_code == 404
-    assert ("Camille", "guest_declines", "Gita Kim") in team.told()
-    with pytest.raises(NotPossible):
-        invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
-
-
-def test_a_meeting_has_so_many_people(team):
-    MeetingPolicy.objects.create(edition=team.edition, most_people=3)
-    invite_guest(team.buyer.user, team.request, guest_of(team), Side.SENDER)
-    with pytest.raises(NotPossible, match="3 people at most"):
-        invite_guest(team.buyer.user, team.request, guest_of(team, "Hana"), Side.SENDER)
-    with pytest.raises(NotPossible, match="3 people at most"):
-        name_colleague(team.seller.user, team.request, team.colleague, Side.RECEIVER)
-    name_colleague(team.seller.user, team.request, team.colleague, Side.RECEIVER, instead_of=team.seller)
-
-
-def test_only_those_whom_everybody_may_meet_are_invited(team):
-    """(who is in the way) -> whether the buyer's guest may be invited by the seller."""
-    allowed = {}
-    for case in ("nobody", "buyer hides", "buyer blocked her", "she blocked the buyer", "she hides", "no account"):
-        guest = guest_of(team, case)
-        team.buyer.seen_by = SeenBy.NOBODY if case == "buyer hides" else SeenBy.EVERYONE
-        team.buyer.save()
-        if case == "buyer blocked her":
-            Block.objects.create(participant=team.buyer, company=guest.company)
-        if case == "she blocked the buyer":
-            Block.objects.create(participant=guest, company=team.buyer.company)
-        if case == "she hides":
-            guest.seen_by = SeenBy.NOBODY
-        if case == "no account":
-            guest.user = None
-        guest.save()
-        try:
-            invite_guest(team.seller.user, team.request, guest, Side.RECEIVER)
-            allowed[case] = True
-        except NotPossible:
-            allowed[case] = False
-    assert [case for case, yes in allowed.items() if yes] == ["nobody"]
-
-
-def test_a_hidden_buyer_may_bring_her_own_guest(team):
-    team.buyer.seen_by = SeenBy.NOBODY
-    team.buyer.save()
-    guest = guest_of(team)
-    invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
-    assert team.parts()["Gita"] == "invited"
-
-
-def test_an_invited_guest_reads_no_hidden_name(team):
-    guest = guest_of(team)
-    invite_guest(team.seller.user, team.request, guest, Side.RECEIVER)
-    team.buyer.seen_by = SeenBy.NOBODY
-    team.buyer.save()
-    page = signed_in(guest).get(team.url()).content.decode()
-    assert ("Camille" in page, "Haneul Kim" in page, "One more person" in page) == (False, True, True)
-    with pytest.raises(NotPossible, match="no longer open"):
-        answer_invitation(guest.user, team.request, accept=True)
-
-
-def test_hidden_people_are_found_neither_as_colleagues_nor_as_guests(team):
-    hidden = [guest_of(team, "Hidden", seen_by=SeenBy.NOBODY)]
-    team.colleague.seen_by = SeenBy.NOBODY
-    team.colleague.save()
-    assert list(new_colleagues(team.seller.user, team.request, Side.RECEIVER)) == []
-    assert found_guests(team.seller.user, team.request, "Hidden") == []
-    assert found_guests(team.organiser, team.request, "Hidden") == hidden
-    response = signed_in(team.seller).post(team.url("invite"), {"person": hidden[0].code})
-    assert response.status_code == 404
-    response = signed_in(team.seller).post(team.url("name"), {"person": team.colleague.code})
-    assert response.status_code == 404
-
-
 def test_who_joined_may_leave_but_a_side_is_never_empty(team):
     name_colleague(team.seller.user, team.request, team.colleague, Side.RECEIVER)
     team.place()
@@ -425,13 +243,6 @@ def test_who_joined_may_leave_but_a_side_is_never_empty(team):
         leave_meeting(team.seller.user, team.request, team.seller)
     with pytest.raises(PermissionDenied):
         leave_meeting(team.buyer.user, team.request, team.seller)
-
-
-def test_an_invitation_is_taken_back(team):
-    guest = guest_of(team)
-    invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
-    leave_meeting(team.buyer.user, team.request, guest)
-    assert "Gita" not in team.parts()
 
 
 def test_the_pages_do_it_all(team):

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from madang.markets.models import Edition, Slot, Table
-from madang.meetings.models import Meeting, Timetable, Unavailability
+from madang.meetings.models import Attendee, Meeting, Side, Timetable
+from madang.meetings.queries.attendees import COMES, PRINCIPALS_FIRST
+from madang.meetings.queries.busy import busy_slots, venue_of
 from madang.meetings.queries.picked import Picked
 from madang.meetings.queries.timetable import people_named, slot_day
 from madang.people.models import Participant
@@ -18,14 +20,18 @@ MOST_PEOPLE = 20
 
 
 class Standing(NamedTuple):
-    """A meeting of the day with what a cell shows."""
+    """A meeting of the day with what a cell shows: who comes for each side, whoever asked first."""
 
     request_id: int
     code: str
     slot_id: int
     table_id: int | None
-    sender_id: int
-    receiver_id: int
+    sender_side: tuple[int, ...] = ()
+    receiver_side: tuple[int, ...] = ()
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        return self.sender_side + self.receiver_side
 
 
 @dataclass(frozen=True)
@@ -69,21 +75,25 @@ class PersonRow:
 
 
 def day_of(timetable: Timetable, edition: Edition, date: dt.date | None) -> Day:
-    """A day of the timetable; the first where `date` is not one of the edition's. Four queries."""
+    """A day of the timetable; the first where `date` is not one of the edition's. Five queries."""
     slots = list(edition.slots.order_by("starts_at"))
     day_of_slot = {slot.pk: slot_day(slot, edition) for slot in slots}
     date = date if date in day_of_slot.values() else min(day_of_slot.values(), default=None)
     shown = [slot for slot in slots if day_of_slot[slot.pk] == date]
     tables = [table for table in edition.tables.all() if not table.is_booth]
     meetings = _standing(timetable, shown)
-    people = {person for one in meetings for person in (one.sender_id, one.receiver_id)}
+    people = {person for one in meetings for person in one.people}
     return Day(edition, day_of_slot, date, shown, tables, meetings, _names(edition, people))
 
 
 def _standing(timetable: Timetable, slots: list[Slot]) -> list[Standing]:
     rows = Meeting.objects.filter(timetable=timetable, is_cancelled=False, slot__in=[slot.pk for slot in slots]).order_by("pk")
-    fields = ["request_id", "request__code", "slot_id", "table_id", "request__sender_id", "request__receiver_id"]
-    return [Standing(*row) for row in rows.values_list(*fields)]
+    seats: defaultdict[int, dict[str, tuple[int, ...]]] = defaultdict(lambda: dict.fromkeys(Side.values, ()))
+    come = Attendee.objects.filter(COMES, request__in=rows.order_by().values("request")).order_by(*PRINCIPALS_FIRST)
+    for request, person, side in come.values_list("request_id", "participant_id", "side"):
+        seats[request][side] += (person,)
+    places = rows.values_list("request_id", "request__code", "slot_id", "table_id")
+    return [Standing(*row, seats[row[0]][Side.SENDER], seats[row[0]][Side.RECEIVER]) for row in places]
 
 
 def _names(edition: Edition, wanted: set[int]) -> dict[int, str]:
@@ -93,21 +103,24 @@ def _names(edition: Edition, wanted: set[int]) -> dict[int, str]:
 
 
 def people_rows(day: Day, text: str) -> tuple[list[PersonRow], bool]:
-    """The day of each person whom the text finds, and whether there are more than are shown. Two queries."""
+    """The day of each person whom the text finds, and whether there are more than are shown."""
     found = list(people_named(day.edition, text)[: MOST_PEOPLE + 1])
     people = found[:MOST_PEOPLE]
     theirs: defaultdict[int, dict[int, Standing]] = defaultdict(dict)
     for one in day.meetings:
-        theirs[one.sender_id][one.slot_id] = theirs[one.receiver_id][one.slot_id] = one
+        for person in one.people:
+            theirs[person][one.slot_id] = one
     away = _away(day, people)
     return [PersonRow(person, theirs[person.pk], away[person.pk]) for person in people], len(found) > MOST_PEOPLE
 
 
 def _away(day: Day, people: list[Participant]) -> defaultdict[int, set[int]]:
+    """The slots (ids) in which each cannot meet: own blocks, and what she means to see."""
+    venue = venue_of(day.edition)
+    busy = busy_slots(day.edition, [person.pk for person in people], venue=venue)
     away: defaultdict[int, set[int]] = defaultdict(set)
-    rows = Unavailability.objects.filter(participant__in=[person.pk for person in people])
-    for person, begin, end in rows.values_list("participant_id", "starts_at", "ends_at"):
-        away[person].update(slot.pk for slot in day.slots if begin < slot.ends_at and slot.starts_at < end)
+    for person, numbers in busy.items():
+        away[person].update(venue.slots[number - 1].pk for number in numbers)
     return away
 
 
@@ -151,11 +164,17 @@ def free_by_day(day: Day, picked: Picked | None) -> list[tuple[dt.date, int | No
 
 
 def cell_of(day: Day, one: Standing, picked: str) -> Cell:
-    """A meeting with both names."""
-    names = day.names
-    return Cell(
-        one.code, names.get(one.sender_id, ""), names.get(one.receiver_id, ""), "", "picked" if one.code == picked else ""
-    )
+    """A meeting with the names of both sides."""
+    kind = "picked" if one.code == picked else ""
+    return Cell(one.code, side_words(day, one.sender_side), side_words(day, one.receiver_side), "", kind)
+
+
+def side_words(day: Day, people: tuple[int, ...]) -> str:
+    """The first name, and how many there are besides: "Ha-neul Seo +1"."""
+    if not people:
+        return "–"
+    name = day.names.get(people[0], "")
+    return f"{name} +{len(people) - 1}" if len(people) > 1 else name
 
 
 def person_cells(day: Day, row: PersonRow, places: dict[int, str], picked: str) -> list[Cell]:
@@ -166,7 +185,7 @@ def person_cells(day: Day, row: PersonRow, places: dict[int, str], picked: str) 
         if one is None:
             cells.append(AWAY if slot.pk in row.away else EMPTY)
             continue
-        other = one.receiver_id if one.sender_id == row.person.pk else one.sender_id
+        other = one.receiver_side if row.person.pk in one.sender_side else one.sender_side
         kind = "picked" if one.code == picked else ""
-        cells.append(Cell(one.code, day.names.get(other, ""), places.get(one.table_id or 0, ""), "", kind))
+        cells.append(Cell(one.code, side_words(day, other), places.get(one.table_id or 0, ""), "", kind))
     return cells

@@ -104,11 +104,30 @@ class Board(Ground):
                 found[slot] &= ~(1 << place)
         return found
 
-    def reopen(self) -> None:
-        """To be called when `away`, `asleep` or `closed` have changed."""
-        super().reopen()
-        self.vacant = self._vacant()
-        self.roomy = bits(s for s, tables in enumerate(self.vacant) if tables)
+    def open_table(self, table: Id, span: int) -> None:
+        self.closed[table] &= ~span
+        self._show(table, span)
+
+    def close_table(self, table: Id, span: int) -> None:
+        """The slots of the span, in which it is not taken."""
+        self.closed[table] |= span
+        self._show(table, span)
+
+    def _show(self, table: Id, span: int) -> None:
+        bit = 1 << self.place_of[table] if table in self.place_of else 0
+        for slot in slots_in(span):
+            shut = (self.closed[table] | self.taken[table]) >> slot & 1
+            self.vacant[slot] = self.vacant[slot] & ~bit if shut else self.vacant[slot] | bit
+            self.roomy = self.roomy | 1 << slot if self.vacant[slot] else self.roomy & ~(1 << slot)
+        self.reopen()
+
+    def set_cap(self, person: Id, cap: int) -> None:
+        """Meetings a day at most, for somebody who has such a cap."""
+        self.caps[person] = cap
+        full = (mask for day, mask in self.day_mask.items() if self.held[person, day] >= cap)
+        self.capped[person] = 0
+        for mask in full:
+            self.capped[person] |= mask
 
     def free(self, request: Request) -> int:
         """Starts that nothing known by slots alone keeps it from; exact unless `strict`, or the request has teams."""

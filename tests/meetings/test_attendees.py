@@ -72,7 +72,7 @@ def test_who_dropped_out_says_nothing(team):
 
 
 @pytest.mark.parametrize(
-    ("name", "method"), [("people", "get"), ("name", "post"), ("invite", "post"), ("leave", "post"), ("place", "get")]
+    ("name", "method"), [("people", "get"), ("name", "post"), ("invite", "post"), ("leave_meeting", "post"), ("place", "get")]
 )
 def test_for_others_there_is_no_such_meeting(team, name, method):
     stranger = team.person(CompanyFactory(edition=team.edition), "Ines", is_seller=True)

@@ -7,6 +7,7 @@ slots over which breaks are counted (a day, or the whole event); a word never sp
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -200,7 +201,7 @@ def _filled(*shape: int) -> Ints:
 def _ragged(rows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     starts = np.zeros(len(rows) + 1, np.int64)
     starts[1:] = np.cumsum([len(row) for row in rows])
-    return starts, np.array([x for row in rows for x in row], np.int64)
+    return starts, np.fromiter(chain.from_iterable(rows), np.int64, int(starts[-1]))
 
 
 def _words(lines: Sequence[Sequence[int]], day_of: Ints) -> tuple[Ints, Words, Ints, Ints, Ints]:

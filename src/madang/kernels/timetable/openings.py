@@ -38,9 +38,10 @@ def openings(problem: Problem) -> Openings:
     places = {r.id: i for i, r in enumerate(problem.requests)}
     named = tuple(named_tables(r, tables) for r in problem.requests)
     pool = tuple(sum(1 for t in problem.tables if t.shared and slot not in t.closed) for slot in range(1, len(problem.slots) + 1))
+    held = {key: _held(problem, *key, pool) for key in {(r.session, named[i]) for i, r in enumerate(problem.requests)}}
     return Openings(
         people=tuple(tuple(people[p] for p in r.participants) for r in problem.requests),
-        slots=tuple(_open_slots(problem, r, people, named[i], pool) for i, r in enumerate(problem.requests)),
+        slots=tuple(_open_slots(problem, r, people, held[r.session, named[i]]) for i, r in enumerate(problem.requests)),
         must=tuple(problem.goal is Goal.BREAKS or r.required or r.fixed_slot is not None for r in problem.requests),
         tables=named,
         after=tuple(tuple(places[a] for a in r.after) for r in problem.requests),
@@ -58,18 +59,21 @@ def named_tables(request: Request, places: dict[Id, int]) -> tuple[int, ...] | N
     return None if request.tables is None else tuple(dict.fromkeys(places[t] for t in request.tables))
 
 
-def _open_slots(
-    problem: Problem, request: Request, people: dict[Id, int], named: tuple[int, ...] | None, pool: tuple[int, ...]
-) -> tuple[int, ...]:
+def _open_slots(problem: Problem, request: Request, people: dict[Id, int], held: frozenset[int]) -> tuple[int, ...]:
+    """Those of the slots that are held for such requests in which nobody of hers is away."""
     there = [problem.participants[people[p]] for p in request.participants]
-    away = frozenset[int]().union(*(p.forbidden | p.asleep if request.online else p.forbidden for p in there))
-    some = range(1, len(problem.slots) + 1) if request.fixed_slot is None else (request.fixed_slot,)
-    return tuple(
-        s
-        for s in some
-        if s not in away
-        and (request.session is None or problem.slots[s - 1].session == request.session)
-        and _table_open(problem, named, pool, s)
+    left = held.difference(*(p.forbidden | p.asleep if request.online else p.forbidden for p in there))
+    if request.fixed_slot is not None:
+        left &= {request.fixed_slot}
+    return tuple(sorted(left))
+
+
+def _held(problem: Problem, session: int | None, named: tuple[int, ...] | None, pool: tuple[int, ...]) -> frozenset[int]:
+    """Slots of the session (None: any) in which one of the named tables is open (None: a shared one)."""
+    return frozenset(
+        number
+        for number, slot in enumerate(problem.slots, start=1)
+        if session in (None, slot.session) and _table_open(problem, named, pool, number)
     )
 
 

@@ -10,6 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from .openings import Openings
 from .problem import Meeting, Problem
 
+MANY = 400  # tables in a slot: from here an assignment takes too long where every table serves every meeting
 _IMPOSSIBLE = 1e6
 _PREFERRED = 100.0  # more than the people of one meeting can have last tables
 
@@ -44,6 +45,8 @@ def _seat_slot(problem: Problem, rows: Openings, slot: int, requests: list[int],
     tables = [t for t, row in enumerate(problem.tables) if slot not in row.closed]
     if len(tables) < len(requests):
         return None
+    if len(tables) > MANY and not any(rows.tables[r] or problem.requests[r].prefers for r in requests):
+        return _seat_in_turn(rows, [t for t in tables if problem.tables[t].shared], requests, last)
     column = {t: c for c, t in enumerate(tables)}
     shared = np.array([problem.tables[t].shared for t in tables])
     cost = np.full((len(requests), len(tables)), _IMPOSSIBLE)
@@ -64,3 +67,17 @@ def _seat_slot(problem: Problem, rows: Openings, slot: int, requests: list[int],
     if cost[lines, places].max() >= _IMPOSSIBLE:
         return None
     return {requests[a]: tables[b] for a, b in zip(lines.tolist(), places.tolist(), strict=True)}
+
+
+def _seat_in_turn(rows: Openings, tables: list[int], requests: list[int], last: dict[int, int]) -> dict[int, int] | None:
+    """Each meeting at the last table of one of its people where that is free, the others at what is left."""
+    if len(tables) < len(requests):
+        return None
+    free, found = dict.fromkeys(tables), dict[int, int]()
+    for request in requests:
+        for person in rows.people[request]:
+            if request not in found and last.get(person) in free:
+                found[request] = last[person]
+                del free[last[person]]
+    rest = (r for r in requests if r not in found)
+    return found | dict(zip(rest, free, strict=False))

@@ -333,3 +333,18 @@ def test_figures_by_day(yard):
     page = get(yard.organiser, "meetings:held_figures", yard.edition)
     assert page.status_code == 200
     assert get(yard.buyers[0].user, "meetings:held_figures", yard.edition).status_code == 404
+
+
+def test_the_agenda_checks_in_with_one_tap(yard):
+    buyer = yard.buyers[0]
+    run_late(yard.sellers[0].user, meeting_of(yard, 0), 10)
+    page = get(buyer.user, "meetings:agenda", yard.edition).content.decode()
+    assert page.count("I am here") == 1
+    assert page.count("I was there") == 1
+    assert "10 minutes late" in page
+    assert "I am here" not in get(yard.organiser, "meetings:agenda_of", yard.edition, buyer.code).content.decode()
+    answer = post(buyer.user, "meetings:check_in", yard.edition, yard.requests[0].code, back="agenda")
+    assert answer.url.endswith("/agenda/")
+    page = get(buyer.user, "meetings:agenda", yard.edition).content.decode()
+    assert page.count("I am here") == 0
+    assert page.count("Checked in") == 1

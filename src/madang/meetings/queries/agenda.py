@@ -26,6 +26,7 @@ from madang.meetings.models import (
 )
 from madang.meetings.queries.attendees import coming
 from madang.meetings.queries.busy import lunch_stretches, time_of_visit, venue_of
+from madang.meetings.queries.held import Seat, seat_of
 from madang.meetings.queries.places import booth_of, place_words
 from madang.meetings.rules import visible_meetings
 from madang.people.models import Participant
@@ -56,6 +57,7 @@ class Item:
     reason: str = ""
     place: str = ""
     meeting: Meeting | None = None
+    seat: Seat | None = None
     others: list[Participant] = field(default_factory=list)
     colleagues: list[Participant] = field(default_factory=list)
     visit: Visit | None = None
@@ -206,6 +208,7 @@ def meeting_items(meetings: Sequence[Meeting], participant: Participant) -> list
         slot, reason = meeting.slot, meeting.request.reason
         item = Item("meeting", slot.starts_at, slot.ends_at, reason=reason, place=place_text(meeting), meeting=meeting)
         item.others, item.colleagues = both_sides(people.get(meeting.request_id, []), participant)
+        item.seat = seat_of(participant.edition, meeting, people.get(meeting.request_id, []), participant)
         items.append(item)
     return items
 

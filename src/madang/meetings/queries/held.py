@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,6 +165,28 @@ def held_of(user: Visitor, meeting: Meeting) -> Held:
     held.opens, held.is_open = check_in_opens(meeting), may_say_now(edition, meeting)
     held.may_be_late, held.is_over = may_be_late_now(edition, meeting), meeting.slot.ends_at <= edition.now()
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What an agenda says of one's meeting: whether one is checked in or may be, and how late the other side said to be."""
+
+    is_in: bool
+    may_check_in: bool
+    is_over: bool
+    is_reported: bool
+    late: int
+
+
+def seat_of(edition: Edition, meeting: Meeting, people: Sequence[Attendee], participant: Participant) -> Seat | None:
+    """Of the people who come, read before; no query. None for whoever does not come."""
+    mine = next((one for one in people if one.participant_id == participant.pk), None)
+    if mine is None:
+        return None
+    others = [one for one in people if one.side != mine.side and not one.checked_in_at]
+    is_over, is_in = meeting.slot.ends_at <= edition.now(), mine.checked_in_at is not None
+    late = 0 if is_over else max((one.late_minutes or 0 for one in others), default=0)
+    return Seat(is_in, not is_in and may_say_now(edition, meeting), is_over, bool(mine.absent_cause), late)
 
 
 def coming_attendees(meeting: Meeting) -> QuerySet[Attendee]:

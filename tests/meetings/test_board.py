@@ -93,3 +93,13 @@ def test_the_board_takes_the_same_queries_however_full(yard):
     full = queries_of(yard.organiser, "meetings:board", yard.edition)
     Meeting.objects.filter(request__in=yard.requests[1:]).update(is_cancelled=True)
     assert queries_of(yard.organiser, "meetings:board", yard.edition) == full
+
+
+def test_a_hall_larger_than_the_screen_is_shown_in_turns(yard, monkeypatch):
+    monkeypatch.setattr("madang.meetings.queries.board.ON_SCREEN", 2)
+    seen = []
+    for _ in range(3):
+        seen += [str(place.table) for place in board_of(yard.edition, is_public=True).shown]
+        yard.edition.clock_shift += dt.timedelta(seconds=15)
+    assert sorted(seen) == ["T0", "T1", "T2", "T3", "T4"]
+    assert len(board_of(yard.edition).shown) == 5

@@ -14,6 +14,9 @@ from madang.meetings.queries.attendees import PRINCIPALS_FIRST
 from madang.meetings.queries.places import booth_of
 from madang.people.models import SeenBy
 
+ON_SCREEN, SECONDS = 24, 15
+"""So many tables are read from across a hall at once; after so many seconds come the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -41,13 +44,14 @@ class Place:
 
 @dataclass(slots=True)
 class Board:
-    """Everything at one moment by the edition's clock."""
+    """Everything at one moment by the edition's clock. `shown`: the places that fit on the screen now, else all."""
 
     at: dt.datetime
     now_slot: Slot | None = None
     next_slot: Slot | None = None
     halls: list[Hall] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    shown: list[Place] = field(default_factory=list)
     online: list[Place] = field(default_factory=list)
 
     @property
@@ -99,7 +103,15 @@ def board_of(edition: Edition, hall: str = "", *, is_public: bool = False) -> Bo
             place.next = cell
     board.online = [] if hall else board.online
     board.places = [one for one in shown.values() if one.now or one.next or (one.table and not one.table.is_booth)]
+    board.shown = _turn(board.places, board.at) if is_public else board.places
     return board
+
+
+def _turn(places: list[Place], at: dt.datetime) -> list[Place]:
+    """One screen full of them, the next one every few seconds."""
+    screens = -(-len(places) // ON_SCREEN) or 1
+    first = int(at.timestamp() // SECONDS) % screens * ON_SCREEN
+    return places[first : first + ON_SCREEN]
 
 
 def _meetings(edition: Edition, slots: Iterable[Slot]) -> Iterable[Meeting]:

@@ -111,7 +111,8 @@ def shape_meetings(rng: random.Random, requests: list[MeetingRequest], people: l
         if person.is_buyer or person.is_seller:
             by_company[person.company_id].append(person)
     groups = bring_colleagues(rng, agreed[:400], by_company, min(FORMS["colleagues"], len(agreed) // 20))
-    online = [request for request in agreed[1::3] if request.pk not in groups][: min(FORMS["online"], len(agreed) // 20)]
+    free = [request for request in agreed if request.pk not in groups]
+    online = [*free[3:40:18], *free[60:]][: min(FORMS["online"], len(agreed) // 20)]
     for request in online:
         request.form, request.link = Form.ONLINE, f"https://rooms.example/{request.uid}"
     MeetingRequest.objects.bulk_update(online, ["form", "link"])

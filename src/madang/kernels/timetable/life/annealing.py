@@ -11,50 +11,50 @@ import math
 
 import numpy as np
 
-from ..compiled import compiled
-from .arrays import Fixed, State
+from .arrays import CHOSEN, LOGGED, MARK, SEAT, SLOT, STAMP, START, START_END, Fixed, State
+from .compiling import lean
 from .lots import chance, draw
 from .pushing import settle
-from .steps import find_room, place, remove, take_back
+from .steps import ONE, ZERO, find_room, place, remove, take_back
 
 LONGEST_CHAIN = 40
 
 
-@compiled
+@lean
 def fill(fixed: Fixed, state: State, order: np.ndarray, tries: int) -> None:
     """Greedy: each request of `order` that is unplaced goes to a free start that adds few breaks."""
     for request in order:
-        if state.slot[request] < 0:
+        if state.row[request, SLOT] < 0:
             settle_down(fixed, state, request, tries)
-        state.log_length[0] = 0
+        state.totals[LOGGED] = 0
 
 
-@compiled
+@lean
 def settle_down(fixed: Fixed, state: State, request: int, tries: int) -> bool:
     """Place the request where it is in nobody's way, if there is such a start."""
     slot = find_room(fixed, state, request, tries)
     if slot < 0:
         return False
-    place(fixed, state, request, slot, state.chosen[0])
+    place(fixed, state, request, slot, state.totals[CHOSEN])
     return True
 
 
-@compiled
-def load(fixed: Fixed, state: State, slots: np.ndarray, seats: np.ndarray, who: np.ndarray) -> None:
-    """The given timetable (-1 none) instead of the one in hand."""
-    for request in range(len(slots)):
-        if state.slot[request] >= 0:
+@lean
+def load(fixed: Fixed, state: State, held: np.ndarray, who: np.ndarray) -> None:
+    """The given timetable (R, 2: first slot and place, -1 none) instead of the one in hand."""
+    for request in range(len(held)):
+        if state.row[request, SLOT] >= 0:
             remove(fixed, state, request)
-        state.log_length[0] = 0
+        state.totals[LOGGED] = 0
     for i in range(len(who)):
         state.who[i] = who[i]
-    for request in range(len(slots)):
-        if slots[request] >= 0:
-            place(fixed, state, request, slots[request], seats[request])
-        state.log_length[0] = 0
+    for request in range(len(held)):
+        if held[request, 0] >= 0:
+            place(fixed, state, request, held[request, 0], held[request, 1])
+        state.totals[LOGGED] = 0
 
 
-@compiled
+@lean
 def keep_best(state: State) -> None:
     """Copy the timetable where it is better: more musts, then a smaller shortfall, then more weight, then fewer breaks."""
     for i in range(4):
@@ -65,38 +65,33 @@ def keep_best(state: State) -> None:
             return
         if now > best:
             break
-    state.best_slot[:] = state.slot
-    state.best_seat[:] = state.seat
-    state.best_who[:] = state.who
-    state.best_totals[:] = state.totals
+    for request in range(len(state.best)):
+        state.best[request, 0], state.best[request, 1] = state.row[request, SLOT], state.row[request, SEAT]
+    for i in range(len(state.who)):
+        state.best_who[i] = state.who[i]
+    for i in range(len(state.best_totals)):
+        state.best_totals[i] = state.totals[i]
 
 
-@compiled
+@lean
 def any_start(fixed: Fixed, state: State, request: int) -> int:
-    first, total = fixed.start_from[request], fixed.start_from[request + 1] - fixed.start_from[request]
-    return int(fixed.start[first + draw(state, total)]) if total > 0 else -1
+    first, total = fixed.request[request, START], fixed.request[request, START_END] - fixed.request[request, START]
+    return int(fixed.lists[first + draw(state, total)]) if total > 0 else -1
 
 
-@compiled
+@lean
 def is_start(fixed: Fixed, request: int, slot: int) -> bool:
-    low, high = fixed.start_from[request], fixed.start_from[request + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if fixed.start[middle] == slot:
-            return True
-        if fixed.start[middle] < slot:
-            low = middle + 1
-        else:
-            high = middle
-    return False
+    if slot < 0 or slot >= len(fixed.slot):
+        return False
+    return bool(fixed.open[request, slot // 64] & (ONE << np.uint64(slot % 64)) != ZERO)
 
 
-@compiled
+@lean
 def shift(fixed: Fixed, state: State, request: int) -> bool:
     """Move or place the request at a random start, push out what is in the way, and place that elsewhere if it goes."""
     tries = 1 + draw(state, 4)
-    look = draw(state, 4 if state.slot[request] < 0 else 8) == 0
-    old = state.slot[request]
+    look = draw(state, 4 if state.row[request, SLOT] < 0 else 8) == 0
+    old = state.row[request, SLOT]
     if look:
         if old >= 0:
             remove(fixed, state, request)
@@ -112,44 +107,44 @@ def shift(fixed: Fixed, state: State, request: int) -> bool:
     return out >= 0
 
 
-@compiled
+@lean
 def chain(fixed: Fixed, state: State, request: int) -> bool:
     """The request goes to another start; what it pushes out goes as far the other way; and so on until nobody is out."""
     slot = any_start(fixed, state, request)
-    if slot == state.slot[request]:
+    if slot == state.row[request, SLOT]:
         return False
-    state.stamp[0] += 1
-    state.stack[0, 0], state.stack[0, 1], state.stack[0, 2] = request, state.slot[request], slot - state.slot[request]
+    state.totals[STAMP] += 1
+    state.stack[0, 0], state.stack[0, 1], state.stack[0, 2] = request, state.row[request, SLOT], slot - state.row[request, SLOT]
     remove(fixed, state, request)
     length, i = 1, 0
     while i < length:
         member, far = state.stack[i, 0], state.stack[i, 2]
         target = state.stack[i, 1] + far
-        state.mark[member] = state.stamp[0]
+        state.row[member, MARK] = state.totals[STAMP]
         i += 1
         out = settle(fixed, state, member, target, length) if is_start(fixed, member, target) else -1
         if out < 0 or length + out > LONGEST_CHAIN:
             return False
         for k in range(length, length + out):
-            if state.mark[state.stack[k, 0]] == state.stamp[0]:
+            if state.row[state.stack[k, 0], MARK] == state.totals[STAMP]:
                 return False
             state.stack[k, 2] = -far
         length += out
     return True
 
 
-@compiled
+@lean
 def value(state: State, big: float, floor: float, price: float) -> float:
     totals = state.totals
     return float(big * totals[0] + floor * totals[1] + totals[2] - price * totals[3])
 
 
-@compiled
+@lean
 def anneal(
     fixed: Fixed, state: State, steps: int, hot: float, cold: float, big: float, floor: float, price: float, chains: float
 ) -> None:
     """`steps` moves while the temperature falls from `hot` to `cold`; `chains` is the share of chains."""
-    requests = len(fixed.gain)
+    requests = len(fixed.request)
     cooling = math.log(cold / hot) / max(1, steps)
     temperature = hot
     for step in range(steps):
@@ -158,7 +153,7 @@ def anneal(
             keep_best(state)
         request = draw(state, requests)
         before = value(state, big, floor, price)
-        if state.slot[request] >= 0 and chance(state) < chains:
+        if state.row[request, SLOT] >= 0 and chance(state) < chains:
             done = chain(fixed, state, request)
         else:
             done = shift(fixed, state, request)
@@ -167,5 +162,5 @@ def anneal(
             done = change >= 0.0 or chance(state) < math.exp(change / temperature)
         if not done:
             take_back(fixed, state)
-        state.log_length[0] = 0
+        state.totals[LOGGED] = 0
     keep_best(state)

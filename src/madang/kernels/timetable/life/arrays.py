@@ -1,11 +1,12 @@
-"""The rows as flat arrays for the compiled search.
+"""The rows as a few wide arrays for the compiled search: each array handed to a compiled step costs time, at every call.
 
-R requests, P participants, S slots, D days, C places, N pauses, T teams. Everything 0-based, -1 is none.
+R requests, P participants, S slots, D days, C places, N pauses, T teams of a request, W words of 64 slots. Everything 0-based,
+-1 is none. The names in capitals are columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,167 +15,128 @@ import numpy.typing as npt
 from ..problem import Problem
 from .rows import Rows
 
-Ints = npt.NDArray[np.int64]  # one width nearly throughout: a second one would have steps compiled twice
-Flags = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
 UNLIMITED = 2**30
+
+PEOPLE, PEOPLE_END, START, START_END, PLACE, PLACE_END, BEFORE, BEFORE_END, LATER, LATER_END = range(10)
+LENGTH, GAIN, MUST, ONLINE = range(10, 14)
+CAP, ROW, TARGET = range(3)
+AWAY, ASLEEP, IDLE = 1, 2, 4
+DAY, LINE = range(2)
+TABLES, LISTS, HALL = range(3)
+SLOT, SEAT, MARK = range(3)
+MUSTS, COUNTED, WEIGHT, BREAKS, PLACED, CHOSEN, LOGGED, STAMP = range(8)
 
 
 class Fixed(NamedTuple):
     """What the search never changes."""
 
-    people_from: Ints  # (R+1) where the people of a request begin in `people`
+    request: Ints  # (R, 14) where its lists begin and end, length, weight, must, online
     people: Ints  # participants, then -1 - t for each of its teams t
-    team_from: Ints  # (T+1)
+    lists: Ints  # starts, places, requests that must be earlier, and later
+    team_from: Ints  # (teams + 1)
     team: Ints
-    length: Ints  # (R)
-    start_from: Ints  # (R+1)
-    start: Ints  # open first slots, ascending
-    place_from: Ints  # (R+1) empty where no table is needed
-    place: Ints
-    tables: Ints  # (C) how many there are
-    room: Ints  # (C, S) how many of them are open
-    list_from: Ints  # (C+1) where the lists of a place begin in `State.listed`
-    hall: Ints  # (C)
-    way: Ints  # (halls, halls)
-    farthest: int  # the longest way
-    gain: Ints  # (R)
-    must: Ints  # (R)
-    cap: Ints  # (P) meetings a day
-    row: Ints  # (P) meetings in a row
-    target: Ints  # (P) meetings that the floor counts
-    away: Flags  # (P, S)
-    asleep: Flags  # (P, S)
-    online: Flags  # (R)
-    idle: Flags  # (P, S) slots that count as idle where she has no meeting
-    day_of: Ints  # (S)
-    line_of: Ints  # (S)
-    pause: Flags  # (N, S)
-    pause_most: Ints  # (N)
-    before_from: Ints  # (R+1) requests that must be earlier
-    before: Ints
-    later_from: Ints  # (R+1)
-    later: Ints
+    open: Words  # (R, W) starts
+    person: Ints  # (P, 3) meetings a day, in a row, and those that the floor counts
+    there: npt.NDArray[np.uint8]  # (P, S) AWAY, ASLEEP, IDLE: may be part of a break
+    slot: Ints  # (S, 2) its day, the line of its breaks
+    place: Ints  # (C, 3) its tables, where its lists begin in `State.listed`, its hall
+    room: Ints  # (C, S) tables open
+    way: Ints  # (halls, halls) slots; in the last row and column: the farthest
+    pause: Ints  # (N, S + 1) 1 where the pause has the slot; last: how many may be met in
 
 
 class State(NamedTuple):
-    """What the search changes; every array agrees with `slot`, `seat` and `who` at the end of each move."""
+    """What the search changes; every array agrees with `row` and `who` at the end of each move."""
 
-    slot: Ints  # (R) first slot
-    seat: Ints  # (R) place
+    row: Ints  # (R, 3) first slot, place, stamp of the chain that moved it last
     who: Ints  # like Fixed.people: the participants, and who is sent by each team
     at: npt.NDArray[np.int32]  # (P, S) the request of a person in a slot
-    held: Ints  # (P, D)
-    meetings: Ints  # (P)
-    paused: Ints  # (P, N) slots of a pause with a meeting
+    busy: Words  # (P, W) the same as bits
+    held: Ints  # (P, 1 + N + D) meetings; slots of each pause with a meeting; meetings of each day
     used: Ints  # (C, S) tables taken
     listed: Ints  # requests at each place in each slot
     listed_at: Ints  # (R, longest) where a request stands in these lists
-    totals: Ints  # musts, meetings that the floor counts, weight, breaks, placed
-    random: npt.NDArray[np.uint64]  # (1)
-    log: Ints  # (many, 3) operations of the move in hand: request, slot and place before
-    log_who: Ints  # (many, teams of a request)
-    log_length: Ints  # (1)
-    chosen: Ints  # (1) the place that was found together with a start
-    stack: Ints  # (many, 3) scratch: requests pushed out, a slot of each, how far it goes
-    mark: Ints  # (R) stamp of the chain that has moved the request
-    stamp: Ints  # (1)
-    best_slot: Ints
-    best_seat: Ints
+    totals: Ints  # (8) musts, meetings that the floor counts, weight, breaks, placed; then scratch
+    random: Words  # (1)
+    log: Ints  # (many, 3 + T) operations of the move in hand: request; slot, place and delegates before
+    stack: Ints  # (many, 3) requests pushed out, a slot of each, how far it goes
+    best: Ints  # (R, 2)
     best_who: Ints
-    best_totals: Ints
+    best_totals: Ints  # (5)
 
 
 def fixed_arrays(problem: Problem, rows: Rows) -> Fixed:
-    people_from, people, team_from, team = _people(rows)
+    total = len(problem.slots)
+    people, everybody, teams = _people(rows)
     later: list[list[int]] = [[] for _ in rows.after]
     for request, befores in enumerate(rows.after):
         for earlier in befores:
             later[earlier].append(request)
-    start_from, start = _ragged(rows.starts)
-    place_from, place = _ragged(rows.places)
-    before_from, before = _ragged(rows.after)
-    later_from, later_flat = _ragged(later)
-    total = len(problem.slots)
-    room = np.array([[len(p.tables) * is_open for is_open in p.open] for p in rows.place], np.int64).reshape(-1, total)
-    numbers = {day: i for i, day in enumerate(dict.fromkeys(s.day for s in problem.slots))}
-    line_of = np.zeros(total, np.int64)
-    for line, slots in enumerate(rows.lines):
-        line_of[list(slots)] = line
+    ends, lists = _lists(list(zip(rows.starts, rows.places, rows.after, later, strict=True)))
+    facts = [[r.length, r.weight, must, r.online] for r, must in zip(problem.requests, rows.must, strict=True)]
+    room = [[len(p.tables) * is_open for is_open in p.open] for p in rows.place]
+    firsts = np.concatenate([[0], np.cumsum([len(p.tables) * total for p in rows.place])])
+    days = {day: i for i, day in enumerate(dict.fromkeys(s.day for s in problem.slots))}
+    line_of = {slot: line for line, slots in enumerate(rows.lines) for slot in slots}
     return Fixed(
-        people_from=people_from,
-        people=people,
-        team_from=team_from,
-        team=team,
-        length=np.array(rows.length, np.int64),
-        start_from=start_from,
-        start=start,
-        place_from=place_from,
-        place=place,
-        tables=np.array([len(p.tables) for p in rows.place], np.int64),
-        room=room,
-        list_from=np.concatenate([[0], np.cumsum([len(p.tables) * total for p in rows.place])]).astype(np.int64),
-        hall=np.array([p.hall for p in rows.place], np.int64),
-        way=np.array(rows.way, np.int64),
-        farthest=max(map(max, rows.way)),
-        gain=np.array([r.weight for r in problem.requests], np.int64),
-        must=np.array(rows.must, np.int64),
-        cap=_limits([p.max_per_day for p in problem.participants]),
-        row=_limits([p.max_in_row for p in problem.participants]),
-        target=np.array(rows.target, np.int64),
-        away=_flags([p.forbidden for p in problem.participants], total),
-        asleep=_flags([p.asleep for p in problem.participants], total),
-        online=np.array([r.online for r in problem.requests], np.uint8),
-        idle=np.array(rows.idle, np.uint8).reshape(-1, total),
-        day_of=np.array([numbers[s.day] for s in problem.slots], np.int64),
-        line_of=line_of,
-        pause=_flags([{s + 1 for s in p.slots} for p in rows.pauses], total),
-        pause_most=np.array([p.most for p in rows.pauses], np.int64),
-        before_from=before_from,
-        before=before,
-        later_from=later_from,
-        later=later_flat,
+        request=np.hstack([people, ends, _table(facts, 4)]),
+        people=everybody,
+        lists=lists,
+        team_from=teams[0],
+        team=teams[1],
+        open=_bits(rows.starts, total),
+        person=_table(
+            ((_limit(p.max_per_day), _limit(p.max_in_row), t) for p, t in zip(problem.participants, rows.target, strict=True)), 3
+        ),
+        there=_there(problem, rows),
+        slot=_table(((days[s.day], line_of[n]) for n, s in enumerate(problem.slots)), 2),
+        place=_table(((len(p.tables), first, p.hall) for p, first in zip(rows.place, firsts, strict=False)), 3),
+        room=_table(room, total),
+        way=np.pad(np.array(rows.way, np.int64), (0, 1), constant_values=max(map(max, rows.way))),
+        pause=_table(([*(s in p.slots for s in range(total)), p.most] for p in rows.pauses), total + 1),
     )
 
 
 def empty_state(fixed: Fixed, seed: int) -> State:
-    requests, persons, slots = len(fixed.gain), len(fixed.cap), len(fixed.day_of)
-    days = int(fixed.day_of.max(initial=0)) + 1
-    teams = int(np.diff(fixed.people_from).max(initial=0))
-    many = 8 * requests + 256
+    requests, persons, slots = len(fixed.request), len(fixed.person), len(fixed.slot)
+    days = int(fixed.slot[:, DAY].max(initial=0)) + 1
+    people = int((fixed.request[:, PEOPLE_END] - fixed.request[:, PEOPLE]).max(initial=0))
     return State(
-        slot=_filled(requests),
-        seat=_filled(requests),
+        row=_filled(requests, 3),
         who=fixed.people.copy(),
         at=np.full((persons, slots), -1, np.int32),
-        held=np.zeros((persons, days), np.int64),
-        meetings=np.zeros(persons, np.int64),
-        paused=np.zeros((persons, len(fixed.pause_most)), np.int64),
+        busy=np.zeros((persons, fixed.open.shape[1]), np.uint64),
+        held=np.zeros((persons, 1 + len(fixed.pause) + days), np.int64),
         used=np.zeros(fixed.room.shape, np.int64),
-        listed=_filled(int(fixed.list_from[-1])),
-        listed_at=_filled(requests, int(fixed.length.max(initial=1))),
-        totals=np.zeros(5, np.int64),
+        listed=_filled(int((fixed.place[:, TABLES] * slots).sum())),
+        listed_at=_filled(requests, int(fixed.request[:, LENGTH].max(initial=1))),
+        totals=np.zeros(8, np.int64),
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 or 1], np.uint64),
-        log=np.zeros((many, 3), np.int64),
-        log_who=np.zeros((many, teams), np.int64),
-        log_length=np.zeros(1, np.int64),
-        chosen=np.zeros(1, np.int64),
+        log=np.zeros((8 * requests + 256, 3 + people), np.int64),
         stack=np.zeros((requests + 64, 3), np.int64),
-        mark=np.zeros(requests, np.int64),
-        stamp=np.zeros(1, np.int64),
-        best_slot=_filled(requests),
-        best_seat=_filled(requests),
+        best=_filled(requests, 2),
         best_who=fixed.people.copy(),
         best_totals=np.full(5, -1, np.int64),
     )
 
 
-def _people(rows: Rows) -> tuple[Ints, Ints, Ints, Ints]:
+def _people(rows: Rows) -> tuple[Ints, Ints, tuple[Ints, Ints]]:
+    """Where each request's people begin and end, the people, and the teams (where they begin; who is in them)."""
     flat: list[tuple[int, ...]] = []
     everybody: list[tuple[int, ...]] = []
     for people, teams in zip(rows.people, rows.teams, strict=True):
         everybody.append((*people, *(-1 - len(flat) - n for n in range(len(teams)))))
         flat.extend(teams)
-    return (*_ragged(everybody), *_ragged(flat))
+    starts, found = _ragged(everybody)
+    return np.column_stack([starts[:-1], starts[1:]]), found, _ragged(flat)
+
+
+def _lists(rows: Sequence[tuple[Sequence[int], ...]]) -> tuple[Ints, Ints]:
+    """All the lists of all rows one behind the other, and where each begins and ends (row x lists * 2)."""
+    starts, flat = _ragged([some for row in rows for some in row])
+    return np.column_stack([starts[:-1], starts[1:]]).reshape(len(rows), -1), flat
 
 
 def _ragged(rows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
@@ -183,15 +145,28 @@ def _ragged(rows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     return starts, np.array([x for row in rows for x in row], np.int64)
 
 
-def _limits(values: Sequence[int | None]) -> Ints:
-    return np.array([UNLIMITED if v is None else v for v in values], np.int64)
+def _table(rows: Iterable[Sequence[int]], columns: int) -> Ints:
+    return np.array(list(rows), np.int64).reshape(-1, columns)
 
 
-def _flags(sets: Sequence[frozenset[int] | set[int]], total: int) -> Flags:
-    flags = np.zeros((len(sets), total), np.uint8)
-    for line, slots in enumerate(sets):
-        flags[line, [s - 1 for s in slots]] = 1
+def _limit(value: int | None) -> int:
+    return UNLIMITED if value is None else value
+
+
+def _there(problem: Problem, rows: Rows) -> npt.NDArray[np.uint8]:
+    flags = np.array(rows.idle, np.uint8).reshape(len(problem.participants), len(problem.slots)) * np.uint8(IDLE)
+    for line, person in enumerate(problem.participants):
+        flags[line, [s - 1 for s in person.forbidden]] |= np.uint8(AWAY)
+        flags[line, [s - 1 for s in person.asleep]] |= np.uint8(ASLEEP)
     return flags
+
+
+def _bits(rows: Sequence[Sequence[int]], total: int) -> Words:
+    masks = np.zeros((len(rows), total // 64 + 1), np.uint64)
+    for line, slots in enumerate(rows):
+        for slot in slots:
+            masks[line, slot // 64] |= np.uint64(1 << slot % 64)
+    return masks
 
 
 def _filled(*shape: int) -> Ints:

@@ -47,7 +47,7 @@ def _search(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Plan:
     search = watch.during(lambda: Search(problem, rows, seed))
     bound = 0
     if problem.goal is Goal.WEIGHT:
-        most = watch.during(lambda: weight_bound(search.fixed, rows, watch.left / 4))
+        most = watch.during(lambda: weight_bound(problem, rows, search.fixed, watch.left / 4))
         if most is None:
             return Plan(Status.INFEASIBLE, None, None, watch.seconds)
         bound = most

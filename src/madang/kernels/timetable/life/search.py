@@ -8,7 +8,7 @@ import numpy as np
 
 from ..problem import Problem
 from .annealing import anneal, fill, keep_best, load
-from .arrays import empty_state, fixed_arrays
+from .arrays import BREAKS, COUNTED, MUSTS, PEOPLE, PEOPLE_END, PLACED, WEIGHT, empty_state, fixed_arrays
 from .rows import Rows
 
 
@@ -44,17 +44,17 @@ class Search:
         keep_best(self.state)
 
     def begin_with(self, held: dict[int, Held]) -> None:
-        slots, seats, who = np.full(len(self.rows.length), -1), np.full(len(self.rows.length), -1), self.fixed.people.copy()
+        rows, who = np.full_like(self.state.best, -1), self.fixed.people.copy()
         for request, row in held.items():
-            slots[request], seats[request] = row.slot, -1 if row.place is None else row.place
-            first = self.fixed.people_from[request]
+            rows[request] = row.slot, -1 if row.place is None else row.place
+            first = self.fixed.request[request, PEOPLE]
             who[first : first + len(row.who)] = row.who
-        load(self.fixed, self.state, slots, seats, who)
+        load(self.fixed, self.state, rows, who)
         keep_best(self.state)
 
     def restart(self) -> None:
         """Go on from the best."""
-        load(self.fixed, self.state, self.state.best_slot.copy(), self.state.best_seat.copy(), self.state.best_who.copy())
+        load(self.fixed, self.state, self.state.best.copy(), self.state.best_who.copy())
 
     def anneal(self, steps: int, hot: float, cold: float, *, big: float, floor: float, price: float, chains: float) -> None:
         anneal(self.fixed, self.state, steps, hot, cold, big, floor, price, chains)
@@ -62,31 +62,30 @@ class Search:
     @property
     def complete(self) -> bool:
         """Whether the best timetable places all that must be placed."""
-        return int(self.state.best_totals[0]) == self.musts
+        return int(self.state.best_totals[MUSTS]) == self.musts
 
     @property
     def short(self) -> int:
         """Meetings missing to the floor in the best timetable."""
-        return sum(self.rows.target) - int(self.state.best_totals[1])
+        return sum(self.rows.target) - int(self.state.best_totals[COUNTED])
 
     @property
     def best_weight(self) -> int:
-        return int(self.state.best_totals[2])
+        return int(self.state.best_totals[WEIGHT])
 
     @property
     def best_breaks(self) -> int:
-        return int(self.state.best_totals[3])
+        return int(self.state.best_totals[BREAKS])
 
     @property
     def best_placed(self) -> int:
-        return int(self.state.best_totals[4])
+        return int(self.state.best_totals[PLACED])
 
     def held(self) -> dict[int, Held]:
         """The best timetable: position of the request -> where and with whom."""
         found: dict[int, Held] = {}
-        for request, slot in enumerate(self.state.best_slot.tolist()):
+        for request, (slot, seat) in enumerate(self.state.best.tolist()):
             if slot >= 0:
-                seat = int(self.state.best_seat[request])
-                first, last = self.fixed.people_from[request], self.fixed.people_from[request + 1]
+                first, last = self.fixed.request[request, [PEOPLE, PEOPLE_END]]
                 found[request] = Held(slot, None if seat < 0 else seat, tuple(self.state.best_who[first:last].tolist()))
         return found

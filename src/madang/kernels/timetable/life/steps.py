@@ -5,36 +5,74 @@ Everything here runs inside Numba: plain loops, no Python objects. Slots and pos
 
 from __future__ import annotations
 
-from ..compiled import compiled
-from .arrays import Fixed, State
+import numpy as np
+
+from .arrays import (
+    ASLEEP,
+    AWAY,
+    BEFORE,
+    BEFORE_END,
+    BREAKS,
+    CAP,
+    CHOSEN,
+    COUNTED,
+    DAY,
+    GAIN,
+    HALL,
+    IDLE,
+    LATER,
+    LATER_END,
+    LENGTH,
+    LINE,
+    LISTS,
+    LOGGED,
+    MUST,
+    MUSTS,
+    ONLINE,
+    PEOPLE,
+    PEOPLE_END,
+    PLACE,
+    PLACE_END,
+    PLACED,
+    ROW,
+    SEAT,
+    SLOT,
+    TABLES,
+    TARGET,
+    WEIGHT,
+    Fixed,
+    State,
+)
+from .compiling import lean
 from .lots import draw
 
 NO_TABLE, NO_PLACE = -1, -2
+ONE, ZERO, WORD = np.uint64(1), np.uint64(0), np.uint64(64)
 
 
-@compiled
+@lean
 def idle_runs(fixed: Fixed, person: int, first: int, last: int) -> int:
     """Runs of idle slots from first to last, all without a meeting."""
     runs, resting = 0, False
     for slot in range(first, last + 1):
-        idle = fixed.idle[person, slot] == 1
+        idle = fixed.there[person, slot] & IDLE != 0
         runs += idle and not resting
         resting = idle
     return runs
 
 
-@compiled
+@lean
 def breaks_added(fixed: Fixed, state: State, person: int, first: int, last: int) -> int:
     """Breaks that a meeting of hers from first to last (where she has none) adds, below 0 where it takes some away."""
-    line, total = fixed.line_of[first], len(fixed.line_of)
+    line, total = fixed.slot[first, LINE], len(fixed.slot)
     before = first - 1
-    while before >= 0 and fixed.line_of[before] == line and state.at[person, before] < 0:
+    while before >= 0 and fixed.slot[before, LINE] == line and state.at[person, before] < 0:
         before -= 1
     after = last + 1
-    while after < total and fixed.line_of[after] == line and state.at[person, after] < 0:
+    while after < total and fixed.slot[after, LINE] == line and state.at[person, after] < 0:
         after += 1
-    some_before = before >= 0 and fixed.line_of[before] == line
-    some_after = after < total and fixed.line_of[after] == line
+    some_before = before >= 0 and fixed.slot[before, LINE] == line
+    some_after = after < total and fixed.slot[after, LINE] == line
     added = 0
     if some_before:
         added += idle_runs(fixed, person, before + 1, first - 1)
@@ -45,92 +83,91 @@ def breaks_added(fixed: Fixed, state: State, person: int, first: int, last: int)
     return added
 
 
-@compiled
+@lean
 def place(fixed: Fixed, state: State, request: int, slot: int, seat: int) -> None:
     """Into free slots of free people at a place with room; `state.who` says who is sent."""
     write_log(fixed, state, request, -1, -1)
-    last = slot + fixed.length[request] - 1
-    for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
+    last = slot + fixed.request[request, LENGTH] - 1
+    for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
         person = state.who[i]
-        state.totals[3] += breaks_added(fixed, state, person, slot, last)
-        state.totals[1] += state.meetings[person] < fixed.target[person]
+        state.totals[BREAKS] += breaks_added(fixed, state, person, slot, last)
+        state.totals[COUNTED] += state.held[person, 0] < fixed.person[person, TARGET]
         attend(fixed, state, person, slot, last, request, 1)
     if seat >= 0:
-        tables = fixed.tables[seat]
         for k in range(last - slot + 1):
-            at = fixed.list_from[seat] + (slot + k) * tables + state.used[seat, slot + k]
+            at = fixed.place[seat, LISTS] + (slot + k) * fixed.place[seat, TABLES] + state.used[seat, slot + k]
             state.listed[at], state.listed_at[request, k] = request, at
             state.used[seat, slot + k] += 1
-    state.slot[request], state.seat[request] = slot, seat
+    state.row[request, SLOT], state.row[request, SEAT] = slot, seat
     count(fixed, state, request, 1)
 
 
-@compiled
+@lean
 def remove(fixed: Fixed, state: State, request: int) -> None:
-    slot, seat = state.slot[request], state.seat[request]
+    slot, seat = state.row[request, SLOT], state.row[request, SEAT]
     write_log(fixed, state, request, slot, seat)
-    last = slot + fixed.length[request] - 1
-    for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
+    last = slot + fixed.request[request, LENGTH] - 1
+    for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
         person = state.who[i]
         attend(fixed, state, person, slot, last, -1, -1)
-        state.totals[1] -= state.meetings[person] < fixed.target[person]
-        state.totals[3] -= breaks_added(fixed, state, person, slot, last)
+        state.totals[COUNTED] -= state.held[person, 0] < fixed.person[person, TARGET]
+        state.totals[BREAKS] -= breaks_added(fixed, state, person, slot, last)
     if seat >= 0:
-        tables = fixed.tables[seat]
         for k in range(last - slot + 1):
             state.used[seat, slot + k] -= 1
-            end = fixed.list_from[seat] + (slot + k) * tables + state.used[seat, slot + k]
+            end = fixed.place[seat, LISTS] + (slot + k) * fixed.place[seat, TABLES] + state.used[seat, slot + k]
             other, hole = state.listed[end], state.listed_at[request, k]
             state.listed[hole] = other
-            state.listed_at[other, slot + k - state.slot[other]] = hole
-    state.slot[request], state.seat[request] = -1, -1
+            state.listed_at[other, slot + k - state.row[other, SLOT]] = hole
+    state.row[request, SLOT], state.row[request, SEAT] = -1, -1
     count(fixed, state, request, -1)
 
 
-@compiled
+@lean
 def attend(fixed: Fixed, state: State, person: int, first: int, last: int, request: int, sign: int) -> None:
+    pauses = len(fixed.pause)
     for slot in range(first, last + 1):
         state.at[person, slot] = request
-        for n in range(len(fixed.pause_most)):
-            state.paused[person, n] += sign * fixed.pause[n, slot]
-    state.held[person, fixed.day_of[first]] += sign
-    state.meetings[person] += sign
+        state.busy[person, slot // 64] ^= ONE << np.uint64(slot % 64)
+        for n in range(pauses):
+            state.held[person, 1 + n] += sign * fixed.pause[n, slot]
+    state.held[person, 0] += sign
+    state.held[person, 1 + pauses + fixed.slot[first, DAY]] += sign
 
 
-@compiled
+@lean
 def count(fixed: Fixed, state: State, request: int, sign: int) -> None:
-    state.totals[0] += sign * fixed.must[request]
-    state.totals[2] += sign * fixed.gain[request]
-    state.totals[4] += sign
+    state.totals[MUSTS] += sign * fixed.request[request, MUST]
+    state.totals[WEIGHT] += sign * fixed.request[request, GAIN]
+    state.totals[PLACED] += sign
 
 
-@compiled
+@lean
 def write_log(fixed: Fixed, state: State, request: int, slot: int, seat: int) -> None:
-    length = state.log_length[0]
+    length, first = state.totals[LOGGED], fixed.request[request, PEOPLE]
     state.log[length, 0], state.log[length, 1], state.log[length, 2] = request, slot, seat
-    first = fixed.people_from[request]
-    for i in range(first, fixed.people_from[request + 1]):
-        state.log_who[length, i - first] = state.who[i]
-    state.log_length[0] = length + 1
+    for i in range(first, fixed.request[request, PEOPLE_END]):
+        state.log[length, 3 + i - first] = state.who[i]
+    state.totals[LOGGED] = length + 1
 
 
-@compiled
+@lean
 def take_back(fixed: Fixed, state: State) -> None:
     """Undo every step of the log, last first; the log is empty afterwards."""
-    for row in range(state.log_length[0] - 1, -1, -1):
-        request, slot, seat = state.log[row, 0], state.log[row, 1], state.log[row, 2]
+    for line in range(state.totals[LOGGED] - 1, -1, -1):
+        request, slot, seat = state.log[line, 0], state.log[line, 1], state.log[line, 2]
         if slot < 0:
             remove(fixed, state, request)
         else:
-            first = fixed.people_from[request]
-            for i in range(first, fixed.people_from[request + 1]):
-                state.who[i] = state.log_who[row, i - first]
+            first = fixed.request[request, PEOPLE]
+            for i in range(first, fixed.request[request, PEOPLE_END]):
+                state.who[i] = state.log[line, 3 + i - first]
             place(fixed, state, request, slot, seat)
-        state.log_length[0] = row
-    state.log_length[0] = 0
+        state.totals[LOGGED] = line
+    state.totals[LOGGED] = 0
 
 
-@compiled
+@lean
 def has_room(fixed: Fixed, state: State, seat: int, first: int, last: int) -> bool:
     full = 0
     for slot in range(first, last + 1):
@@ -138,54 +175,64 @@ def has_room(fixed: Fixed, state: State, seat: int, first: int, last: int) -> bo
     return full == 0
 
 
-@compiled
+@lean
+def way_from(fixed: Fixed, state: State, request: int, hall: int) -> int:
+    return int(fixed.way[hall, fixed.place[state.row[request, SEAT], HALL]])
+
+
+@lean
 def too_near(fixed: Fixed, state: State, person: int, first: int, last: int, seat: int) -> int:
     """A meeting of hers that is too near in time for the way to the hall of this place; -1 where there is none."""
-    if seat < 0 or fixed.farthest == 0:
+    if seat < 0:
         return -1
-    hall, day = fixed.hall[seat], fixed.day_of[first]
-    for k in range(1, fixed.farthest + 1):
+    hall, day = fixed.place[seat, HALL], fixed.slot[first, DAY]
+    for k in range(1, fixed.way[-1, -1] + 1):
         for side in range(2):
             slot = first - k if side == 0 else last + k
-            if slot < 0 or slot >= len(fixed.day_of) or fixed.day_of[slot] != day:
+            if slot < 0 or slot >= len(fixed.slot) or fixed.slot[slot, DAY] != day:
                 continue
             other = state.at[person, slot]
-            if other >= 0 and state.seat[other] >= 0 and fixed.way[hall, fixed.hall[state.seat[other]]] >= k:
+            if other >= 0 and state.row[other, SEAT] >= 0 and way_from(fixed, state, other, hall) >= k:
                 return int(other)
     return -1
 
 
-@compiled
+@lean
 def neighbours(fixed: Fixed, state: State, person: int, slot: int, step: int) -> int:
     """Meetings of hers without a free slot between, from the slot on, backwards (step -1) or forwards (1), on its day."""
-    found, day = 0, fixed.day_of[slot - step]
-    while 0 <= slot < len(fixed.day_of) and fixed.day_of[slot] == day and state.at[person, slot] >= 0:
+    found, day = 0, fixed.slot[slot - step, DAY]
+    while 0 <= slot < len(fixed.slot) and fixed.slot[slot, DAY] == day and state.at[person, slot] >= 0:
         other = state.at[person, slot]
         found += 1
-        slot = state.slot[other] - 1 if step < 0 else state.slot[other] + fixed.length[other]
+        slot = state.row[other, SLOT] - 1 if step < 0 else state.row[other, SLOT] + fixed.request[other, LENGTH]
     return found
 
 
-@compiled
-def can_attend(fixed: Fixed, state: State, person: int, request: int, first: int, last: int) -> bool:
-    """Whether she is there and free, and not over her day, her row or a pause; the way to the hall is not looked at."""
+@lean
+def is_free(state: State, person: int, first: int, last: int) -> bool:
+    busy = 0
     for slot in range(first, last + 1):
-        if state.at[person, slot] >= 0:
-            return False
-    if state.held[person, fixed.day_of[first]] >= fixed.cap[person]:
+        busy += state.at[person, slot] >= 0
+    return busy == 0
+
+
+@lean
+def may_attend(fixed: Fixed, state: State, person: int, first: int, last: int) -> bool:
+    """Whether she would not be over her day, a pause or her row; she must be free."""
+    pauses = len(fixed.pause)
+    if state.held[person, 1 + pauses + fixed.slot[first, DAY]] >= fixed.person[person, CAP]:
         return False
-    for n in range(len(fixed.pause_most)):
+    for n in range(pauses):
         inside = slots_inside(fixed, n, first, last)
-        if inside > 0 and state.paused[person, n] + inside > fixed.pause_most[n]:
+        if inside > 0 and state.held[person, 1 + n] + inside > fixed.pause[n, -1]:
             return False
-    row = fixed.row[person]
-    if row < len(fixed.day_of):
+    if fixed.person[person, ROW] < len(fixed.slot):
         around = neighbours(fixed, state, person, first - 1, -1) + neighbours(fixed, state, person, last + 1, 1)
-        return bool(around < row)
+        return bool(around < fixed.person[person, ROW])
     return True
 
 
-@compiled
+@lean
 def slots_inside(fixed: Fixed, pause: int, first: int, last: int) -> int:
     inside = 0
     for slot in range(first, last + 1):
@@ -193,63 +240,64 @@ def slots_inside(fixed: Fixed, pause: int, first: int, last: int) -> int:
     return inside
 
 
-@compiled
+@lean
 def is_there(fixed: Fixed, person: int, request: int, first: int, last: int) -> bool:
+    wanted = AWAY | ASLEEP if fixed.request[request, ONLINE] == 1 else AWAY
+    missing = 0
     for slot in range(first, last + 1):
-        if fixed.away[person, slot] == 1 or (fixed.online[request] == 1 and fixed.asleep[person, slot] == 1):
-            return False
-    return True
+        missing += fixed.there[person, slot] & wanted != 0
+    return missing == 0
 
 
-@compiled
+@lean
 def is_in(fixed: Fixed, state: State, person: int, request: int, end: int) -> bool:
     """Whether she is among the first people of the request, up to (and without) position `end` of `who`."""
     times = 0
-    for i in range(fixed.people_from[request], end):
+    for i in range(fixed.request[request, PEOPLE], end):
         times += state.who[i] == person
     return times > 0
 
 
-@compiled
+@lean
 def in_order(fixed: Fixed, state: State, request: int, slot: int) -> bool:
     """Whether all that must be earlier has ended, and nothing that must be later has begun."""
-    for i in range(fixed.before_from[request], fixed.before_from[request + 1]):
-        other = fixed.before[i]
-        if state.slot[other] >= 0 and state.slot[other] + fixed.length[other] > slot:
+    for i in range(fixed.request[request, BEFORE], fixed.request[request, BEFORE_END]):
+        other = fixed.lists[i]
+        if state.row[other, SLOT] >= 0 and state.row[other, SLOT] + fixed.request[other, LENGTH] > slot:
             return False
-    for i in range(fixed.later_from[request], fixed.later_from[request + 1]):
-        if 0 <= state.slot[fixed.later[i]] < slot + fixed.length[request]:
+    for i in range(fixed.request[request, LATER], fixed.request[request, LATER_END]):
+        if 0 <= state.row[fixed.lists[i], SLOT] < slot + fixed.request[request, LENGTH]:
             return False
     return True
 
 
-@compiled
+@lean
 def fit(fixed: Fixed, state: State, request: int, slot: int, turn: int) -> int:
     """The place at which the request can begin in the slot, NO_TABLE where it needs none, NO_PLACE where it cannot.
 
-    `turn` says with whom of a team the choice begins; who is sent is written to `state.who`.
+    Its participants must be free. `turn` says with whom of a team the choice begins; who is sent is written to `state.who`.
     """
-    last = slot + fixed.length[request] - 1
-    for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
-        if fixed.people[i] >= 0 and not can_attend(fixed, state, fixed.people[i], request, slot, last):
+    last = slot + fixed.request[request, LENGTH] - 1
+    for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
+        if fixed.people[i] >= 0 and not may_attend(fixed, state, fixed.people[i], slot, last):
             return NO_PLACE
     if not in_order(fixed, state, request, slot):
         return NO_PLACE
-    first, end = fixed.place_from[request], fixed.place_from[request + 1]
+    first, end = fixed.request[request, PLACE], fixed.request[request, PLACE_END]
     if first == end:
         return NO_TABLE if send(fixed, state, request, slot, NO_TABLE, turn) else NO_PLACE
     for i in range(first, end):
-        seat = fixed.place[i]
+        seat = fixed.lists[i]
         if has_room(fixed, state, seat, slot, last) and send(fixed, state, request, slot, seat, turn):
             return int(seat)
     return NO_PLACE
 
 
-@compiled
+@lean
 def send(fixed: Fixed, state: State, request: int, slot: int, seat: int, turn: int) -> bool:
     """Choose a delegate for each team, and see that everybody has the time to come to the hall."""
-    last = slot + fixed.length[request] - 1
-    for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
+    last = slot + fixed.request[request, LENGTH] - 1
+    for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
         if fixed.people[i] >= 0:
             if too_near(fixed, state, fixed.people[i], slot, last, seat) >= 0:
                 return False
@@ -258,16 +306,17 @@ def send(fixed: Fixed, state: State, request: int, slot: int, seat: int, turn: i
     return True
 
 
-@compiled
+@lean
 def send_one(fixed: Fixed, state: State, request: int, slot: int, seat: int, turn: int, i: int) -> bool:
-    last, team = slot + fixed.length[request] - 1, -1 - fixed.people[i]
+    last, team = slot + fixed.request[request, LENGTH] - 1, -1 - fixed.people[i]
     first, size = fixed.team_from[team], fixed.team_from[team + 1] - fixed.team_from[team]
     for k in range(size):
         person = fixed.team[first + (k + turn) % size]
         if (
             is_there(fixed, person, request, slot, last)
+            and is_free(state, person, slot, last)
             and not is_in(fixed, state, person, request, i)
-            and can_attend(fixed, state, person, request, slot, last)
+            and may_attend(fixed, state, person, slot, last)
             and too_near(fixed, state, person, slot, last, seat) < 0
         ):
             state.who[i] = person
@@ -275,29 +324,61 @@ def send_one(fixed: Fixed, state: State, request: int, slot: int, seat: int, tur
     return False
 
 
-@compiled
+@lean
+def free_starts(fixed: Fixed, state: State, request: int, word: int) -> np.uint64:
+    """The open starts of one word at which all its participants are free for its whole length."""
+    here, ahead = ZERO, ZERO
+    for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
+        if fixed.people[i] >= 0:
+            here |= state.busy[fixed.people[i], word]
+            if word + 1 < state.busy.shape[1]:
+                ahead |= state.busy[fixed.people[i], word + 1]
+    taken = here
+    for k in range(1, fixed.request[request, LENGTH]):
+        if k >= 64:  # as long as this, only the place tells
+            break
+        taken |= (here >> np.uint64(k)) | (ahead << (WORD - np.uint64(k)))
+    starts: np.uint64 = fixed.open[request, word] & ~taken
+    return starts
+
+
+@lean
+def lowest(word: np.uint64) -> int:
+    """The place of the lowest bit that is set."""
+    found, width = 0, 32
+    while width > 0:
+        if word & ((ONE << np.uint64(width)) - ONE) == ZERO:
+            word >>= np.uint64(width)
+            found += width
+        width //= 2
+    return found
+
+
+@lean
 def find_room(fixed: Fixed, state: State, request: int, tries: int) -> int:
     """The free start with the fewest breaks among the first `tries` that are met from a random one; -1 where none is free.
 
-    The place is in `state.chosen`, who is sent in `state.who`.
+    The place is in `state.totals[CHOSEN]`, who is sent in `state.who`.
     """
-    first, total = fixed.start_from[request], fixed.start_from[request + 1] - fixed.start_from[request]
-    if total == 0:
-        return -1
-    begin, turn = draw(state, total), draw(state, 64)
+    words, last = fixed.open.shape[1], fixed.request[request, LENGTH] - 1
+    begin, turn = draw(state, words), draw(state, 64)
     best, fewest = -1, 1 << 30
-    for k in range(total):
-        slot = fixed.start[first + (begin + k) % total]
-        if fit(fixed, state, request, slot, turn) == NO_PLACE:
-            continue
-        added = 0
-        for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
-            added += breaks_added(fixed, state, state.who[i], slot, slot + fixed.length[request] - 1)
-        if added < fewest:
-            best, fewest = slot, added
-        tries -= 1
-        if tries <= 0:
-            break
+    for i in range(words + 1):
+        word = (begin + i) % words
+        free = free_starts(fixed, state, request, word)
+        ahead = (free >> np.uint64(turn)) << np.uint64(turn)
+        free = ahead if i == 0 else (free & ~ahead if i == words else free)
+        while free != ZERO and tries > 0:
+            slot = word * 64 + lowest(free)
+            free &= free - ONE
+            if fit(fixed, state, request, slot, turn) == NO_PLACE:
+                continue
+            added = 0
+            for k in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
+                added += breaks_added(fixed, state, state.who[k], slot, slot + last)
+            if added < fewest:
+                best, fewest = slot, added
+            tries -= 1
     if best >= 0:
-        state.chosen[0] = fit(fixed, state, request, best, turn)
-    return int(best)
+        state.totals[CHOSEN] = fit(fixed, state, request, best, turn)
+    return best

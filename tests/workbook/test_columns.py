@@ -11,8 +11,8 @@ from madang.catalogue.models import Format, Genre, Progress, Title
 from madang.kit.languages import LANGUAGES
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Session, Stage
-from madang.meetings.models import MeetingRequest, RequestStatus, Wish
-from madang.people.models import ROLES, Company, CompanyKind, Participant
+from madang.meetings.models import Form, MeetingRequest, RequestStatus, Wish
+from madang.people.models import ROLES, Company, CompanyKind, Participant, SeenBy
 from madang.workbook.cells import key_of, parsed
 from madang.workbook.checks import check
 from madang.workbook.columns import SHEETS, Kind, choices, header_keys, normal, sheet_of, spec_of
@@ -29,6 +29,8 @@ CHOICES = [
     (choices.VISIBILITIES, Visibility.values),
     (choices.STATUSES, [status for status in RequestStatus.values if status != RequestStatus.DRAFT]),  # one's own alone
     (choices.ROLES, ROLES),
+    (choices.SEEN_BY, SeenBy.values),
+    (choices.FORMS, Form.values),
 ]
 
 

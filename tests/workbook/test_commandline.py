@@ -46,7 +46,7 @@ def test_faults_go_to_stderr_one_a_line(tmp_path: Path, capsys: pytest.CaptureFi
     assert madang("import", file) == 1
     assert capsys.readouterr().err.splitlines() == [
         "People!G3: This is not an e-mail address. [kim@] Write it as name@example.org.",
-        "Requests!I2: This value is not known here. [maybe] Choose one of: sent, accepted, declined, withdrawn.",
+        "Requests!I2: This value is not known here. [maybe] Choose one of: sent, accepted, declined, withdrawn, expired.",
         "2 faults. Nothing was loaded.",
     ]
 

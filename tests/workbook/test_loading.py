@@ -19,7 +19,7 @@ from madang.kit.sheets import open_book
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Hall, LogEntry, Market, Slot, Table
 from madang.meetings.models import Meeting, MeetingRequest, Timetable, TimetableState, Unavailability
-from madang.people.models import Company, Participant
+from madang.people.models import Company, Introduction, Participant
 from madang.workbook.actions import NotLoaded, Outcome, load_workbook
 from madang.workbook.comparing import examine
 from madang.workbook.current import edition_contents
@@ -335,7 +335,7 @@ MAY = {
 @pytest.mark.parametrize("who", MAY)
 def test_who_may_bring_in_which_edition(who: str) -> None:
     actor = organisers()[who]
-    found = [examined(actor, None), examined(actor, None, code="taken"), examined(actor, None, {"Edition!N2": "theirs"})]
+    found = [examined(actor, None), examined(actor, None, code="taken"), examined(actor, None, {"Edition!M2": "theirs"})]
     assert tuple([fault.code for fault in one.target.faults] for one in found) == MAY[who]
 
 
@@ -345,7 +345,7 @@ def test_a_new_edition_from_the_desk_of_another_and_its_organiser() -> None:
     outcome = load(actor=organiser, page=desk)
     assert (outcome.is_new, outcome.edition.market.slug) == (True, "mine")
     assert told(examined(organiser, desk, code="taken")) == [("Edition!A2", "edition_refused")]
-    assert told(examined(organiser, desk, {"Edition!N2": "new-one"}, code="x1")) == [("Edition!N2", "market_refused")]
+    assert told(examined(organiser, desk, {"Edition!M2": "new-one"}, code="x1")) == [("Edition!M2", "market_refused")]
     assert told(examined(organiser, outcome.edition, code="mine-2025")) == [("Edition!A2", "edition_differs")]
 
 
@@ -374,3 +374,34 @@ def test_two_editions_keep_apart() -> None:
     load_workbook(None, None, found)
     assert [Participant.objects.filter(edition__slug=slug).count() for slug in ("example-2026", "example-2027")] == [20, 20]
     assert (User.objects.count(), Market.objects.count()) == (20, 1)
+
+
+def test_where_and_about_what_besides_is_kept_and_changed() -> None:
+    load({"Requests!P2": "online", "Requests!Q2": "meet.example.org/yard", "Requests!O2": "W02, W03"})
+    first = MeetingRequest.objects.get(code="R001")
+    also = sorted(first.also_about.values_list("code", flat=True))
+    assert (first.form, first.link, also) == ("online", "https://meet.example.org/yard", ["W02", "W03"])
+    load({"Requests!P2": "", "Requests!O2": "W03"})
+    first.refresh_from_db()
+    assert (first.form, list(first.also_about.values_list("code", flat=True))) == ("in_person", ["W03"])
+
+
+def test_a_hidden_buyer_is_introduced_as_the_file_is_loaded() -> None:
+    """P13 buys family drama, hidden mandate or not; who sells family titles, and whom she met, finds her; nobody else."""
+    load({"People!N14": "matches"})
+    hidden = Participant.objects.get(code="P13")
+    assert hidden.seen_by == "matches"
+    known = Introduction.objects.filter(hidden=hidden).values_list("to__code", "cause")
+    assert sorted(known) == [("P01", "request"), ("P08", "request"), ("P19", "match"), ("P20", "match"), ("P20", "request")]
+
+
+def test_drafts_are_nobodys_but_their_writers() -> None:
+    load()
+    edition = Edition.objects.get()
+    people = Participant.objects.filter(code__in=["P01", "P04"]).order_by("code")
+    facts = {"edition": edition, "sender": people[0], "receiver": people[1], "status": "draft"}
+    draft = MeetingRequest.objects.create(code="R031", **facts)
+    assert "R031" not in edition_contents(edition)["Requests"]
+    load({"Requests!A2": "R031", "Requests!B2": "P01", "Requests!C2": "P05"})
+    draft.refresh_from_db()
+    assert (MeetingRequest.objects.get(code="R031").receiver.code, draft.code[0]) == ("P05", "D")

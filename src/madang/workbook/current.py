@@ -9,7 +9,7 @@ from typing import Any
 from madang.catalogue.models import Title
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Slot, Table
-from madang.meetings.models import MeetingRequest, Unavailability
+from madang.meetings.models import MeetingRequest, RequestStatus, Unavailability
 from madang.people.models import ROLES, Company, Participant
 from madang.workbook.columns import spec_of
 from madang.workbook.records import Contents, Values
@@ -19,10 +19,10 @@ EDITION_FIELDS = ("name", "name_ko", "name_fr", "starts_on", "ends_on", "time_zo
                   "is_public")  # fmt: skip
 COMPANY_FIELDS = ("name", "name_ko", "country", "kind", "website", "about")
 PERSON_FIELDS = ("family_name", "given_name", "native_name", "family_first", "email", "job_title", "country", "language",
-                 "time_zone", "max_meetings_per_day")  # fmt: skip
+                 "time_zone", "max_meetings_per_day", "seen_by")  # fmt: skip
 TITLE_FIELDS = tuple(column.key for column in spec_of("Titles").columns if column.key not in ("code", "company"))
 MANDATE_FIELDS = ("text", "format", "genre", "territories", "visibility")
-REQUEST_FIELDS = ("reason", "sender_wish", "receiver_wish", "status", "answer", "session")
+REQUEST_FIELDS = ("reason", "sender_wish", "receiver_wish", "status", "answer", "session", "form", "link")
 REQUEST_LINKS = ("sender", "receiver", "title", "mandate", "fixed_slot", "fixed_table")
 
 
@@ -90,14 +90,25 @@ def _people(edition: Edition) -> dict[str, Values]:
 
 
 def _requests(edition: Edition) -> dict[str, Values]:
-    rows = MeetingRequest.objects.filter(edition=edition).order_by("code")
-    after = defaultdict(list)
-    links = MeetingRequest.after.through.objects.filter(from_meetingrequest__edition=edition)
-    for later, earlier in links.values_list("from_meetingrequest__code", "to_meetingrequest__code"):
-        after[later].append(earlier)
+    """All that were sent; a draft is its writer's alone."""
+    rows = MeetingRequest.objects.filter(edition=edition).exclude(status=RequestStatus.DRAFT).order_by("code")
+    sent = rows.order_by().values("pk")
+    after = MeetingRequest.after.through.objects.filter(from_meetingrequest__in=sent)
+    also = MeetingRequest.also_about.through.objects.filter(meetingrequest__in=sent)
+    lists = {
+        "after": _lists(after.values_list("from_meetingrequest__code", "to_meetingrequest__code")),
+        "also_about": _lists(also.values_list("meetingrequest__code", "title__code")),
+    }
     found = _linked(rows, REQUEST_FIELDS, REQUEST_LINKS)
     for code, row in found.items():
-        row["after"] = tuple(sorted(after.get(code, ())))
+        row |= {key: tuple(sorted(codes.get(code, ()))) for key, codes in lists.items()}
+    return found
+
+
+def _lists(links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for code, other in links:
+        found[code].append(other)
     return found
 
 

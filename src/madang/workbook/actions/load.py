@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from madang.accounts.models import User
 from madang.markets.actions import record
 from madang.markets.models import Edition, Market
+from madang.meetings.actions.introductions import introduce
 from madang.workbook.actions.accounts import link_accounts
 from madang.workbook.actions.rows import (
     Codes,
@@ -95,6 +96,7 @@ def _load(actor: User | None, page: Edition | None, found: Examination, progress
     edition = _write_edition(actor, target, records, differing)
     counts = {sheet: difference.counts() for sheet, difference in differing.items()}
     _write_rows(edition, differing, progress)
+    introduce(edition)
     if is_new or not nothing_differs(differing):
         record(edition, actor, "import_workbook", edition.slug, counts=counts)
     return Outcome(edition, is_new, counts)

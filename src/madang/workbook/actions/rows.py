@@ -166,7 +166,7 @@ def write_slots(edition: Edition, difference: Difference, codes: Codes) -> None:
 
 def write_people(edition: Edition, difference: Difference, codes: Codes) -> None:
     names = ("family_name", "given_name", "native_name", "family_first", "email", "job_title", "country", "language",
-             "time_zone", "max_meetings_per_day")  # fmt: skip
+             "time_zone", "max_meetings_per_day", "seen_by")  # fmt: skip
 
     def fields(values: Values, codes: Codes) -> dict[str, Any]:
         roles = {f"is_{role}": role in values["roles"] for role in ROLES} if "roles" in values else {}

@@ -18,7 +18,7 @@ LINKS = {
     "fixed_slot": "Slots",
     "fixed_table": "Tables",
 }
-OWN = ("reason", "sender_wish", "receiver_wish", "status", "answer", "session")
+OWN = ("reason", "sender_wish", "receiver_wish", "status", "answer", "session", "form", "link")
 ANSWERED = (RequestStatus.ACCEPTED, RequestStatus.DECLINED)
 
 
@@ -36,10 +36,13 @@ def write_requests(edition: Edition, difference: Difference, codes: Codes) -> No
         if attributes:
             changed.append((row, attributes))
     update_rows(MeetingRequest, changed)
+    _drafts_aside(edition, {record.code for record in difference.created})
     MeetingRequest.objects.bulk_create(_made(edition, difference, codes), batch_size=BATCH)
     seat_principals(MeetingRequest.objects.filter(edition=edition))
     codes.forget("Requests")
-    _write_order(difference, codes)
+    order = (MeetingRequest.after.through, "from_meetingrequest", "to_meetingrequest")
+    _write_lists(difference, codes, "after", order, "Requests")
+    _write_lists(difference, codes, "also_about", (MeetingRequest.also_about.through, "meetingrequest", "title"), "Titles")
 
 
 def _fields(values: Values, codes: Codes) -> dict[str, Any]:
@@ -71,20 +74,24 @@ def _made(edition: Edition, difference: Difference, codes: Codes) -> list[Meetin
     return made
 
 
-def _write_order(difference: Difference, codes: Codes) -> None:
-    """What comes after what, once every request is there."""
-    links = MeetingRequest.after.through
-    ids = codes.of("Requests")
-    changed = {change.record.code: change.fields["after"][1] for change in difference.changed if "after" in change.fields}
+def _drafts_aside(edition: Edition, taken: set[str]) -> None:
+    """A draft, of which the organiser knows nothing, gives way to a request that the workbook calls by the same code."""
+    for draft in MeetingRequest.objects.filter(edition=edition, status=RequestStatus.DRAFT).order_by("pk"):
+        if draft.code in taken:
+            draft.code = f"D{draft.uid.hex[:12]}"
+            draft.save(update_fields=["code"])
+
+
+def _write_lists(difference: Difference, codes: Codes, key: str, table: tuple[Any, str, str], kind: str) -> None:
+    """A request's list of codes -> its links, once every row is there; `table`: their model and its two ends."""
+    links, own, other = table
+    ids, others = codes.of("Requests"), codes.of(kind)
+    changed = {change.record.code: change.fields[key][1] for change in difference.changed if key in change.fields}
     left = [ids[code] for code in changed]
     for start in range(0, len(left), BATCH):
-        links.objects.filter(from_meetingrequest__in=left[start : start + BATCH]).delete()
-    wanted = changed | {record.code: record.values.get("after") or () for record in difference.created}
-    rows = [
-        links(from_meetingrequest_id=ids[later], to_meetingrequest_id=ids[earlier])
-        for later, others in wanted.items()
-        for earlier in others
-    ]
+        links.objects.filter(**{f"{own}__in": left[start : start + BATCH]}).delete()
+    wanted = changed | {record.code: record.values.get(key) or () for record in difference.created}
+    rows = [links(**{f"{own}_id": ids[code], f"{other}_id": others[one]}) for code, many in wanted.items() for one in many]
     links.objects.bulk_create(rows, batch_size=BATCH)
 
 

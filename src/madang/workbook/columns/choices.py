@@ -78,6 +78,15 @@ VISIBILITIES = (
     choice("public", "All participants|참가자 전체|Tous les participants", "public", "공개"),
     choice("hidden", "Only the buyer and the organiser|본인과 주최자|L’acheteur et l’organisateur", "hidden", "비공개", "caché"),
 )
+SEEN_BY = (
+    choice("everyone", "Everyone|모두|Tout le monde", "all", "전체", "tous"),
+    choice("matches", "Matching titles|맞는 작품을 가진 사람|Titres correspondants", "matches", "맞는 작품", "correspondances"),
+    choice("nobody", "Nobody|아무도|Personne", "hidden", "비공개", "caché"),
+)
+FORMS = (
+    choice("in_person", "At a table|현장|À une table", "in person", "table", "대면", "en personne", "sur place"),
+    choice("online", "Online|온라인|En ligne", "video", "화상", "visio", "zoom"),
+)
 WISHES = (
     choice("must", "must|꼭 필요|indispensable", "3", "필수", "꼭", "essentiel"),
     choice("like", "like|희망|souhaité", "2", "원함", "souhaite"),

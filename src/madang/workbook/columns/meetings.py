@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madang.workbook.columns.choices import SESSIONS, STATUSES, WISHES
+from madang.workbook.columns.choices import FORMS, SESSIONS, STATUSES, WISHES
 from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
 
 REQUESTS = SheetSpec(
@@ -125,6 +125,32 @@ REQUESTS = SheetSpec(
             "|Codes des demandes à tenir avant, avec des virgules.",
             to="Requests",
             default=(),
+        ),
+        column(
+            "also_about",
+            Kind.REFS,
+            "Also about|추가 작품|Aussi sur",
+            "Codes of further titles, with commas.|다른 작품의 코드, 쉼표로.|Codes d’autres titres, avec des virgules.",
+            to="Titles",
+            default=(),
+        ),
+        column(
+            "form",
+            Kind.CHOICE,
+            "Where|만나는 방식|Où",
+            "At a table or online.|현장 또는 온라인.|À une table ou en ligne.",
+            choices=FORMS,
+            default="in_person",
+            also=("form", "방식", "lieu"),
+        ),
+        column(
+            "link",
+            Kind.URL,
+            "Link|온라인 주소|Lien",
+            "Address of an online meeting.|온라인 미팅의 주소.|Adresse d’un rendez-vous en ligne.",
+            limit=200,
+            width=26,
+            also=("url",),
         ),
     ),
     also=("meeting requests", "미팅 신청", "신청", "요청", "demandes de rendez-vous"),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from madang.workbook.columns.choices import COMPANY_KINDS, FORMATS, GENRES, LANGUAGES, ROLES, VISIBILITIES, WORK_STAGES, YESNO
+from madang.workbook.columns.choices import (
+    COMPANY_KINDS,
+    FORMATS,
+    GENRES,
+    LANGUAGES,
+    ROLES,
+    SEEN_BY,
+    VISIBILITIES,
+    WORK_STAGES,
+    YESNO,
+)
 from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
 from madang.workbook.columns.places import IN_FRENCH, IN_KOREAN, NAME_KO
 
@@ -171,6 +181,16 @@ PEOPLE = SheetSpec(
             limit=200,
             default=None,
             also=("max a day", "max meetings per day"),
+        ),
+        column(
+            "seen_by",
+            Kind.CHOICE,
+            "Found by|검색 공개|Visible de",
+            "Who finds this person: everyone, matching titles, nobody.|누가 찾을 수 있는지. 모두, 맞는 작품을 가진 사람, 아무도."
+            "|Qui trouve cette personne : tout le monde, titres correspondants, personne.",
+            choices=SEEN_BY,
+            default="everyone",
+            also=("seen by", "hidden", "공개"),
         ),
     ),
     also=(

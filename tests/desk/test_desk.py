@@ -96,7 +96,7 @@ def full(edition):
 
 def test_the_steps_of_a_full_edition(edition):
     request = full(edition)
-    done = ["edition", "places", "people", "addresses", "titles", "mandates", "opening", "answers"]
+    done = ["edition", "places", "people", "addresses", "titles", "mandates", "opening", "answers", "warnings"]
     assert steps(edition) == dict.fromkeys(done, True) | {"timetable": False}
     draft = Timetable.objects.create(edition=edition)
     assert steps(edition)["timetable"] is False

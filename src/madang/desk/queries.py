@@ -14,6 +14,7 @@ from madang.catalogue.models import Title
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Unplaced
+from madang.meetings.queries.warnings import warning_counts
 from madang.people.models import Company, Participant
 from madang.people.queries import role_counts
 
@@ -61,6 +62,7 @@ class Facts:
     requests: dict[str, int]
     waiting_long: int
     has_draft: bool
+    warnings: int
     published: Published
 
 
@@ -78,6 +80,7 @@ def facts_of(edition: Edition) -> Facts:
         tables=Table.objects.filter(edition=edition).count(),
         waiting_long=requests.pop("waiting_long"),
         requests=requests,
+        warnings=sum(warning_counts(edition).values()),
         has_draft=Timetable.objects.filter(edition=edition, state=TimetableState.DRAFT).exists(),
         published=_published(Timetable.objects.filter(edition=edition, state=TimetableState.PUBLISHED).first()),
     )

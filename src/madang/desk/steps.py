@@ -41,6 +41,7 @@ def steps_of(edition: Edition, facts: Facts) -> list[Step]:
         _mandates(edition, facts),
         _opening(edition),
         _answers(edition, facts),
+        _warnings(edition, facts),
         _timetable(edition, facts),
     ]
     found = [step for step in [*steps, *_afterwards(edition, facts)] if step is not None]
@@ -144,6 +145,16 @@ def _answers(edition: Edition, facts: Facts) -> Step | None:
     link = _link(edition, "meetings:desk_requests") + "?status=sent"
     done = _("No request has waited longer than three days.")
     return Step("answers", _("Get requests answered"), text if late else done, not late, link, _("Show them"))
+
+
+def _warnings(edition: Edition, facts: Facts) -> Step | None:
+    if not sum(facts.requests.values()):
+        return None
+    text = ngettext("%(n)s thing would make a meeting fail.", "%(n)s things would make meetings fail.", facts.warnings)
+    done = _("Everybody is named, reachable and free at the time of the meeting.")
+    words = text % {"n": grouped(facts.warnings)} if facts.warnings else done
+    link = _link(edition, "meetings:warnings")
+    return Step("warnings", _("Mend what would make meetings fail"), words, not facts.warnings, link, _("Show them"))
 
 
 def _timetable(edition: Edition, facts: Facts) -> Step:

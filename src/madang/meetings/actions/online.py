@@ -14,6 +14,7 @@ from madang.meetings.actions.people_tellings import tell_of_place
 from madang.meetings.actions.refusals import Clash, InThePast, NotInTimetable, NotPossible, Taken
 from madang.meetings.models import Cause, Form, Meeting, MeetingRequest
 from madang.meetings.queries.live import standing_meeting
+from madang.meetings.queries.places import booth_of
 from madang.meetings.queries.timetable import published_of
 from madang.meetings.rules import may_set_place
 
@@ -51,14 +52,14 @@ def _follow(actor: User, request: MeetingRequest, *, has_moved: bool) -> Meeting
         return None
     if meeting.slot.starts_at <= request.edition.now() and has_moved:
         raise NotPossible(_("What has begun cannot be changed any more."))
+    if request.form == Form.IN_PERSON and booth_of(request) is None:
+        raise NotPossible(_("It would need a table: cancel it first, then find a new time for it."))
     before = meeting.sequence
     if has_moved:
         try:
             change_meeting(published, request, slot=meeting.slot, table=None, cause=Cause.COLLEAGUE, by=actor)
         except (Clash, Taken, NotInTimetable, InThePast):
-            if request.form == Form.ONLINE:
-                raise NotPossible(_("Somebody sleeps at that time, or is not free: choose another time first.")) from None
-            raise NotPossible(_("It would need a table: cancel it first, then find a new time for it.")) from None
+            raise NotPossible(_("Somebody sleeps at that time, or is not free: choose another time first.")) from None
         meeting.refresh_from_db()
     if meeting.sequence == before:
         meeting.sequence, meeting.changed_at = before + 1, request.edition.now()

@@ -16,9 +16,12 @@ from madang.meetings.views import (
     meeting,
     policy,
     proposals,
+    publishing,
     repair,
     requests,
     timetable,
+    versions,
+    warnings,
 )
 
 app_name = "meetings"
@@ -73,6 +76,7 @@ urlpatterns = [
     path("calendar/reset/", agenda.reset_feed, name="reset_feed"),
     path("desk/board/", board.board, name="board"),
     path("desk/held/", board.figures, name="held_figures"),
+    path("desk/warnings/", warnings.warnings, name="warnings"),
     path("desk/requests/", requests.desk_requests, name="desk_requests"),
     path("desk/meetings-policy/", policy.policy, name="policy"),
     path("desk/timetable/", timetable.timetable, name="timetable"),
@@ -82,7 +86,9 @@ urlpatterns = [
     path("desk/timetable/grid/", grid.grid, name="grid"),
     path("desk/timetable/move/", grid.move, name="move"),
     path("desk/timetable/undo/", grid.undo, name="undo"),
-    path("desk/timetable/publish/", timetable.publish, name="publish"),
+    path("desk/timetable/publish/", publishing.publish, name="publish"),
+    path("desk/timetable/publishing/<key>/", publishing.publishing, name="publishing"),
+    path("desk/timetable/take-over/", publishing.take_over, name="take_over"),
     path("desk/timetable/revise/", timetable.revise, name="revise"),
     path("desk/timetable/discard/", timetable.discard, name="discard"),
     path("desk/timetable/unplaced/", timetable.unplaced, name="unplaced"),
@@ -93,4 +99,5 @@ urlpatterns = [
     path("desk/timetable/repair/<key>/leave/", repair.leave, name="leave_repair"),
     path("desk/timetable/repair/<key>/again/", repair.again, name="repair_again"),
     path("desk/timetable/versions/<int:version>/", timetable.version, name="version"),
+    path("desk/timetable/versions/<int:version>/changes/", versions.changes, name="version_changes"),
 ]

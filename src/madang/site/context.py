@@ -57,6 +57,7 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
     entries = [
         (_("People"), "desk:people"),
         (_("Requests"), "meetings:desk_requests"),
+        (_("Warnings"), "meetings:warnings"),
         (_("Timetable"), "meetings:timetable"),
         (_("Live board"), "meetings:board"),
         (_("Workbook"), "workbook:uploads"),

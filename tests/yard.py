@@ -37,6 +37,7 @@ from madang.meetings.models import (
     Meeting,
     MeetingRequest,
     ProposalKind,
+    PublishRun,
     RepairRun,
     RequestStatus,
     Timetable,
@@ -264,6 +265,9 @@ def add_repair(yard: Yard) -> None:
         what={"kind": "table_closed", "table": meeting.table_id}, proposal=facts | {"seconds": 0.1},
     )  # fmt: skip
     yard.codes["repair"] = run.key
+    refusal = {"kind": "unfit", "sentences": ["It does not fit."], "more": 0}
+    refused = PublishRun.objects.create(edition=yard.edition, state=RunState.FAILED, revision=1, refusal=refusal)
+    yard.codes["publishing"] = refused.key
 
 
 # How the changing parts of addresses are filled, by app and part; "" is any app.
@@ -290,6 +294,7 @@ SPECIAL = {
     ("meetings:visit", "code"): "participant",
     ("meetings:calendar_feed", "key"): "feed",
     ("meetings:scan", "key"): "badge",
+    ("meetings:publishing", "key"): "publishing",
     ("meetings:repair_again", "key"): "repair",
     ("meetings:leave_repair", "key"): "repair",
     ("meetings:accept_repair", "key"): "repair",

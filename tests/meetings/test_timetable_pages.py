@@ -250,7 +250,7 @@ def test_a_published_timetable_is_changed_through_a_draft(client, here):
 
 def test_publishing_what_no_longer_fits_offers_two_ways(client, here):
     Unavailability.objects.create(participant=here.sellers[0], starts_at=here.slots[0].starts_at, ends_at=here.slots[0].ends_at)
-    response = client.post(url(here, "publish"), {"revision": here.first.revision})
+    response = client.post(url(here, "publish"), {"revision": here.first.revision}, follow=True)
     assert response.status_code == 409
     assert "Wed 28 May, 10:00 KST: Seller S0 cannot meet then." in text(response)
     page = text(client.post(url(here, "publish"), {"revision": here.first.revision, "drop": "on"}, follow=True))

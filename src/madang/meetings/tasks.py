@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from madang.markets.models import Edition, Stage
-from madang.meetings.actions import compute, repair
+from madang.meetings.actions import compute, publishing, repair
 from madang.meetings.actions.followups import remind_follow_ups
 from madang.meetings.actions.introductions import introduce
 from madang.meetings.actions.proposals import lapse_proposals
@@ -57,6 +57,12 @@ def mail_notices(site: str = "") -> int:
 def compute_timetable(run_key: str) -> None:
     """Compute the timetable of the run with this key; a run that has begun already is left alone."""
     compute.compute_timetable(run_key)
+
+
+@task()
+def publish_timetable(run_key: str, site: str = "") -> None:
+    """Publish the draft of the run with this key, and have the letters mailed; a run that has begun already is left alone."""
+    publishing.publish_run(run_key, after=lambda: mail_notices.enqueue(site))
 
 
 @task()

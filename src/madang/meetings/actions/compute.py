@@ -19,10 +19,12 @@ from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState
 from madang.meetings.actions.drafts import guard, lock_edition, new_draft, refresh_figures, write_meetings, write_unplaced
+from madang.meetings.actions.keeping import keep_the_past
 from madang.meetings.actions.refusals import FactsRefused, Situation
-from madang.meetings.models import TimetableRun
+from madang.meetings.models import Timetable, TimetableRun
+from madang.meetings.queries.past import first_to_come, with_the_past
 from madang.meetings.queries.reasons import violation_sentences
-from madang.meetings.queries.timetable import Maps, latest_run, overlapping_slots, timetable_problem
+from madang.meetings.queries.timetable import Maps, latest_run, overlapping_slots, plan_of, published_of, timetable_problem
 
 log = logging.getLogger(__name__)
 
@@ -92,16 +94,20 @@ def compute_timetable(run_key: str, watch: Watch | None = None) -> TimetableRun 
 
 def _compute(run: TimetableRun, watch: Watch | None) -> None:
     progress.tell(run.key, phase="reading")
-    problem, maps = timetable_problem(edition_of(run))
+    edition = edition_of(run)
+    base = published_of(edition)  # before the facts: what changes while they are read counts as later
+    problem, maps = timetable_problem(edition)
+    if base is not None:
+        problem = with_the_past(problem, plan_of(base, maps)[0], first_to_come(edition, maps))
     _ensure_sensible(problem, maps)
     plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=_Teller(run.key, watch))
     stopped = progress.stop_asked(run.key)
     progress.tell(run.key, phase="checking")
     found = Situation(problem, plan, maps)
-    _ensure_sound(edition_of(run), found)
+    _ensure_sound(edition, found)
     reasons = kernel.explain(problem, plan)
     progress.tell(run.key, phase="saving")
-    _save(run, found, reasons, stopped=stopped)
+    _save(run, found, reasons, base, stopped=stopped)
 
 
 class _Teller:
@@ -159,17 +165,18 @@ def _fixed_clashes(edition: Edition, found: Situation) -> list[str]:
 
 
 @transaction.atomic
-def _save(run: TimetableRun, found: Situation, reasons: list[Reason], *, stopped: bool) -> None:
+def _save(run: TimetableRun, found: Situation, reasons: list[Reason], base: Timetable | None, *, stopped: bool) -> None:
     """The draft and the end of the run, in one transaction."""
     edition = lock_edition(edition_of(run))
     if TimetableRun.objects.get(pk=run.pk).state != RunState.RUNNING:
         return  # a page took us for dead, and somebody may have started again
-    draft = new_draft(edition, _result(run, found, stopped=stopped))
+    draft = new_draft(edition, _result(run, found, stopped=stopped), base)
     refresh_figures(draft, found)
     draft.save(update_fields=["result"])
     write_meetings(draft, found.plan.meetings, found.maps)
     missing = {request.id for request in found.problem.requests} - {meeting.id for meeting in found.plan.meetings}
     write_unplaced(draft, [reason for reason in reasons if reason.request in missing], found.maps)
+    keep_the_past(draft, base)
     run.timetable = draft
     close_run(run, RunState.STOPPED if stopped else RunState.DONE)
     record(

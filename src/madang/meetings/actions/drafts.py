@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +16,7 @@ from madang.markets.models import Edition
 from madang.meetings.actions.refusals import NoDraft, Situation, StaleDraft
 from madang.meetings.models import Attendance, Meeting, Timetable, TimetableState, Unplaced
 from madang.meetings.queries.figures import figures_of
-from madang.meetings.queries.timetable import Maps, next_revision
+from madang.meetings.queries.timetable import Maps, next_revision, published_of
 from madang.meetings.rules import may_edit_timetable
 
 
@@ -42,11 +43,18 @@ def locked_draft(edition: Edition, revision: int) -> Timetable:
     return draft
 
 
-def new_draft(edition: Edition, result: dict[str, Any]) -> Timetable:
-    """An empty draft in place of the one there is. Its revision is higher than any before."""
+def new_draft(edition: Edition, result: dict[str, Any], base: Timetable | None = None) -> Timetable:
+    """An empty draft in place of the one there is. Its revision is higher than any before.
+
+    `base`: the published timetable as it was when the draft was begun, if that is not now.
+    """
+    base = base or published_of(edition)
     revision = next_revision(edition)
     Timetable.objects.filter(edition=edition, state=TimetableState.DRAFT).delete()
-    return Timetable.objects.create(edition=edition, revision=revision, created_at=edition.now(), result=result)
+    return Timetable.objects.create(
+        edition=edition, revision=revision, created_at=edition.now(), result=result,
+        base=base, base_revision=base.revision if base else 0,
+    )  # fmt: skip
 
 
 def write_meetings(draft: Timetable, placed: Iterable[Placed], maps: Maps) -> None:
@@ -70,14 +78,18 @@ def write_attendances(meetings: Iterable[Meeting], maps: Maps) -> None:
     Attendance.objects.bulk_create(rows, batch_size=1000)
 
 
-def renew_attendances(draft: Timetable, maps: Maps) -> None:
-    """Who comes to the draft's meetings as it is now: colleagues may have changed places since it was made. Three queries."""
+def renew_attendances(draft: Timetable, maps: Maps, since: dt.datetime | None = None) -> None:
+    """Who comes to the draft's meetings as it is now: colleagues may have changed places since it was made. Three queries.
+
+    `since`: only meetings that begin after that; who came to the others is history.
+    """
+    after = {"slot__starts_at__gt": since} if since else {}
     came: defaultdict[int, set[int]] = defaultdict(set)
     for meeting, person in Attendance.objects.filter(timetable=draft).values_list("meeting_id", "participant_id"):
         came[meeting].add(person)
     stale = [
         meeting
-        for meeting in Meeting.objects.filter(timetable=draft, is_cancelled=False)
+        for meeting in Meeting.objects.filter(timetable=draft, is_cancelled=False, **after)
         if meeting.request_id in maps.asked and came[meeting.pk] != set(maps.asked[meeting.request_id].people)
     ]
     Attendance.objects.filter(timetable=draft, meeting__in=[meeting.pk for meeting in stale]).delete()

@@ -21,7 +21,8 @@ from madang.meetings.actions.drafts import (
     refresh_figures,
     write_attendances,
 )
-from madang.meetings.actions.refusals import Clash, NoDraft, NothingToUndo, NotInTimetable, Situation, StaleDraft
+from madang.meetings.actions.keeping import copy_meetings
+from madang.meetings.actions.refusals import Clash, InThePast, NoDraft, NothingToUndo, NotInTimetable, Situation, StaleDraft
 from madang.meetings.models import Attendance, Meeting, MeetingRequest, Move, Timetable, TimetableState, Unplaced
 from madang.meetings.queries.timetable import draft_of, plan_of, published_of, standing_meetings, timetable_problem
 
@@ -49,6 +50,7 @@ def move_meeting(
     before = _place_of(draft, request)
     if before == (slot, table):
         return draft
+    _ensure_to_come(edition, before[0], slot)
     _put(draft, request, slot, table)
     Move.objects.create(
         timetable=draft, request=request, by=actor, at=edition.now(),
@@ -72,6 +74,12 @@ def undo_move(actor: User, edition: Edition, revision: int) -> Move:
     after, before = _words(newest.from_slot, newest.from_table), _words(newest.to_slot, newest.to_table)
     record(edition, actor, "undo_move", newest.request.code, before=before, after=after)
     return newest
+
+
+def _ensure_to_come(edition: Edition, *slots: Slot | None) -> None:
+    """Beside a published timetable what has begun stands, and nothing is put into the past."""
+    if published_of(edition) is not None and any(slot is not None and slot.starts_at <= edition.now() for slot in slots):
+        raise InThePast
 
 
 def _place_of(draft: Timetable, request: MeetingRequest) -> tuple[Slot | None, Table | None]:
@@ -161,27 +169,14 @@ def revise_published(actor: User, edition: Edition) -> Timetable:
     if published is None:
         raise NoDraft
     draft = new_draft(edition, published.result)
-    _copy_rows(published, draft)
+    copy_meetings(draft, list(standing_meetings(published)))
+    _copy_reasons(published, draft)
     record(edition, actor, "revise_timetable", f"{published.version}")
     return draft
 
 
-def _copy_rows(published: Timetable, draft: Timetable) -> None:
-    """Its meetings that take place, their people, and what it could not place."""
-    meetings = [
-        Meeting(timetable=draft, request_id=old.request_id, slot_id=old.slot_id, table_id=old.table_id, changed_at=old.changed_at)
-        for old in standing_meetings(published)
-    ]
-    Meeting.objects.bulk_create(meetings, batch_size=1000)
-    of_request = {meeting.request_id: meeting for meeting in meetings}
-    people = Attendance.objects.filter(timetable=published).values_list("meeting__request_id", "participant_id")
-    Attendance.objects.bulk_create(
-        [
-            Attendance(timetable=draft, slot_id=of_request[request].slot_id, meeting=of_request[request], participant_id=person)
-            for request, person in people
-        ],
-        batch_size=1000,
-    )
+def _copy_reasons(published: Timetable, draft: Timetable) -> None:
+    """Why it could not place what it did not place."""
     unplaced = Unplaced.objects.filter(timetable=published).values_list("request_id", "code", "details")
     rows = [Unplaced(timetable=draft, request_id=request, code=code, details=details) for request, code, details in unplaced]
     Unplaced.objects.bulk_create(rows, batch_size=1000)

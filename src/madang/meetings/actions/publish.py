@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,13 +13,17 @@ from django.db.models import Max
 from madang.accounts.models import User
 from madang.kernels import timetable as kernel
 from madang.kernels.timetable.problem import Plan
+from madang.kernels.timetable.repair import check_since
 from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.meetings.actions.drafts import guard, lock_edition, locked_draft, refresh_figures, renew_attendances
+from madang.meetings.actions.keeping import ensure_current, keep_the_past
 from madang.meetings.actions.refusals import AlreadyPublished, NoDraft, Situation, StaleDraft, Unfit
 from madang.meetings.actions.tellings import tellings
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Unplaced
+from madang.meetings.queries.past import first_to_come
 from madang.meetings.queries.timetable import plan_of, published_of, timetable_problem
+from madang.meetings.queries.versions import opening_revision
 from madang.people.actions import Telling, notify_many
 
 DROPPED = "dropped_at_publishing"
@@ -28,6 +32,9 @@ NOT_PLACED = "not_placed"
 """The referee's word for a fixed meeting that is missing: there is nothing to drop, so with `drop` it is let pass."""
 LATE = "accepted_later"
 """The code of a request that was accepted after the timetable was computed."""
+
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -41,22 +48,32 @@ class Changes:
 
 
 @transaction.atomic
-def publish_timetable(actor: User | None, edition: Edition, revision: int, *, drop: bool = False) -> tuple[Timetable, Changes]:
+def publish_timetable(
+    actor: User | None, edition: Edition, revision: int, *, drop: bool = False, tell: Tell = lambda phase: None
+) -> tuple[Timetable, Changes]:
     """Make the draft at `revision` the edition's published timetable, as a new version.
 
     It is checked against the facts of now. Where it no longer fits them, Unfit is raised; with `drop`, the meetings that do not
     fit are left out instead, each with its reason. AlreadyPublished: this draft has been published (a double click, another
-    organiser). StaleDraft, NoDraft: as named. One transaction: a server killed in the middle leaves the version of before.
+    organiser). Outdated: the published timetable has changed since the draft was begun. StaleDraft, NoDraft: as named.
+
+    What has begun stands as it was published. `tell` hears of each phase. One transaction: a server killed in the middle leaves
+    the version of before.
     """
     guard(actor, edition)
     lock_edition(edition)
     draft = _draft_to_publish(edition, revision)
-    situation = _fit(draft, drop=drop)
-    renew_attendances(draft, situation.maps)
-    _account_for_the_rest(draft, situation)
     previous = published_of(edition)
+    ensure_current(draft, previous)
+    keep_the_past(draft, previous)
+    tell("checking")
+    situation = _fit(draft, previous, drop=drop)
+    tell("writing")
+    renew_attendances(draft, situation.maps, since=edition.now() if previous else None)
+    _account_for_the_rest(draft, situation)
     changes = _number_the_meetings(draft, previous)
     _turn(actor, draft, previous)
+    tell("telling")
     notify_many(_tellings(draft, changes))
     counts = {
         "placed": len(changes.placed),
@@ -73,24 +90,26 @@ def _draft_to_publish(edition: Edition, revision: int) -> Timetable:
         return locked_draft(edition, revision)
     except (NoDraft, StaleDraft):
         published = published_of(edition)
-        if published is not None and published.revision >= revision:
+        if published is not None and opening_revision(published) >= revision:
             raise AlreadyPublished(published) from None
         raise
 
 
-def _fit(draft: Timetable, *, drop: bool) -> Situation:
+def _fit(draft: Timetable, previous: Timetable | None, *, drop: bool) -> Situation:
     """The draft against the facts of now: refused, or made to fit, where requests have gone or rules are broken."""
     problem, maps = timetable_problem(draft.edition)
     plan, strays = plan_of(draft, maps)
+    since = first_to_come(draft.edition, maps) if previous else 1
+    strays = _to_come(draft, strays) if previous else strays
     situation = Situation(problem, plan, maps)
-    violations = kernel.check(problem, plan)
+    violations = check_since(problem, plan, since)
     if (strays or violations) and not drop:
         raise Unfit(situation, strays, violations)
     if violations:
-        misfits = misfitting_requests(situation)
+        misfits = misfitting_requests(situation, since)
         fitting = Plan(plan.status, None, None, 0.0, tuple(m for m in plan.meetings if m.id not in misfits))
         situation = Situation(problem, fitting, maps)
-        if left := [one for one in kernel.check(problem, fitting) if one.rule != NOT_PLACED]:
+        if left := [one for one in check_since(problem, fitting, since) if one.rule != NOT_PLACED]:
             raise Unfit(situation, strays, left)
         _drop(draft, misfits)
     if strays:
@@ -98,13 +117,20 @@ def _fit(draft: Timetable, *, drop: bool) -> Situation:
     return situation
 
 
-def misfitting_requests(situation: Situation) -> set[int]:
+def _to_come(draft: Timetable, requests: list[int]) -> list[int]:
+    """Those of the requests whose meeting has not begun."""
+    rows = Meeting.objects.filter(timetable=draft, request__in=requests, slot__starts_at__gt=draft.edition.now())
+    return sorted(rows.values_list("request_id", flat=True))
+
+
+def misfitting_requests(situation: Situation, since: int = 1) -> set[int]:
     """Requests whose meetings have to go so that the rest fits: those of little weight first, no more than needed."""
     problem, meetings, misfits = situation.problem, list(situation.plan.meetings), set()
     weight = {request.id: request.weight for request in problem.requests}
     people = {request.id: request.participants for request in problem.requests}
-    named = {one for violation in kernel.check(problem, situation.plan) for one in violation.ids}
-    for meeting in sorted(situation.plan.meetings, key=lambda one: (weight[one.id], one.id)):
+    named = {one for violation in check_since(problem, situation.plan, since) for one in violation.ids}
+    to_come = [meeting for meeting in situation.plan.meetings if meeting.slot >= since]
+    for meeting in sorted(to_come, key=lambda one: (weight[one.id], one.id)):
         if not named.intersection((meeting.id, meeting.table, *people[meeting.id])):
             continue
         plan = Plan(situation.plan.status, None, None, 0.0, tuple(meetings))

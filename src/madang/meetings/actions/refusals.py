@@ -87,3 +87,11 @@ class Taken(Refused):
 
 class NotPossible(Refused):
     """What somebody wanted with a meeting cannot be; the text is a sentence for her."""
+
+
+class Outdated(Refused):
+    """The published timetable has changed since the draft was begun: `requests` whose meetings did."""
+
+    def __init__(self, draft: Timetable, requests: list[int]) -> None:
+        super().__init__(f"{len(requests)} meetings changed")
+        self.draft, self.requests = draft, requests

@@ -20,6 +20,7 @@ from madang.meetings.actions.happened import take_back, take_note
 from madang.meetings.actions.live import Step, change_meetings, refusal_words
 from madang.meetings.actions.refusals import FactsRefused, NotPossible, NotPublished, Refused, StaleDraft
 from madang.meetings.models import Attendee, Cause, Change, Meeting, MeetingRequest, Part, RepairRun, Timetable
+from madang.meetings.queries.past import first_to_come
 from madang.meetings.queries.timetable import Maps, plan_of, published_of, timetable_problem
 
 LIMIT = 5.0
@@ -115,12 +116,6 @@ def _search(run: RepairRun) -> None:
     run.timetable, run.revision = published, published.revision
     run.proposal = _proposal(found, maps, _stray_changes(published, strays, maps))
     close_run(run, RunState.DONE)
-
-
-def first_to_come(edition: Edition, maps: Maps) -> int:
-    """The number of the first slot that has not begun."""
-    now = edition.now()
-    return 1 + sum(slot.starts_at <= now for slot in maps.slots)
 
 
 def _tell(key: str, now: Progress) -> bool:

@@ -187,6 +187,9 @@ CODES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     "nobody_named": (_("Nobody named"), _("For one of the two sides nobody comes: somebody has to be named."), ""),
     "accepted_later": (_("Accepted later"), _("It was accepted after the timetable had been computed."), ""),
     "removed_by_hand": (_("Taken off by hand"), _("An organiser took it off the draft; there is room for it."), ""),
+    "time_passed": (_("Time has passed"), _("The time it was given had begun before the timetable was published."), ""),
+    "made_room": (_("Made room"), _("Its place in the draft went to what was agreed in the meantime."), ""),
+    "cancelled": (pgettext_lazy("reason", "Cancelled"), _("Its meeting was cancelled; the two still look for another time."), ""),
     "no_longer_accepted": (_("No longer accepted"), _("The request is no longer accepted."), ""),
     "dropped_at_publishing": (
         _("Left out at publishing"),

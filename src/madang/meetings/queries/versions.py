@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from madang.meetings.models import Meeting, MeetingRequest, Timetable
+from django.db.models import Min, QuerySet
+
+from madang.markets.models import Edition, Slot, Table
+from madang.meetings.models import Change, Meeting, MeetingRequest, Timetable
 from madang.meetings.queries.places import booth_of, place_words
 
 KINDS = ["moved", "placed", "cancelled"]
@@ -39,6 +42,30 @@ class ChangedRow:
 
     def _place(self, meeting: Meeting | None) -> str:
         return place_words(meeting.table or booth_of(self.request)) if meeting else ""
+
+
+def opening_revision(published: Timetable) -> int:
+    """The number of the state in which the version was published."""
+    first = Change.objects.filter(timetable=published).aggregate(first=Min("revision"))["first"]
+    return published.revision if first is None else first - 1
+
+
+Place = tuple[int, int | None]
+
+
+def state_at(published: Timetable, revision: int) -> dict[int, Place]:
+    """Where each meeting stood after the change of that number: request -> slot and table. Two queries.
+
+    What stands now, with every later change taken back, the newest first.
+    """
+    state = dict(_places(published))
+    later = Change.objects.filter(timetable=published, revision__gt=revision).order_by("-revision", "-pk")
+    for request, slot, table in later.values_list("request_id", "from_slot_id", "from_table_id"):
+        if slot is None:
+            state.pop(request, None)
+        else:
+            state[request] = (slot, table)
+    return state
 
 
 def version_before(timetable: Timetable) -> Timetable | None:
@@ -81,3 +108,40 @@ SHOWN = ["sender__company__booth", "receiver__company__booth", "title"]
 def _meetings(timetable: Timetable, requests: list[int]) -> dict[int, Meeting]:
     rows = Meeting.objects.filter(timetable=timetable, request__in=requests, is_cancelled=False)
     return {meeting.request_id: meeting for meeting in rows.select_related("slot", "table")}
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One numbered change with its places in words."""
+
+    change: Change
+    before_place: str
+    after_place: str
+
+
+def change_rows(changes: Iterable[Change]) -> list[ChangeRow]:
+    """The rows of a page; one query where `changes` is one."""
+    related = [f"request__{name}" for name in SHOWN]
+    places = ["from_slot", "from_table", "to_slot", "to_table", "by"]
+    rows = changes.select_related(*related, *places) if isinstance(changes, QuerySet) else changes
+    return [
+        ChangeRow(row, _where(row.request, row.from_slot, row.from_table), _where(row.request, row.to_slot, row.to_table))
+        for row in rows
+    ]
+
+
+def _where(request: MeetingRequest, slot: Slot | None, table: Table | None) -> str:
+    return place_words(table or booth_of(request)) if slot else ""
+
+
+def state_rows(edition: Edition, places: Iterable[tuple[int, Place]]) -> list[tuple[MeetingRequest, Slot, str]]:
+    """Meetings of a state with slot and place, in the order given. Three queries."""
+    wanted = list(places)
+    requests = MeetingRequest.objects.filter(edition=edition).select_related(*SHOWN).in_bulk([pk for pk, _place in wanted])
+    slots = {slot.pk: slot for slot in edition.slots.all()}
+    tables = {table.pk: table for table in edition.tables.all()}
+    return [
+        (requests[pk], slots[slot], place_words(tables.get(table or 0) or booth_of(requests[pk])))
+        for pk, (slot, table) in wanted
+        if pk in requests
+    ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from madang.markets.models import Edition, Slot, Table
 from madang.markets.pages import organiser_page
 from madang.meetings.actions import moves
-from madang.meetings.actions.refusals import Clash, NoDraft, NothingToUndo, NotInTimetable, Refused
+from madang.meetings.actions.refusals import Clash, InThePast, NoDraft, NothingToUndo, NotInTimetable, Refused
 from madang.meetings.models import Move, Timetable, TimetableState
 from madang.meetings.queries import grid as queries
 from madang.meetings.queries.picked import Picked, pick, place_of
@@ -150,6 +150,7 @@ def undo(request: OrganiserRequest) -> HttpResponse:
 def _refused(request: OrganiserRequest, refused: Refused) -> HttpResponse:
     words = {
         NoDraft: _("There is no draft now. Compute a timetable, or begin to change the published one."),
+        InThePast: _("What has begun stands as it was published, and nothing is put into the past."),
         NothingToUndo: _("There is no change by hand left to take back."),
         NotInTimetable: _("This request is no longer accepted, or its title has been withdrawn: it cannot be placed."),
     }

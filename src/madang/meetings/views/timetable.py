@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -22,15 +21,12 @@ from madang.markets.pages import EditionRequest, organiser_page
 from madang.meetings import tasks
 from madang.meetings.actions import compute as computing
 from madang.meetings.actions import moves
-from madang.meetings.actions import publish as publishing
-from madang.meetings.actions.refusals import AlreadyPublished, NoDraft, Refused, StaleDraft, Unfit
-from madang.meetings.models import Timetable, TimetableRun, TimetableState
+from madang.meetings.actions.refusals import NoDraft, Refused, StaleDraft
+from madang.meetings.models import TimetableRun, TimetableState
 from madang.meetings.queries import results
-from madang.meetings.queries.reasons import stray_sentences, violation_sentences
 from madang.meetings.queries.timetable import draft_of, latest_run, published_of, published_versions
 from madang.meetings.queries.versions import KINDS, changed_rows, difference, version_before
-from madang.meetings.tasks import mail_notices
-from madang.meetings.timetable_forms import ComputeForm, DraftForm, PublishForm
+from madang.meetings.timetable_forms import ComputeForm, DraftForm
 
 PAGE = 50
 
@@ -85,7 +81,7 @@ def compute(request: OrganiserRequest) -> HttpResponse:
             tasks.compute_timetable.enqueue(run.key)
     if not is_new:
         messages.info(request, _("A timetable is being computed already; here it is."))
-    return _to_timetable(request)
+    return to_timetable(request)
 
 
 @require_safe
@@ -97,7 +93,7 @@ def run_progress(request: OrganiserRequest, key: str) -> HttpResponse:
     if not context["run"].is_open:
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(reverse("meetings:timetable", args=[request.edition.slug]))
-        return _to_timetable(request)
+        return to_timetable(request)
     name = "meetings/run.html#progress" if request.headers.get("HX-Request") else "meetings/run.html"
     return render(request, name, context | {"tab": "timetable"})
 
@@ -108,53 +104,7 @@ def stop(request: OrganiserRequest, key: str) -> HttpResponse:
     """Stop, and keep the best found so far."""
     run = get_object_or_404(TimetableRun, edition=request.edition, key=key)
     computing.stop_run(request.user, run)
-    return _to_timetable(request)
-
-
-@require_POST
-@organiser_page
-def publish(request: OrganiserRequest) -> HttpResponse:
-    """Publish the draft that the page showed; where it no longer fits the facts, say where and what can be done."""
-    form = PublishForm(request.POST)
-    if not form.is_valid():
-        return _stale(request)
-    try:
-        drop = form.cleaned_data["drop"]
-        with transaction.atomic():  # the version and the letters about it: both or none
-            version, changes = publishing.publish_timetable(
-                request.user, request.edition, form.cleaned_data["revision"], drop=drop
-            )
-            mail_notices.enqueue(request.build_absolute_uri("/"))
-    except Unfit as unfit:
-        return _unfit(request, unfit, form.cleaned_data["revision"])
-    except AlreadyPublished as already:
-        messages.info(request, _already(already.published))
-    except Refused as refused:
-        return _stale(request, refused)
-    else:
-        told = len(changes.placed) + len(changes.moved) + len(changes.cancelled)
-        words = ngettext(
-            "Version %(version)s is published. One meeting is new or has changed; its people are told.",
-            "Version %(version)s is published. %(count)s meetings are new or have changed; their people are told.",
-            told,
-        )
-        messages.success(request, words % {"version": version.version, "count": told})
-    return _to_timetable(request)
-
-
-def _already(published: Timetable) -> str:
-    words = {"version": published.version, "who": published.published_by or _("the command line")}
-    return _("This timetable was already published by %(who)s, as version %(version)s.") % words
-
-
-def _unfit(request: OrganiserRequest, unfit: Unfit, revision: int) -> HttpResponse:
-    """The draft and the facts have parted: what no longer fits, and the two ways out."""
-    found = unfit.situation
-    sentences = stray_sentences(request.edition, unfit.strays)
-    sentences += violation_sentences(request.edition, found.maps, found.plan, unfit.violations)
-    more = len(unfit.strays) + len(unfit.violations) - len(sentences)
-    context = {"sentences": sentences, "more": max(0, more), "revision": revision, "form": ComputeForm(), "tab": "timetable"}
-    return render(request, "meetings/timetable_unfit.html", context, status=409)
+    return to_timetable(request)
 
 
 @require_POST
@@ -164,7 +114,7 @@ def revise(request: OrganiserRequest) -> HttpResponse:
     try:
         moves.revise_published(request.user, request.edition)
     except NoDraft as refused:
-        return _stale(request, refused)
+        return stale(request, refused)
     return redirect("meetings:grid", request.edition.slug)
 
 
@@ -174,13 +124,13 @@ def discard(request: OrganiserRequest) -> HttpResponse:
     """Throw the draft away."""
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return _stale(request)
+        return stale(request)
     try:
         moves.discard_draft(request.user, request.edition, form.cleaned_data["revision"])
     except Refused as refused:
-        return _stale(request, refused)
+        return stale(request, refused)
     messages.success(request, _("The draft is discarded. What is published stays as it is."))
-    return _to_timetable(request)
+    return to_timetable(request)
 
 
 @require_safe
@@ -235,7 +185,7 @@ def version(request: OrganiserRequest, version: int) -> HttpResponse:
     return render(request, "meetings/version.html", context)
 
 
-def _stale(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
+def stale(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     """Somebody else was quicker, or there is nothing to change: say so and show what there is now."""
     if isinstance(refused, NoDraft):
         messages.warning(request, _("There is no draft now. Compute a timetable, or begin to change the published one."))
@@ -243,8 +193,8 @@ def _stale(request: HttpRequest, refused: Refused | None = None) -> HttpResponse
         messages.warning(
             request, _("Somebody else has changed the draft in the meantime. This is how it stands now; please look again.")
         )
-    return _to_timetable(request)
+    return to_timetable(request)
 
 
-def _to_timetable(request: Any) -> HttpResponse:
+def to_timetable(request: Any) -> HttpResponse:
     return redirect("meetings:timetable", request.edition.slug)

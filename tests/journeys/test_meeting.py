@@ -54,7 +54,8 @@ def accept(seller, here):
     seller.open(f"{here}/notices/")
     seller.page.locator(".list a").first.click()
     seller.see("Two series of yours would stand well in our autumn.")
-    seller.press("Accept")
+    seller.page.locator("input[name=level][value='3']").check()
+    seller.press("Send the answer")
     seller.see("Accepted")
     assert seller.faults(loading=False) == []
     seller.picture(f"journeys/answer-{seller.language}")

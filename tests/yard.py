@@ -265,8 +265,7 @@ def add_repair(yard: Yard) -> None:
         what={"kind": "table_closed", "table": meeting.table_id}, proposal=facts | {"seconds": 0.1},
     )  # fmt: skip
     yard.codes["repair"] = run.key
-    refusal = {"kind": "unfit", "sentences": ["It does not fit."], "more": 0}
-    refused = PublishRun.objects.create(edition=yard.edition, state=RunState.FAILED, revision=1, refusal=refusal)
+    refused = PublishRun.objects.create(edition=yard.edition, state=RunState.INTERRUPTED, revision=1)
     yard.codes["publishing"] = refused.key
 
 

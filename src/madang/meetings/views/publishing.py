@@ -57,7 +57,7 @@ def publishing(request: OrganiserRequest, key: str) -> HttpResponse:
     if kind == "unfit":
         facts = {"sentences": run.refusal["sentences"], "more": run.refusal["more"]}
         return render(request, "meetings/timetable_unfit.html", context | facts, status=409)
-    return render(request, "meetings/publishing.html", context, status=409)
+    return render(request, "meetings/publishing.html", context, status=409 if kind else 200)
 
 
 def _told(request: OrganiserRequest, run: PublishRun) -> HttpResponse:

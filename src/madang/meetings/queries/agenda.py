@@ -111,7 +111,9 @@ def agenda_for(reader: Visitor, participant: Participant, own_zone: str = "") ->
     busy += [(row.starts_at, row.ends_at) for row in blocks] + [time_of_visit(venue, visit) for visit in visits]
     if timetable:
         items += free_items(venue.slots, busy)
-    items += [Item("lunch", start, end) for start, end in lunch_stretches(edition, venue.policy)] if items else []
+    dates = {item.starts_at.astimezone(edition.zone).date() for item in items}
+    lunch = lunch_stretches(edition, venue.policy)
+    items += [Item("lunch", start, end) for start, end in lunch if start.astimezone(edition.zone).date() in dates]
     agenda = Agenda(_days(edition, items, own_zone), timetable, number, _accepted(participant))
     _add_events(agenda, reader, edition, {visit.event_id for visit in visits})
     agenda.has_now = _mark_now(agenda, edition)

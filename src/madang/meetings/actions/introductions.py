@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
 from django.db.models import Q
@@ -73,7 +73,7 @@ def _sides(edition: Edition) -> Iterator[tuple[str, dict[str, list[tuple[int, bo
     return ((statuses[request], sides) for request, sides in by_request.items())
 
 
-def _by_match(edition: Edition, hidden: dict[int, tuple[str, int | None]]) -> set[Row]:
+def _by_match(edition: Edition, hidden: Mapping[int, tuple[str, int | None]]) -> set[Row]:
     """Sellers and creators of companies with a title on offer that fits one of her mandates."""
     matched = [pk for pk, (seen_by, _company) in hidden.items() if seen_by == SeenBy.MATCHES]
     if not matched:
@@ -109,8 +109,5 @@ def _allowed(edition: Edition, rows: set[Row]) -> set[Row]:
     return {
         (hidden, to, cause)
         for hidden, to, cause in rows
-        if hidden != to
-        and to in companies
-        and (hidden, companies[to]) not in blocks
-        and (to, companies[hidden]) not in blocks
+        if hidden != to and to in companies and (hidden, companies[to]) not in blocks and (to, companies[hidden]) not in blocks
     }

@@ -15,7 +15,7 @@ def known_to(user: Visitor, me: Participant) -> list[tuple[Participant, list[str
     """Who finds a hidden participant although she hides, with the causes in words; only those whom she sees herself."""
     causes: dict[int, list[str]] = {}
     for row in Introduction.objects.filter(hidden=me).order_by("cause"):
-        causes.setdefault(row.to_id, []).append(str(row.get_cause_display()))  # type: ignore[attr-defined]  # Django writes it
+        causes.setdefault(row.to_id, []).append(str(row.get_cause_display()))
     people = visible_participants(user, me.edition).filter(pk__in=causes).order_by("company__search_text", "search_text")
     return [(person, causes[person.pk]) for person in people]
 

@@ -148,12 +148,12 @@ def _quota_reached(me: Participant, receiver: Participant) -> Refusal | None:
         text = _("You have sent all %(quota)s requests that this edition allows. Withdraw one that matters less, then ask again.")
         return Refusal("over_quota", text % {"quota": mine.limit})
     if hers.is_full:
-        text = ngettext(
+        full = ngettext(
             "The list of %(name)s is full: %(waiting)s open request waits. Try again when it has been answered.",
             "The list of %(name)s is full: %(waiting)s open requests wait. Try again when some have been answered.",
             hers.used,
         )
-        return Refusal("list_full", text % {"name": receiver.name, "waiting": hers.used})
+        return Refusal("list_full", full % {"name": receiver.name, "waiting": hers.used})
     return None
 
 

@@ -83,8 +83,8 @@ def _not_editable(request: ParticipantRequest, found: MeetingRequest) -> HttpRes
 
 def _form(request: ParticipantRequest, receiver: Participant, initial: dict[str, Any]) -> AskForm:
     data = request.POST if request.method == "POST" else None
-    about = {"user": request.user, "me": request.participant, "receiver": receiver, "is_draft": _is_draft(request)}
-    return AskForm(data, initial=initial, **about)
+    me, is_draft = request.participant, _is_draft(request)
+    return AskForm(data, initial=initial, user=request.user, me=me, receiver=receiver, is_draft=is_draft)
 
 
 def _is_draft(request: ParticipantRequest) -> bool:

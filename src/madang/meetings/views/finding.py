@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -27,8 +27,8 @@ class SeenByForm(forms.Form):
 
     seen_by = forms.ChoiceField(label=gettext_lazy("Who finds me"), choices=SeenBy.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: object, me: Participant) -> None:
-        super().__init__(*args, initial={"seen_by": me.seen_by})  # type: ignore[arg-type]  # the posted data, or none
+    def __init__(self, data: QueryDict | None, me: Participant) -> None:
+        super().__init__(data, initial={"seen_by": me.seen_by})
         field = self.fields["seen_by"]
         if isinstance(field, forms.ChoiceField) and not me.is_buyer:
             field.choices = [choice for choice in SeenBy.choices if choice[0] != SeenBy.MATCHES]
@@ -39,7 +39,7 @@ class SeenByForm(forms.Form):
 def who_finds_me(request: BusinessRequest) -> HttpResponse:
     """By whom one is found, to whom one is known all the same, which companies one blocks."""
     me = _me(request)
-    form = SeenByForm(request.POST if request.method == "POST" else None, me=me)
+    form = SeenByForm(request.POST if request.method == "POST" else None, me)
     if form.is_bound and form.is_valid():
         choose_seen_by(request.user, request.edition, form.cleaned_data["seen_by"])
         messages.success(request, _("Saved. From now on you are found as you said."))
@@ -61,7 +61,7 @@ def who_finds_me(request: BusinessRequest) -> HttpResponse:
 def block(request: BusinessRequest, code: str) -> HttpResponse:
     """What a block would close is shown first; then it is done."""
     me = _me(request)
-    company = get_object_or_404(visible_companies(request.user, request.edition).exclude(pk=me.company_id), code=code)
+    company = get_object_or_404(visible_companies(request.user, request.edition).exclude(pk=me.company_id or 0), code=code)
     if request.method == "POST":
         closed = block_company(request.user, request.edition, company)
         mail_notices.enqueue(request.build_absolute_uri("/"))

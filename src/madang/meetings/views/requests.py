@@ -50,7 +50,6 @@ def requests(request: ParticipantRequest) -> HttpResponse:
         ],
         "quota_out": quota_out(me, policy),
         "quota_in": quota_in(me, policy),
-        "is_open": request.edition.stage in queries.ASKING_STAGES,
     }
     return render(request, "meetings/requests.html", context)
 

@@ -101,7 +101,7 @@ def send_draft(actor: User, request: MeetingRequest, **words: Unpack[Words]) -> 
             raise RequestRefused(why_not_edit(actor, request))
         expire_requests(request.edition, request.edition.now())
         _asker(actor, request.edition, request.receiver)
-        _write(actor, request, _as_words(request) | words, is_sent=True)  # type: ignore[arg-type]  # the union of two Words
+        _write(actor, request, _as_words(request) | words, is_sent=True)
         return _sent(actor, request)
 
 
@@ -112,7 +112,7 @@ def edit_request(actor: User, request: MeetingRequest, **words: Unpack[Words]) -
         if not may_edit_request(actor, request):
             raise RequestRefused(why_not_edit(actor, request))
         is_sent = request.status == RequestStatus.SENT
-        changed = _write(actor, request, _as_words(request) | words, is_sent=is_sent)  # type: ignore[arg-type]  # as above
+        changed = _write(actor, request, _as_words(request) | words, is_sent=is_sent)
         if is_sent and changed:
             _edited(actor, request, changed)
         return request

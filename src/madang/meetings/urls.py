@@ -21,6 +21,7 @@ from madang.meetings.views import (
     requests,
     timetable,
     versions,
+    why,
     warnings,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("requests/", requests.requests, name="requests"),
     path("requests/to/<code>/", asking.ask, name="ask"),
     path("requests/<code>/", requests.request_page, name="request"),
+    path("requests/<code>/why/", why.why, name="why"),
     path("requests/<code>/edit/", asking.edit, name="edit_request"),
     path("requests/<code>/delete/", requests.delete, name="delete_request"),
     path("requests/<code>/answer/", requests.answer, name="answer"),

@@ -133,9 +133,14 @@ class Held:
         return self.meeting.slot.starts_at <= self.meeting.request.edition.now()
 
     @property
+    def is_told(self) -> bool:
+        """Whether there is anything to tell of who is there: from check-in on, or once somebody said to be late."""
+        return self.is_open or any(one.late_minutes for one in self.everyone)
+
+    @property
     def is_watched(self) -> bool:
-        """Whether the page asks again by itself: from check-in until the end."""
-        return self.is_open and not self.is_over
+        """Whether the page asks again by itself: until the end."""
+        return self.is_told and not self.is_over
 
     @property
     def reportable(self) -> list[Attendee]:

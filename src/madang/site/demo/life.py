@@ -71,6 +71,8 @@ def tell_of(rng: random.Random, meeting: Meeting, seats: list[Attendee], known: 
     if {seat.participant_id for seat in seats} & known and end <= now and rng.random() < 0.8:
         went = rng.choice(["held", "scanned"])
     first, last = one_of_each_side(rng, seats)
+    if {seat.participant_id for seat in seats} & known and end > now:  # her own check-in is left to whoever opens the demo
+        went, first = "one_sided", next((seat for seat in seats if seat.participant_id not in known), first)
     here = {"silent": [], "one_sided": [first], "absent": [first], "contested": [first, last]}.get(went, seats)
     for seat in here:
         arrived = begin + rng.uniform(-6, 7) * MINUTE + (seat.late_minutes or 0) * MINUTE

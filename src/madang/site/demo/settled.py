@@ -7,17 +7,18 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 
-from madang.markets.models import Edition
+from madang.markets.models import Edition, Slot, Stage
 from madang.meetings.actions.introductions import introduce
 from madang.meetings.models import Attendee, Form, MeetingPolicy, MeetingRequest, Part, RequestStatus, Side, Unavailability
 from madang.people.models import Block, Company, Participant, SeenBy
 from madang.programme.models import Event, EventKind, EventPart, Visit
 from madang.site.demo.people import saved
-from madang.site.demo.sizes import DAYS, ZONE
+from madang.site.demo.sizes import DAYS, MOMENTS, ZONE
 
 HOURS = 21 * 24
 """An unanswered request expires after three weeks."""
 REMIND = 24
+WALK = dt.timedelta(minutes=30)
 FORMS = {"colleagues": 16, "invited": 6, "online": 24}
 AUDIENCE = {EventKind.TALK: 60, EventKind.PITCH: 60, EventKind.SCREENING: 18}
 """Participants who mean to be there, by kind of event."""
@@ -116,6 +117,24 @@ def shape_meetings(rng: random.Random, requests: list[MeetingRequest], people: l
     for request in online:
         request.form, request.link = Form.ONLINE, f"https://rooms.example/{request.uid}"
     MeetingRequest.objects.bulk_update(online, ["form", "link"])
+    taken = groups | {request.pk for request in online}
+    fix_for_the_moment([request for request in agreed if request.pk not in taken], first)
+
+
+def fix_for_the_moment(agreed: list[MeetingRequest], first: set[int]) -> None:
+    """The organiser has fixed one meeting of each of these people in the slot in which the demo opens."""
+    slot = Slot.objects.get(starts_at__lte=MOMENTS[Stage.LIVE], ends_at__gt=MOMENTS[Stage.LIVE])
+    during = {"starts_at__lt": slot.ends_at + WALK, "ends_at__gt": slot.starts_at - WALK}
+    busy = set(Unavailability.objects.filter(**during).values_list("participant", flat=True))
+    near = {f"event__{field}": moment for field, moment in during.items()}
+    busy |= set(Visit.objects.filter(**near).values_list("participant", flat=True))
+    for person in sorted(first):
+        for request in agreed:
+            pair = {request.sender_id, request.receiver_id}
+            if person in pair and not pair & busy:
+                busy |= pair
+                MeetingRequest.objects.filter(pk=request.pk).update(fixed_slot=slot, session="")
+                break
 
 
 def bring_colleagues(

@@ -10,7 +10,7 @@ from random import Random
 from hypothesis import strategies as st
 from kernels.timetable.problems import market
 
-from madang.kernels.timetable import Goal, Participant, Pause, Problem, Request, Slot, Table, Way
+from madang.kernels.timetable import Goal, Meeting, Participant, Pause, Problem, Request, Slot, Table, Way
 
 FIELDS = ("length", "teams", "online", "halls", "pauses", "rest", "floor", "groups")
 
@@ -97,7 +97,7 @@ def _timetables(problem: Problem):
     choices = []
     for request in problem.requests:
         must = problem.goal is Goal.BREAKS or request.required or request.fixed_slot is not None
-        choices.append(([] if must else [None]) + list(_single(problem, request)))
+        choices.append(([] if must else [None]) + single(problem, request))
     yield from _extended(problem, choices, [])
 
 
@@ -113,8 +113,25 @@ def _extended(problem: Problem, choices, chosen):
             yield from _extended(problem, choices, [*chosen, choice])
 
 
-def _single(problem: Problem, request: Request):
+def allowed(problem: Problem, held) -> bool:
+    """Whether these may stand together."""
+    return all(_agrees(problem, held[:n], one) for n, one in enumerate(held))
+
+
+def meeting(problem: Problem, choice) -> Meeting:
+    """The meeting of a choice: somebody of each team, in their order."""
+    request, slots, table, group = choice
+    size = len(group) - len(request.participants)
+    sent = next(w for w in product(*request.teams) if len(set(w)) == size and {*request.participants, *w} == group)
+    return Meeting(request.id, slots[0], table and table.id, sent)
+
+
+def single(problem: Problem, request: Request):
     """Every (request, slots, table, people) that the request may be by itself."""
+    return list(_single(problem, request))
+
+
+def _single(problem: Problem, request: Request):
     people = {p.id: p for p in problem.participants}
     groups = {
         frozenset((*request.participants, *sent))

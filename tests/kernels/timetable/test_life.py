@@ -1,10 +1,14 @@
 """Problems of real life against an oracle that tries every timetable: each field by itself, and all together."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
-from kernels.timetable.lives import FIELDS, best, lives
+from hypothesis import strategies as st
+from kernels.timetable.lives import FIELDS, allowed, best, busy_market, lives, meeting, single
 
-from madang.kernels.timetable import Goal, Status, check, solve
+from madang.kernels.timetable import Goal, Meeting, Participant, Plan, Problem, Request, Slot, Status, check, solve
+from madang.kernels.timetable.life import run
 
 
 @pytest.mark.parametrize("goal", Goal)
@@ -23,3 +27,88 @@ def test_the_timetable_is_as_good_as_the_oracle_finds(goal, fields):
             assert plan.bound == wanted[1]
 
     tried()
+
+
+@pytest.mark.parametrize("goal", Goal)
+def test_the_search_never_claims_more_than_the_oracle(goal):
+    @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+    @given(lives(goal))
+    def tried(problem):
+        problem = replace(problem, homogeneity=None)
+        plan, wanted = solve(problem, limit=20), best(problem)
+        assert check(problem, plan) == []
+        if wanted is None:
+            assert plan.status is Status.INFEASIBLE
+        elif goal is Goal.WEIGHT:
+            assert (plan.short or 0, -plan.objective) >= (wanted[0], -wanted[1])
+            assert plan.bound >= wanted[1]
+            assert plan.status is not Status.OPTIMAL or plan.objective == wanted[1]
+        elif plan.meetings:
+            assert plan.bound <= wanted[2] <= plan.objective
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "SMALL", -1)
+        patch.setattr(run, "MIDDLE", -1)
+        patch.setattr(run, "CHUNK", 2_000)
+        tried()
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+@given(lives(Goal.WEIGHT), st.data())
+def test_the_referee_agrees_with_the_oracle_on_any_plan(problem, data):
+    """A plan of random meetings, each possible by itself: the referee finds nothing exactly where the oracle lets them stand."""
+    chosen = [data.draw(st.sampled_from([None, *single(problem, r)[:60]])) for r in problem.requests]
+    plan = Plan(Status.FEASIBLE, None, None, 0.0, tuple(meeting(problem, c) for c in chosen if c))
+    found = {v.rule for v in check(problem, plan)} - {"not_placed", "homogeneity"}
+    assert (not found) == allowed(problem, [c for c in chosen if c])
+
+
+def test_a_market_of_real_life_gets_a_good_plan_again_and_again():
+    problem = busy_market(100, 500)
+    plan = solve(problem, seed=3, limit=200)
+    assert check(problem, plan) == []
+    assert plan.objective >= 0.985 * plan.bound
+    assert plan.short == 0
+    assert {m.id for m in plan.meetings if m.delegates} == {
+        r.id for r in problem.requests if r.teams and r.id in {m.id for m in plan.meetings}
+    }
+    assert solve(problem, seed=3, limit=200).meetings == plan.meetings
+
+
+def test_a_wish_to_stop_is_heard_and_the_best_is_kept():
+    problem, calls = busy_market(200, 3_000), []
+
+    def stop_when_there_is_something(progress):
+        calls.append(progress)
+        return "stop" if progress.placed else None
+
+    plan = solve(problem, limit=600, progress=stop_when_there_is_something)
+    assert plan.status is Status.FEASIBLE
+    assert len(plan.meetings) >= calls[-1].placed > 500
+    assert check(problem, plan) == []
+
+
+@pytest.mark.parametrize("goal", Goal)
+@pytest.mark.parametrize("slots", [(), (Slot(),)])
+def test_an_event_without_requests_has_an_empty_timetable(goal, slots):
+    plan = solve(Problem(slots, (Participant(1, max_in_row=1),), (), (), goal, floor=1))
+    assert (plan.status, plan.objective, plan.meetings) == (Status.OPTIMAL, 0, ())
+
+
+def test_what_is_too_long_for_every_session_cannot_be():
+    people = (Participant(1), Participant(2))
+    requests = (Request("r", (1, 2), tables=(), length=3, required=True),)
+    problem = Problem((Slot(1, 1), Slot(1, 1), Slot(1, 2)), people, (), requests)
+    assert solve(problem).status is Status.INFEASIBLE
+    assert solve(replace(problem, slots=(Slot(1, 1),) * 3)).status is Status.OPTIMAL
+
+
+def test_two_of_a_company_are_not_both_taken_by_its_meeting():
+    """Ann or Bo must see the ministry; the one who does not is free for her own meeting at the same time."""
+    people = tuple(Participant(p) for p in ("ann", "bo", "minister", "guest"))
+    requests = (
+        Request("ministry", ("minister",), 5, fixed_slot=1, tables=(), teams=(("ann", "bo"),)),
+        Request("own", ("ann", "guest"), 3, fixed_slot=1, tables=()),
+    )
+    plan = solve(Problem((Slot(),), people, (), requests))
+    assert (plan.status, plan.meetings) == (Status.OPTIMAL, (Meeting("ministry", 1, None, ("bo",)), Meeting("own", 1)))

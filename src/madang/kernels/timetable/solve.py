@@ -68,8 +68,9 @@ def _life_way() -> Callable[[Problem, Watch, int], Plan]:
 
 
 def prepare() -> None:
-    """Compile the search now, for instance when the software is installed: else the first run that needs it does."""
-    from .search import Search  # here: as in `solve`
+    """Compile the searches now, for instance when the software is installed: else the first run that needs one does."""
+    from .life import run  # here: as in `solve`
+    from .search import Search
 
     people = (Participant(1), Participant(2))
     problem = Problem((Slot(), Slot()), people, (Table(1),), (Request(1, (1, 2)),))
@@ -77,6 +78,7 @@ def prepare() -> None:
     search.fill()
     search.restart()
     search.anneal(10, 1.0, 0.5, big=1.0, price=0.1, chains=0.5)
+    run.prepare()
 
 
 def _plan(problem: Problem, rows: Openings, answer: Answer, watch: Watch) -> Plan:

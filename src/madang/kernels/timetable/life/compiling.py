@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -12,7 +12,8 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def lean(function: F) -> F:
     """Compile at the first call, release the GIL, keep the machine code as `compiled` does; no array may be made inside."""
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
     try:
-        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
+        return cast(F, numba.njit(cache=True, **options)(function))
     except RuntimeError:
-        return cast(F, numba.njit(nogil=True, error_model="numpy", _nrt=False)(function))
+        return cast(F, numba.njit(**options)(function))

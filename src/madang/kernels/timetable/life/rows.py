@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from ..problem import Goal, Id, Participant, Problem, Request
 
+Flags = npt.NDArray[np.bool_]
 NOWHERE = 0  # the hall of meetings without table, and of tables without hall
 
 
@@ -96,30 +102,56 @@ def rows_of(problem: Problem) -> Rows:
 
 
 class _Desk:
-    """Which first slots are open to a request in principle."""
+    """Which first slots are open to a request in principle; what many requests ask is answered once."""
 
     def __init__(self, problem: Problem, person: dict[Id, int], place: Sequence[Place], pauses: Sequence[Pausing]) -> None:
         self.problem, self.person, self.place, self.pauses = problem, person, place, pauses
+        self.session = np.array([slot.session for slot in problem.slots])
+        self.within = cache(self._within)
+        self.can = cache(self._can)
+        self.seated = cache(self._seated)
 
-    def starts(self, request: Request, places: Sequence[int]) -> tuple[int, ...]:
-        total = len(self.problem.slots)
-        some = range(total - request.length + 1) if request.fixed_slot is None else (request.fixed_slot - 1,)
-        return tuple(s for s in some if s + request.length <= total and self._open(request, places, s))
+    def starts(self, request: Request, places: tuple[int, ...]) -> tuple[int, ...]:
+        length = request.length
+        open_starts = self.within(length).copy()
+        for who in request.participants:
+            open_starts &= self.can(self.person[who], request.online, length)
+        for team in request.teams:
+            open_starts &= np.any([self.can(self.person[who], request.online, length) for who in team], axis=0)
+        if _needs_table(request):
+            open_starts &= self.seated(places, length)
+        if request.session is not None:
+            open_starts &= self.session == request.session
+        found = np.flatnonzero(open_starts).tolist()
+        return tuple(s for s in found if request.fixed_slot in (None, s + 1))
 
-    def _open(self, request: Request, places: Sequence[int], start: int) -> bool:
-        slots = range(start, start + request.length)
-        rows = [self.problem.slots[s] for s in slots]
-        return (
-            request.session in (None, rows[0].session)
-            and len({(row.day, row.session) for row in rows}) == 1
-            and all(self._can(p, request, slots) for p in request.participants)
-            and all(any(self._can(p, request, slots) for p in team) for team in request.teams)
-            and all(len(pause.slots.intersection(slots)) <= pause.most for pause in self.pauses)
-            and (not _needs_table(request) or any(all(self.place[c].open[s] for s in slots) for c in places))
-        )
+    def _within(self, length: int) -> Flags:
+        """Starts from which so many slots are of one day and session, and leave every pause long enough."""
+        slots = self.problem.slots
+        ends_here = np.array([(a.day, a.session) != (b.day, b.session) for a, b in pairwise(slots)], bool)
+        crossed = spans(np.append(ends_here, True), length - 1) if length > 1 else np.zeros(len(slots), bool)
+        fits = np.arange(len(slots)) + length <= len(slots)
+        for pause in self.pauses:
+            fits &= [len(pause.slots.intersection(range(s, s + length))) <= pause.most for s in range(len(slots))]
+        return fits & ~crossed
 
-    def _can(self, who: Id, request: Request, slots: range) -> bool:
-        return available(self.problem.participants[self.person[who]], request, slots)
+    def _can(self, person: int, online: bool, length: int) -> Flags:
+        row = self.problem.participants[person]
+        away = np.zeros(len(self.problem.slots), bool)
+        away[[s - 1 for s in (row.forbidden | row.asleep if online else row.forbidden)]] = True
+        return ~spans(away, length)
+
+    def _seated(self, places: tuple[int, ...], length: int) -> Flags:
+        open_starts = [~spans(~np.array(self.place[c].open, bool), length) for c in places]
+        return np.any(open_starts, axis=0) if open_starts else np.zeros(len(self.problem.slots), bool)
+
+
+def spans(flags: Flags, length: int) -> Flags:
+    """Starts from which some of so many slots has the flag."""
+    found = flags.copy()
+    for k in range(1, min(length, len(flags))):
+        found[:-k] |= flags[k:]
+    return found
 
 
 def available(person: Participant, request: Request, slots: range) -> bool:

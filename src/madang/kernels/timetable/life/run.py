@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..problem import Goal, Plan, Problem, Status
+from ..problem import Goal, Participant, Plan, Problem, Request, Slot, Status, Table
 from ..watch import Watch
 from . import exact
 from .bound import weight_bound
@@ -32,6 +32,18 @@ BY_WEIGHT = (Phase(1.5, 0.15, 0.05, 200), Phase(0.1, 0.02, 0.15, 100))
 BY_BREAKS = (Phase(2.0, 0.3, 0.1, 150), Phase(0.5, 0.05, 1.0, 350))
 
 
+def prepare() -> None:
+    """Compile the search now."""
+    people = (Participant(1), Participant(2))
+    problem = Problem((Slot(), Slot()), people, (Table(1),), (Request(1, (1, 2), length=2),))
+    rows = rows_of(problem)
+    search = Search(problem, rows, 0)
+    weight_bound(problem, rows, search.fixed, 1.0)
+    search.fill()
+    search.restart()
+    search.anneal(10, 1.0, 0.5, big=1.0, floor=1.0, price=0.1, chains=0.5)
+
+
 def run(problem: Problem, watch: Watch, seed: int) -> Plan:
     rows = watch.during(lambda: rows_of(problem))
     if rows.hopeless:
@@ -53,6 +65,7 @@ def _search(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Plan:
         bound = most
     watch.bound = bound
     watch.during(search.fill)
+    _tell(search, watch)
     _anneal(search, watch)
     if not search.complete:
         start = exact.musts(problem, rows, watch, seed)
@@ -83,7 +96,7 @@ def _anneal(search: Search, watch: Watch) -> None:
     size, most = len(search.rows.length), max((r.weight for r in search.problem.requests), default=1)
     total = sum(max(CHUNK, p.steps * size) for p in phases)
     begun, done = watch.seconds, 0
-    while done < total and not watch.over:
+    while done < total and not watch.over and not _enough(search):
         spent, room = watch.seconds - begun, max(1e-9, watch.limit - begun)
         hurried = done > 0 and spent * total / done > room
         phase, inside = _at(phases, max(done / total, spent / room) if hurried else done / total)
@@ -95,8 +108,17 @@ def _anneal(search: Search, watch: Watch) -> None:
             )
         )
         done += CHUNK
-        objective = search.best_weight if by_weight else search.best_breaks
-        watch.found(search.best_placed, objective if search.complete else None)
+        _tell(search, watch)
+
+
+def _tell(search: Search, watch: Watch) -> None:
+    objective = search.best_weight if search.problem.goal is Goal.WEIGHT else search.best_breaks
+    watch.found(search.best_placed, objective if search.complete else None)
+
+
+def _enough(search: Search) -> bool:
+    """Nothing can be better than all placed without breaks."""
+    return search.complete and search.best_breaks == 0 and search.best_placed == len(search.rows.length)
 
 
 def _at(phases: tuple[Phase, ...], share: float) -> tuple[Phase, float]:

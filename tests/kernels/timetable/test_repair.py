@@ -1,8 +1,5 @@
 """Repair against trying everything on tiny problems, by example, and at the size of a market."""
 
-from dataclasses import replace
-
-import pytest
 from hypothesis import HealthCheck, given, settings
 from kernels.timetable.lives import lives
 from kernels.timetable.problems import tiny_problems

@@ -118,14 +118,14 @@ class Ground:
 
     def allowed(self, request: Request) -> int:
         """Starts by the request's own rules: its length, session and fixed slot."""
-        mask = self._fitting(request.length)
+        mask = self.fitting(request.length)
         if request.fixed_slot is not None:
             mask &= 1 << request.fixed_slot
         if request.session is not None:
             mask &= bits(s for s, slot in enumerate(self.problem.slots, start=1) if slot.session == request.session)
         return mask
 
-    def _fitting(self, length: int) -> int:
+    def fitting(self, length: int) -> int:
         if length not in self._fits:
             rows = [(slot.day, slot.session) for slot in self.problem.slots]
             self._fits[length] = bits(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import icalendar
 import pytest
 from yard import build_yard
@@ -24,7 +26,7 @@ def test_from_a_request_to_two_agendas(width, language, site, reader):
     accept(seller, here)
     publish(organiser, here)
 
-    published = Timetable.objects.get(edition=yard.edition, state=TimetableState.PUBLISHED)
+    published = wait_for_publication(yard.edition)
     attending = Attendance.objects.filter(timetable=published).values_list("participant__code", flat=True)
     assert sorted(attending) == ["P-buyer", "P-seller"]
     place = published.meetings.get().slot.starts_at
@@ -72,7 +74,16 @@ def publish(organiser, here):
     organiser.picture(f"journeys/grid-{organiser.language}")
     organiser.open(f"{here}/desk/timetable/")
     organiser.press("Publish")
-    organiser.see("Published")
+
+
+def wait_for_publication(edition):
+    """The worker publishes; the version it made."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if published := Timetable.objects.filter(edition=edition, state=TimetableState.PUBLISHED).first():
+            return published
+        time.sleep(0.2)
+    raise AssertionError("nothing was published")
 
 
 def events(person):

@@ -21,7 +21,9 @@ from madang.kernels.timetable import (
     Table,
     contradictions,
     read_dzn,
+    write_json,
 )
+from madang.kernels.timetable.commandline import main
 
 thorough = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
 
@@ -199,4 +201,14 @@ def test_a_published_event_names_what_cannot_be():
     assert [fact.text for fact in found if fact.kind != "required"] == [
         "1 is away in slot 4",
         "1 can be in one meeting at a time",
+    ]
+
+
+def test_the_command_line_says_why_a_problem_cannot_be(tmp_path, capsys):
+    path = tmp_path / "problem.json"
+    path.write_text(write_json(Problem(SLOTS, PEOPLE, (Table("t"),), (Request("r", ("ann", "bo"), fixed_slot=3),))))
+    assert main(["solve", str(path), "--limit", "5"]) == 0
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "because request 'r' is fixed in slot 3",
+        "because 'ann' is away in slot 3",
     ]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
+from .contradictions import contradictions
 from .faults import ProblemError
 from .problem import Plan, Problem, Progress, Status
 from .reading import Reader, plan_from_json, plan_to_json, read_file
@@ -88,6 +89,9 @@ def _solve(options: argparse.Namespace, readers: Readers) -> int:
     else:
         options.out.write_text(text + "\n", encoding="utf-8")
     print(_verdict(problem, plan), file=sys.stderr)
+    for contradiction in contradictions(problem, limit=1.0, most=1) if plan.status is Status.INFEASIBLE else ():
+        for fact in contradiction.facts:
+            print(f"because {fact.text}", file=sys.stderr)
     wrong = check(problem, plan)
     for violation in wrong:
         print(f"{violation.rule}: {violation.text}", file=sys.stderr)

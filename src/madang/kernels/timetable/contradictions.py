@@ -53,7 +53,8 @@ def contradictions(problem: Problem, *, limit: float = 10.0, most: int = 3) -> t
     left, rules = set(facts_of(model)), facts_of(model)
     found: list[Contradiction] = []
     while len(found) < most:
-        questions.until, questions.unsure = started + limit * (1 - 0.5 ** (len(found) + 1)), False
+        share = 1.0 if len(found) == most - 1 else 1 - 0.5 ** (len(found) + 1)
+        questions.until, questions.unsure = started + limit * share, False
         known = crowded(model.ground, model.musts, left)
         if known is None:
             core = questions.contradict(left)
@@ -102,7 +103,7 @@ def _worded(questions: Questions, facts: list[Rule], rules: dict[Rule, list[Rule
             fewer = [r for r in needed if r != rule]
             needed = needed if questions.contradict(fewer) is None else fewer
     worded = []
-    for kind, ids in sorted(facts, key=lambda fact: (ORDER.index(fact[0]), repr(fact[1]))):
+    for kind, ids in sorted(facts, key=lambda fact: (ORDER.index(fact[0]), isinstance(fact[1][0], str), fact[1])):
         mine = [r for r in needed if r[0] == kind and r[1][: len(ids)] == ids]
         extra = tuple(r[1][1] for r in mine) if mine and len(mine[0][1]) > len(ids) else ()
         worded.append(_in_words(questions, kind, (*ids, *extra)))

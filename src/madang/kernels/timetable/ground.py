@@ -54,6 +54,7 @@ class Ground:
         self.strict = bool(problem.pauses or problem.ways or any(p.max_in_row is not None for p in problem.participants))
         self._starts: dict[Id, int] = {}
         self._fits: dict[int, int] = {}
+        self._allowed: dict[tuple[int, int | None, int | None], int] = {}
 
     def in_range(self, slot: int) -> bool:
         return 1 <= slot <= len(self.problem.slots)
@@ -118,12 +119,15 @@ class Ground:
 
     def allowed(self, request: Request) -> int:
         """Starts by the request's own rules: its length, session and fixed slot."""
-        mask = self.fitting(request.length)
-        if request.fixed_slot is not None:
-            mask &= 1 << request.fixed_slot
-        if request.session is not None:
-            mask &= bits(s for s, slot in enumerate(self.problem.slots, start=1) if slot.session == request.session)
-        return mask
+        rule = (request.length, request.session, request.fixed_slot)
+        if rule not in self._allowed:
+            mask = self.fitting(request.length)
+            if request.fixed_slot is not None:
+                mask &= 1 << request.fixed_slot
+            if request.session is not None:
+                mask &= bits(s for s, slot in enumerate(self.problem.slots, start=1) if slot.session == request.session)
+            self._allowed[rule] = mask
+        return self._allowed[rule]
 
     def fitting(self, length: int) -> int:
         if length not in self._fits:

@@ -14,10 +14,10 @@ from madang.meetings.actions.finding import block_company, choose_seen_by, leave
 from madang.meetings.queries.finding import known_to, open_requests_of, placed_meetings_of
 from madang.meetings.queries.requests import with_people
 from madang.meetings.rules import may_leave
+from madang.meetings.tasks import mail_notices
 from madang.people.models import Company, Participant, SeenBy
 from madang.people.pages import BusinessRequest, SignedInRequest, business_page, signed_in_page
 from madang.people.rules import visible_companies, visible_participants
-from madang.people.tasks import mail_notices
 
 MOST_SHOWN = 200
 
@@ -26,11 +26,14 @@ class SeenByForm(forms.Form):
     """Who finds me; what matches a mandate is a choice for buyers."""
 
     seen_by = forms.ChoiceField(label=gettext_lazy("Who finds me"), choices=SeenBy.choices, widget=forms.RadioSelect)
+    MATCHING = gettext_lazy("A mandate that names neither format nor genre fits every title: everybody who sells then finds you.")
 
     def __init__(self, data: QueryDict | None, me: Participant) -> None:
         super().__init__(data, initial={"seen_by": me.seen_by})
         field = self.fields["seen_by"]
-        if isinstance(field, forms.ChoiceField) and not me.is_buyer:
+        if me.is_buyer:
+            field.help_text = self.MATCHING
+        elif isinstance(field, forms.ChoiceField):
             field.choices = [choice for choice in SeenBy.choices if choice[0] != SeenBy.MATCHES]
 
 

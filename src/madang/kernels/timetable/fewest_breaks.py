@@ -1,24 +1,43 @@
 """Goal.BREAKS, two workers side by side; the first proof ends both.
 
-One is core-guided CP-SAT, whose bound rises. The other climbs a ladder: is there a timetable with no break at all, with one,
-...? A refused rung is a bound, a granted one an optimum; where a rung takes too long it anneals for a timetable, and comes
-down from that one break at a time. Asking for "no more than k" is far easier than minimising: most real events have few.
+One is core-guided CP-SAT, whose bound rises. The other first takes the bound of the people's patterns (`patterns.py`), then
+climbs a ladder from there: is there a timetable with no more breaks than the bound? A refused rung is a bound, a granted one an
+optimum. Each rung is asked in several ways, as events differ in which of them is quick; where none was, it anneals for a
+timetable and comes down from that one break at a time. Asking for "no more than k" is far easier than minimising.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import NamedTuple
 
-from .exact import build, goal_of
+from .exact import Limits, build, goal_of
 from .openings import Openings
+from .patterns import build_patterns
 from .problem import Problem, Status
-from .proof import CORE, RELAXED, Proof
+from .proof import CLAUSES, CORE, RELAXED, Proof
 from .search import Search
 from .solve import Answer
 from .tally import breaks_by_person, homogeneous
 from .watch import BEAT, Watch
 
-EFFORT = 1.0  # CP-SAT's deterministic seconds for a rung at first; doubled each time round
+PATIENCE = 4.0  # CP-SAT's deterministic seconds for the bound of the patterns
+
+
+class Way(NamedTuple):
+    """A way to ask for a rung; `effort`: CP-SAT's deterministic seconds at first, doubled each time round."""
+
+    limits: Limits
+    settings: Mapping[str, int]
+    effort: float
+
+
+WAYS = (
+    Way(Limits.LINEAR, CORE, 1.5),
+    Way(Limits.PEOPLE, CLAUSES, 2.0),
+    Way(Limits.TABLES, CLAUSES, 6.0),
+)
 
 
 def run(problem: Problem, rows: Openings, watch: Watch, seed: int) -> Answer:
@@ -39,7 +58,7 @@ def run(problem: Problem, rows: Openings, watch: Watch, seed: int) -> Answer:
         climbing.result()
     if ladder.core.slot_of is not None:
         ladder.take(ladder.core.slot_of)
-    return Answer(ladder.slot_of, ladder.bound, infeasible=ladder.core.status is Status.INFEASIBLE)
+    return Answer(ladder.slot_of, ladder.bound, infeasible=ladder.infeasible)
 
 
 class _Ladder:
@@ -50,6 +69,7 @@ class _Ladder:
         model = build(problem, rows)
         goal_of(model)
         self.core = Proof(model, CORE, seed=seed, seconds=watch.left)
+        self.patterns = Proof(build_patterns(problem, rows), RELAXED, seed=seed, seconds=watch.left, effort=PATIENCE)
         self.rung: Proof | None = None
         self.search: Search | None = None
         self.refused = 0
@@ -59,15 +79,20 @@ class _Ladder:
 
     @property
     def bound(self) -> int:
-        return max(self.refused, self.core.bound or 0)
+        return max(self.refused, self.core.bound or 0, self.patterns.bound or 0)
+
+    @property
+    def infeasible(self) -> bool:
+        return Status.INFEASIBLE in (self.core.status, self.patterns.status)
 
     @property
     def done(self) -> bool:
-        return self.stopped or (self.breaks is not None and self.breaks <= self.bound)
+        return self.stopped or self.infeasible or (self.breaks is not None and self.breaks <= self.bound)
 
     def stop(self) -> None:
         self.stopped = True
         self.core.stop()
+        self.patterns.stop()
         if self.rung is not None:
             self.rung.stop()
 
@@ -77,23 +102,26 @@ class _Ladder:
             self.slot_of, self.breaks = slot_of, int(counts.sum())
 
     def climb(self) -> None:
-        """Up from the bound, then down from the best; both ways in turn, with more patience each time."""
-        effort, turn = EFFORT, 0
+        """Up from the bound, in every way; then halfway down to it; with more patience each time round."""
+        self.patterns.run()
+        patience = 1
         while not self.done:
-            while not self.done and self._ask(self.bound, effort, turn):
-                pass
+            for way in WAYS:
+                while not self.done and self._ask(self.bound, way, patience):
+                    pass
             if not self.done:
                 self._anneal()
-            while not self.done and self.breaks is not None and self._ask(self.breaks - 1, effort, turn):
-                pass
-            effort, turn = effort * 2, turn + 1
+            for way in WAYS:
+                while not self.done and self.breaks is not None and self._ask((self.bound + self.breaks) // 2, way, patience):
+                    pass
+            patience *= 2
 
-    def _ask(self, most: int, effort: float, turn: int) -> bool:
+    def _ask(self, most: int, way: Way, patience: int) -> bool:
         """Whether it was settled if there is a timetable with `most` breaks."""
-        model = build(self.problem, self.rows)
+        model = build(self.problem, self.rows, limits=way.limits)
         model.cp.add(sum(model.all_breaks) <= most)
-        settings = RELAXED if turn % 2 else CORE
-        self.rung = Proof(model, settings, seed=self.seed + turn, seconds=self.watch.left, effort=effort)
+        seed, effort = self.seed + patience - 1, way.effort * patience
+        self.rung = Proof(model, way.settings, seed=seed, seconds=self.watch.left, effort=effort)
         if self.stopped:
             return False
         self.rung.run()

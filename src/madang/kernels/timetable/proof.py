@@ -11,6 +11,7 @@ from .exact import Model
 from .problem import Goal, Status
 
 CORE = {"optimize_with_core": True, "linearization_level": 0, "num_workers": 1}
+CLAUSES = {"cp_model_presolve": False, "linearization_level": 0, "num_workers": 1}
 RELAXED = {"linearization_level": 2, "num_workers": 1}
 BOTH = {"num_workers": 2}
 _STATUS = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE}

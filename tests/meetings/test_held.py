@@ -348,3 +348,12 @@ def test_the_agenda_checks_in_with_one_tap(yard):
     page = get(buyer.user, "meetings:agenda", yard.edition).content.decode()
     assert page.count("I am here") == 0
     assert page.count("Checked in") == 1
+
+
+def test_a_late_entry_counts_and_says_that_it_is_one(yard):
+    check_in(yard.buyers[0].user, meeting_of(yard, 1))
+    at(yard, "6-02", "09:00:00")
+    check_in(yard.sellers[1].user, meeting_of(yard, 1))
+    assert list(held_meetings(yard.edition)) == [meeting_of(yard, 1)]
+    page = get(yard.buyers[0].user, "meetings:meeting", yard.edition, yard.requests[1].code).content.decode()
+    assert page.count("entered later") == 1

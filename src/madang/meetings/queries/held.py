@@ -148,6 +148,13 @@ class Held:
         return self.others
 
     @property
+    def entered_later(self) -> set[int]:
+        """Seats (by id) of those who checked in on a later day."""
+        edition = self.meeting.request.edition
+        seats = [(one.pk, one.checked_in_at) for one in self.everyone]
+        return {pk for pk, at in seats if at is not None and is_late_entry(edition, self.meeting, at)}
+
+    @property
     def everyone(self) -> list[Attendee]:
         return [*self.mine, *self.others]
 

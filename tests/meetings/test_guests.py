@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from team import Team, guest_of, signed_in
 
 from madang.meetings.actions.attendees import answer_invitation, invite_guest, leave_meeting, name_colleague
@@ -112,6 +113,9 @@ def test_an_invited_guest_reads_no_hidden_name(team):
     team.buyer.save()
     page = signed_in(guest).get(team.url()).content.decode()
     assert ("Camille" in page, "Haneul Kim" in page, "One more person" in page) == (False, True, True)
+    request = reverse("meetings:request", args=[team.edition.slug, team.request.code])
+    answer = signed_in(guest).get(request)
+    assert (answer.status_code, answer["Location"]) == (302, team.url())
     with pytest.raises(NotPossible, match="no longer open"):
         answer_invitation(guest.user, team.request, accept=True)
 

@@ -59,6 +59,7 @@ def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 
         "may_name": any(side.may_name for side in sides),
         "may_set_place": may_set_place(request.user, found),
         "is_guest": _is_guest(sides),
+        "is_of_request": not mine or request.user.pk in (found.sender.user_id, found.receiver.user_id),
         "names": [_names(side) for side in sides] if knows_all else [],
         "minutes": round((placed.slot.ends_at - placed.slot.starts_at).total_seconds() / 60) if placed else 0,
         "titles": [(title, title.pk in seen) for title in about.values()],

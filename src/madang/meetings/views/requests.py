@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from madang.markets.pages import EditionRequest, organiser_page
+from madang.markets.rules import may_organise
 from madang.meetings.actions.requests import RequestRefused, answer_request, change_wish, delete_draft, withdraw_request
 from madang.meetings.forms import NO, AnswerForm, RequestFilter, WishForm
 from madang.meetings.models import MeetingRequest, RequestStatus, policy_of
@@ -61,6 +62,8 @@ def request_page(request: SignedInRequest, code: str) -> HttpResponse:
     found = find_request(request, code)
     if found.status == RequestStatus.DRAFT:
         return redirect("meetings:edit_request", request.edition.slug, found.code)
+    if request.user.pk not in (found.sender.user_id, found.receiver.user_id) and not may_organise(request.user, request.edition):
+        return redirect("meetings:meeting", request.edition.slug, found.code)  # a colleague, a guest: the request is not theirs
     return _request_page(request, found, None, status=200)
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from email import message_from_bytes
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -97,7 +98,8 @@ def database_url():
     facts = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{facts['NAME']}"
-    return f"postgresql://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
+    host = quote(facts["HOST"], safe="")
+    return f"postgresql://{facts['USER']}:{facts['PASSWORD']}@{host}:{facts['PORT']}/{facts['NAME']}"
 
 
 WORK = "import django; django.setup(); from madang.people.letters import mail_letters; print(mail_letters())"

@@ -112,3 +112,20 @@ def test_two_of_a_company_are_not_both_taken_by_its_meeting():
     )
     plan = solve(Problem((Slot(),), people, (), requests))
     assert (plan.status, plan.meetings) == (Status.OPTIMAL, (Meeting("ministry", 1, None, ("bo",)), Meeting("own", 1)))
+
+
+@pytest.mark.parametrize("goal", Goal)
+def test_what_the_search_found_is_polished_to_the_best(goal):
+    @settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+    @given(lives(goal))
+    def tried(problem):
+        plan, wanted = solve(problem, limit=20), best(problem)
+        assert check(problem, plan) == []
+        assert plan.status is (Status.INFEASIBLE if wanted is None else Status.OPTIMAL)
+        if wanted is not None:
+            assert plan.objective == (wanted[2] if goal is Goal.BREAKS else wanted[1])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "SMALL", -1)
+        patch.setattr(run, "CHUNK", 2_000)
+        tried()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..problem import Goal, Participant, Plan, Problem, Request, Slot, Status, Table
@@ -15,6 +16,7 @@ from .tally import breaks_by_person, shortfall
 
 SMALL = 2_000  # ways to place a request, over all requests: CP-SAT alone
 MIDDLE = 20_000  # CP-SAT goes on from what the search has found
+LEAST = 2.0  # seconds that it then needs to be worth its while
 CHUNK = 20_000  # steps between two looks at the clock
 CHAINS = 0.5  # share of chains among the moves of a placed request
 
@@ -80,13 +82,23 @@ def _search(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Plan:
 
 def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, found: exact.Found) -> exact.Found:
     """CP-SAT from where the search ended, if it is not too big, or if the breaks of people are further apart than allowed."""
-    if found.held is None or (rows.size > MIDDLE and _homogeneous(problem, rows, found.held)):
+    held = found.held or {}
+    allowed = _homogeneous(problem, rows, held)
+    if allowed and (rows.size > MIDDLE or watch.left < LEAST):
         return found
-    better = exact.best(problem, rows, watch, seed, found.held)
+    better = exact.best(problem, rows, watch, seed, held)
     if better.held is None or not _homogeneous(problem, rows, better.held):
-        return exact.Found(None, infeasible=better.infeasible, bound=found.bound)
+        return found if allowed else exact.Found(None, infeasible=better.infeasible, bound=found.bound)
+    if allowed and _rank(problem, rows, held) < _rank(problem, rows, better.held):
+        better = replace(better, held=held, proven=False)
     bounds = [b for b in (found.bound, better.bound) if b is not None]
-    return exact.Found(better.held, better.proven, bound=max(bounds) if problem.goal is Goal.BREAKS else min(bounds))
+    return replace(better, bound=max(bounds) if problem.goal is Goal.BREAKS else min(bounds))
+
+
+def _rank(problem: Problem, rows: Rows, held: dict[int, Held]) -> tuple[int, int, int]:
+    """Smaller is better, aim by aim."""
+    weight = sum(problem.requests[r].weight for r in held) if problem.goal is Goal.WEIGHT else 0
+    return shortfall(rows, held), -weight, sum(breaks_by_person(rows, held))
 
 
 def _anneal(search: Search, watch: Watch) -> None:

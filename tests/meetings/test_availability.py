@@ -11,13 +11,14 @@ from factories import EditionFactory, HallFactory, ParticipantFactory, SlotFacto
 from icalendar import Calendar
 from team import TOMORROW, Team, guest_of, signed_in
 
-from madang.kernels.timetable.problem import Pause
+from madang.kernels.timetable import solve
+from madang.kernels.timetable.problem import Pause, Status, Way
 from madang.markets.models import LogEntry, Stage
 from madang.meetings.actions.calendar import CalendarRefused, block_time, go_to_event, leave_event, unblock_time
 from madang.meetings.models import Closure, MeetingPolicy, Unavailability
 from madang.meetings.queries.agenda import agenda_for
 from madang.meetings.queries.busy import busy_slots
-from madang.meetings.queries.timetable import timetable_problem
+from madang.meetings.queries.timetable import problem_around, timetable_problem
 from madang.programme.models import Event, EventKind, EventPart, Visit
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,35 @@ def test_a_closed_table_is_closed_for_the_timetable(team):
     Closure.objects.create(table=team.tables[1], starts_at=TOMORROW + HALF, ends_at=TOMORROW + HALF * 3)
     problem, _ = timetable_problem(team.edition)
     assert [set(table.closed) for table in problem.tables] == [set(), {2, 3}, set()]
+
+
+@pytest.mark.parametrize(
+    ("walk", "gap", "slots"),
+    [(5, 0, 0), (10, 0, 0), (11, 0, 1), (30, 0, 1), (40, 0, 1), (41, 0, 2), (20, 20, 0), (25, 20, 1)],
+)
+def test_long_ways_between_halls_cost_slots(team, walk, gap, slots):
+    MeetingPolicy.objects.create(edition=team.edition, walk_minutes=walk)
+    team.edition.slots.all().delete()
+    for number in range(3):
+        SlotFactory(edition=team.edition, starts_at=TOMORROW + (HALF + dt.timedelta(minutes=gap)) * number)
+    other = HallFactory(edition=team.edition)
+    team.tables[2].hall = other
+    team.tables[2].save()
+    problem, _ = timetable_problem(team.edition)
+    assert problem.ways == ((Way((team.hall.pk, other.pk), slots),) if slots else ())
+    assert [table.hall for table in problem.tables] == ([team.hall.pk, team.hall.pk, other.pk] if slots else [None] * 3)
+    assert solve(problem, seed=1, limit=5).status == Status.OPTIMAL
+
+
+def test_who_stands_in_a_meeting_that_has_lost_its_people_is_not_free(team):
+    meeting = team.place()
+    other = team.ask(team.buyer, guest_of(team))
+    assert forbidden(team, team.buyer) == set()
+    team.seller.left_at = team.edition.now()
+    team.seller.save()
+    problem, maps = problem_around(other, meeting.timetable)
+    assert [set(one.forbidden) for one in problem.participants if one.id == team.buyer.pk] == [{1}]
+    assert maps.left_out == {team.request.pk: "nobody_named"}
 
 
 def kinds(agenda) -> list[tuple[str, str]]:

@@ -7,13 +7,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 
-from madang.kernels.timetable.problem import Pause
+from madang.kernels.timetable.problem import Pause, Way
 from madang.markets.models import Edition, Slot
 from madang.meetings.models import Attendance, MeetingPolicy, Timetable, Unavailability, policy_of
 from madang.people.models import Participant
@@ -21,6 +22,10 @@ from madang.programme.models import EventPart, Visit
 
 WAKES, SLEEPS = dt.time(8), dt.time(22)
 """Between these times of her own day a person meets online."""
+
+
+STROLL = dt.timedelta(minutes=10)
+"""A way between two meetings that needs no empty slot, although the slots follow each other at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,20 @@ def touched(slots: Sequence[Slot], start: dt.datetime, end: dt.datetime) -> list
     """The numbers of the slots that the stretch touches (half-open on both sides)."""
     before_end = bisect_left(slots, end, key=lambda slot: slot.starts_at)
     return [number for number, slot in enumerate(slots[:before_end], 1) if slot.ends_at > start]
+
+
+def hall_ways(venue: Venue, halls: Collection[int]) -> tuple[Way, ...]:
+    """Ways between these halls that take more time than lies between two slots; none where they are short.
+
+    A way of up to `STROLL` costs no slot: meetings that follow each other share these minutes.
+    """
+    gaps = [later.starts_at - earlier.ends_at for earlier, later in pairwise(venue.slots)]
+    if not gaps:
+        return ()
+    gap, length = max(min(gaps), dt.timedelta(0)), min(slot.ends_at - slot.starts_at for slot in venue.slots)
+    missing = dt.timedelta(minutes=venue.policy.walk_minutes) - max(gap, STROLL)
+    slots = ceil(missing / (length + gap)) if missing > dt.timedelta(0) else 0
+    return tuple(Way(pair, slots) for pair in combinations(sorted(halls), 2)) if slots else ()
 
 
 def asleep_slots(slots: Sequence[Slot], zone: ZoneInfo) -> frozenset[int]:

@@ -16,6 +16,7 @@ from madang.kit import calendar
 from madang.kit.search import matching
 from madang.markets.models import Edition, Session, Slot, Table
 from madang.meetings.models import (
+    Attendance,
     Attendee,
     Closure,
     Form,
@@ -29,7 +30,7 @@ from madang.meetings.models import (
     policy_of,
 )
 from madang.meetings.queries.attendees import COMES, PRINCIPALS_FIRST
-from madang.meetings.queries.busy import Venue, asleep_slots, busy_slots, lunch_pauses, own_zones, touched
+from madang.meetings.queries.busy import Venue, asleep_slots, busy_slots, hall_ways, lunch_pauses, own_zones, touched
 from madang.meetings.weights import weight_of
 from madang.people.models import Participant
 from madang.people.queries import PERSON_COLUMNS
@@ -106,7 +107,21 @@ def problem_around(
         if table is not None and other not in maps.asked:
             taken[table].add(maps.number[slot])
     tables = tuple(replace(table, closed=table.closed | taken[cast(int, table.id)]) for table in problem.tables)
-    return replace(problem, tables=tables), maps
+    return replace(problem, tables=tables, participants=_held_up(problem.participants, maps, timetable, people)), maps
+
+
+def _held_up(
+    participants: tuple[kernel.Participant, ...], maps: Maps, timetable: Timetable, people: set[int]
+) -> tuple[kernel.Participant, ...]:
+    """People who stand in meetings of requests that are no longer in the problem are not free then. One query."""
+    rows = Attendance.objects.filter(timetable=timetable, participant__in=people, meeting__is_cancelled=False)
+    held: defaultdict[int, set[int]] = defaultdict(set)
+    for person, slot, request in rows.order_by().values_list("participant_id", "slot_id", "meeting__request_id"):
+        if request not in maps.asked:
+            held[person].add(maps.number[slot])
+    return (
+        tuple(replace(one, forbidden=one.forbidden | held[cast(int, one.id)]) for one in participants) if held else participants
+    )
 
 
 def _problem(edition: Edition, requests: QuerySet[MeetingRequest], people: set[int] | None = None) -> tuple[kernel.Problem, Maps]:
@@ -118,13 +133,15 @@ def _problem(edition: Edition, requests: QuerySet[MeetingRequest], people: set[i
     left_out = {row.id: code for row in accepted if (code := _why_left_out(row))}
     asked = {row.id: row for row in accepted if row.id not in left_out}
     maps = Maps(slots, {slot.pk: n for n, slot in enumerate(slots, 1)}, tables, asked, left_out)
+    ways = hall_ways(venue, {table.hall_id for table in tables.values() if table.hall_id and not table.is_booth})
     problem = kernel.Problem(
         slots=_kernel_slots(edition, slots),
         participants=_kernel_people(edition, maps, venue, people),
-        tables=_kernel_tables(edition, maps),
+        tables=_kernel_tables(edition, maps, with_halls=bool(ways)),
         requests=_kernel_requests(edition, maps),
         goal=kernel.Goal.WEIGHT,
         pauses=lunch_pauses(edition, venue),
+        ways=ways,
     )
     return problem, maps
 
@@ -189,13 +206,17 @@ def _asleep(edition: Edition, maps: Maps) -> dict[int, frozenset[int]]:
     return {pk: known[zones.get(pk, edition.time_zone)] for pk in online}
 
 
-def _kernel_tables(edition: Edition, maps: Maps) -> tuple[kernel.Table, ...]:
-    """The shared tables, closed where the organiser closed them. One query."""
+def _kernel_tables(edition: Edition, maps: Maps, *, with_halls: bool) -> tuple[kernel.Table, ...]:
+    """The shared tables, closed where the organiser closed them; where the ways are long, with their halls. One query."""
     closed: defaultdict[int, set[int]] = defaultdict(set)
     closures = Closure.objects.filter(table__edition=edition).order_by()
     for table, start, end in closures.values_list("table_id", "starts_at", "ends_at"):
         closed[table].update(touched(maps.slots, start, end))
-    return tuple(kernel.Table(pk, closed=frozenset(closed[pk])) for pk, table in maps.tables.items() if not table.is_booth)
+    return tuple(
+        kernel.Table(pk, closed=frozenset(closed[pk]), hall=table.hall_id if with_halls else None)
+        for pk, table in maps.tables.items()
+        if not table.is_booth
+    )
 
 
 def _kernel_requests(edition: Edition, maps: Maps) -> tuple[kernel.Request, ...]:

@@ -168,7 +168,7 @@ def _asked(requests: QuerySet[MeetingRequest]) -> list[Asked]:
         "id", "sender_wish", "receiver_wish", "session", "form", "fixed_slot_id", "fixed_table_id",
         "sender__company__booth_id", "receiver__company__booth_id", "title__is_withdrawn",
     ]  # fmt: skip
-    return [Asked(*row, people=tuple(people[row[0]]), sides=len(sides[row[0]])) for row in requests.values_list(*fields)]
+    return [Asked._make([*row, tuple(people[row[0]]), len(sides[row[0]])]) for row in requests.values_list(*fields)]
 
 
 def _kernel_slots(edition: Edition, slots: tuple[Slot, ...]) -> tuple[kernel.Slot, ...]:

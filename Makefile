@@ -98,6 +98,10 @@ demo: install ## A whole market to look at (STAGE=registration|meetings|live|aft
 demo-reset: install ## The same from the beginning: what you changed in it is lost
 	@exec $(VENV)/madang demo --stage '$(STAGE)' --port '$(PORT)' --reset
 
+.PHONY: bench-meetings
+bench-meetings: install ## 200 people change a published timetable at once, on SQLite and on PostgreSQL
+	@$(VENV)/python bench/meetings/run.py
+
 .PHONY: bench-pages
 bench-pages: install ## How fast each page of the demo answers
 	@$(VENV)/python bench/pages.py

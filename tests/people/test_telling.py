@@ -13,9 +13,9 @@ from django.utils import translation
 from factories import EditionFactory, ParticipantFactory
 
 from madang.people.actions import Telling, notify, notify_many, renew_feed_key
+from madang.people.letters import mail_letters
 from madang.people.models import Notice
 from madang.people.notices import TEXTS, notice_text, notice_url, person_facts
-from madang.people.tasks import mail_notices
 
 pytestmark = pytest.mark.django_db
 FACTS = {"who": "Haneul Seo", "who_ko": "서하늘", "company": "Hanbada", "company_ko": "한바다", "request": "R00001"}
@@ -96,8 +96,8 @@ def test_one_letter_a_person_and_nothing_twice(reader):
     notify(reader, "request_received", "R00001", FACTS)
     notify(reader, "meeting_placed", "v1:R00001", TIMED)
     notify(other, "request_received", "R00002", FACTS)
-    assert mail_notices.call("https://market.example/") == 2
-    assert mail_notices.call("https://market.example/") == 0
+    assert mail_letters("https://market.example/") == 2
+    assert mail_letters("https://market.example/") == 0
     assert [message.to for message in mail.outbox] == [[reader.email], [other.email]]
     assert mail.outbox[0].subject == "Yard Market 2025: 2 messages for you"
     body = mail.outbox[0].body
@@ -111,7 +111,7 @@ def test_a_letter_is_in_the_readers_language(reader):
     reader.language = "ko"
     reader.save()
     notify(reader, "request_received", "R00001", FACTS)
-    mail_notices.call()
+    mail_letters()
     assert "서하늘, 한바다" in mail.outbox[0].body
     assert "http" not in mail.outbox[0].body  # the site's address is not known here
     assert mail.outbox[0].subject.startswith("마당 마켓 2025")
@@ -122,14 +122,14 @@ def test_what_was_read_or_has_no_address_is_not_mailed(reader):
     notify(silent, "request_received", "R00001", FACTS)
     notify(reader, "request_received", "R00001", FACTS)
     Notice.objects.filter(recipient=reader).update(read_at=reader.edition.now())
-    assert mail_notices.call() == len(mail.outbox) == 0
+    assert mail_letters() == len(mail.outbox) == 0
 
 
 def test_names_cannot_write_headers(reader):
     reader.edition.name = "Yard\nBcc: everyone@example.org"
     reader.edition.save()
     notify(reader, "request_received", "R00001", FACTS)
-    assert mail_notices.call() == 1
+    assert mail_letters() == 1
     assert mail.outbox[0].subject == "Yard Bcc: everyone@example.org: one message for you"
 
 
@@ -141,9 +141,9 @@ class BrokenBackend(BaseEmailBackend):
 def test_when_the_mail_server_is_away_the_next_run_sends(reader, settings):
     notify(reader, "request_received", "R00001", FACTS)
     working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.BrokenBackend"
-    assert mail_notices.call() == 0
+    assert mail_letters() == 0
     settings.EMAIL_BACKEND = working
-    assert mail_notices.call() == len(mail.outbox) == 1
+    assert mail_letters() == len(mail.outbox) == 1
 
 
 def test_only_the_owner_renews_her_feed_key(reader):
@@ -158,7 +158,7 @@ def test_two_workers_at_once_send_nothing_twice(reader):
 
     def work() -> None:
         try:
-            mail_notices.call()
+            mail_letters()
         finally:
             connection.close()
 

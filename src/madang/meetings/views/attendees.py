@@ -26,10 +26,10 @@ from madang.meetings.queries.colleagues import (
     people_in,
 )
 from madang.meetings.rules import may_invite, may_name_people, may_set_place
+from madang.meetings.tasks import mail_notices
 from madang.meetings.views.meeting import found_request, meeting_page
 from madang.people.models import Participant
 from madang.people.pages import SignedInRequest, signed_in_page
-from madang.people.tasks import mail_notices
 
 
 class PlaceForm(forms.Form):

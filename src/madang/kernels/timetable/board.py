@@ -224,19 +224,18 @@ class Board(Ground):
     ) -> Iterator[Obstacle]:
         if not self.allowed(request) >> slot & 1:
             yield self._own_rule(request, slot), ()
-        away = tuple(p for p in people if self.away[p] & span)
+        away = [p for p in people if self.away[p] & span]
         if away:
-            yield "away", away
-        if request.online:
-            asleep = tuple(p for p in people if self.asleep[p] & span)
-            if asleep:
-                yield "asleep", asleep
-        busy = tuple(dict.fromkeys(self.at[p, s] for p in people for s in slots_in(span & self.busy[p])))
+            yield "away", tuple(away)
+        asleep = [p for p in people if self.asleep[p] & span] if request.online else []
+        if asleep:
+            yield "asleep", tuple(asleep)
+        busy = [p for p in people if self.busy[p] & span]
         if busy:
-            yield "busy", busy
-        capped = tuple(p for p in people if self.capped[p] >> slot & 1)
+            yield "busy", tuple(dict.fromkeys(self.at[p, s] for p in busy for s in slots_in(span & self.busy[p])))
+        capped = [p for p in people if self.capped[p] >> slot & 1]
         if capped:
-            yield "day_cap", capped
+            yield "day_cap", tuple(capped)
         if self.needs_table(request):
             yield from self._table_obstacle(request, slot, span, crew)
         if request.after or request.id in self.later:

@@ -13,10 +13,11 @@ from ..watch import Watch
 from .prices import Prices
 
 STEPS = 2_000  # of one search at most
-FEWEST = 40  # of one search, where many are to be mended
-ALL_STEPS = 20_000  # shared out among the searches of a repair
+FEWEST = 20  # of one search, where many are to be mended
+ALL_STEPS = 12_000  # shared out among the searches of a repair
 DEEPEST = 3  # others moved for one
 CHEAPEST = 3  # of the meetings at the tables of a full slot, those that are tried: the cheapest to cancel
+LOOK_AGAIN = 16  # searches after which the cheapest meeting at a table is looked for again
 ROOMS = 12  # and those that have somewhere to go
 TABLES = ("table_full", "travel")
 
@@ -28,7 +29,7 @@ class Chains:
         self.board, self.prices, self.future, self.still, self.watch = board, prices, future, still, watch
         self.share = STEPS
         self.steps = 0
-        self.tight = 0
+        self.tight = self.mended = 0
         self.crowds: dict[int, list[Id]] = {}
         self.pending: list[Id] = []
         self.ejected: dict[Id, Meeting] = {}
@@ -40,7 +41,11 @@ class Chains:
         """Place a request that is not on the board, with as few others moved as can be; whether it was placed."""
         self.steps = self.share
         self.best, self.least = {request: None}, self.prices.drop(request)
-        self.tight = self._least_at_a_table() if self._needs_room(request) else 0
+        self.mended += 1
+        if not self._needs_room(request):
+            self.tight = 0
+        elif not self.tight or self.mended % LOOK_AGAIN == 0:
+            self.tight = self._least_at_a_table()
         for depth in range(1 if self.watch.over else deepest + 1):
             self.pending = [request]
             self._next(depth, 0)

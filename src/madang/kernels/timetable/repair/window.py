@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from ..board import Board
 from ..ground import slots_in
-from ..problem import Id, Meeting, Problem
+from ..problem import Id, Meeting
 from .prices import Prices
 
 Literals = dict[tuple[Id, int], list[cp_model.IntVar]]
@@ -47,12 +47,6 @@ class Window:
     cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     picks: dict[Option, cp_model.IntVar] = field(default_factory=dict)
     gone: dict[Id, cp_model.IntVar] = field(default_factory=dict)
-
-
-def covers(problem: Problem) -> bool:
-    """Whether the exact model knows all that the problem asks."""
-    plain = all(r.length == 1 and not r.teams for r in problem.requests)
-    return plain and not (problem.pauses or problem.ways or any(p.max_in_row is not None for p in problem.participants))
 
 
 def solve_window(

@@ -15,7 +15,7 @@ from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Unplaced
 from madang.meetings.queries.warnings import warning_counts
-from madang.people.models import Company, Participant
+from madang.people.models import Company, Letter, LetterState, Participant
 from madang.people.queries import role_counts
 
 Text = str | Promise
@@ -63,6 +63,7 @@ class Facts:
     waiting_long: int
     has_draft: bool
     warnings: int
+    letters: int
     published: Published
 
 
@@ -81,6 +82,7 @@ def facts_of(edition: Edition) -> Facts:
         waiting_long=requests.pop("waiting_long"),
         requests=requests,
         warnings=sum(warning_counts(edition).values()),
+        letters=Letter.objects.filter(edition=edition, state__in=[LetterState.UNCERTAIN, LetterState.REFUSED]).count(),
         has_draft=Timetable.objects.filter(edition=edition, state=TimetableState.DRAFT).exists(),
         published=_published(Timetable.objects.filter(edition=edition, state=TimetableState.PUBLISHED).first()),
     )

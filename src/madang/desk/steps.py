@@ -14,7 +14,7 @@ from madang.kit.numbers import grouped
 from madang.markets.models import Edition, Stage
 
 Text = str | Promise
-STILL_OPEN = {"edition", "opening"}
+STILL_OPEN = {"edition", "opening", "letters"}
 """What can still be done when the market is over; nobody answers requests or goes to meetings any more."""
 
 
@@ -43,6 +43,7 @@ def steps_of(edition: Edition, facts: Facts) -> list[Step]:
         _answers(edition, facts),
         _warnings(edition, facts),
         _timetable(edition, facts),
+        _letters(edition, facts),
     ]
     found = [step for step in [*steps, *_afterwards(edition, facts)] if step is not None]
     return [step for step in found if step.is_done or step.key in STILL_OPEN] if edition.stage == Stage.AFTER else found
@@ -155,6 +156,17 @@ def _warnings(edition: Edition, facts: Facts) -> Step | None:
     words = text % {"n": grouped(facts.warnings)} if facts.warnings else done
     link = _link(edition, "meetings:warnings")
     return Step("warnings", _("Mend what would make meetings fail"), words, not facts.warnings, link, _("Show them"))
+
+
+def _letters(edition: Edition, facts: Facts) -> Step | None:
+    if not facts.letters:
+        return None
+    text = ngettext(
+        "%(n)s letter was refused, or nobody knows whether it arrived.",
+        "%(n)s letters were refused, or nobody knows whether they arrived.",
+        facts.letters,
+    ) % {"n": grouped(facts.letters)}
+    return Step("letters", _("Decide about letters"), text, False, _link(edition, "people:letters"), _("Show them"))
 
 
 def _timetable(edition: Edition, facts: Facts) -> Step:

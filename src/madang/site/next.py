@@ -20,7 +20,7 @@ from madang.meetings.models import Meeting
 from madang.meetings.queries.agenda import meetings_of, other_side, place_text
 from madang.meetings.queries.quotas import quota_out
 from madang.meetings.queries.timetable import published_of
-from madang.meetings.rules import ASKING_STAGES, answerable_requests, visible_meetings
+from madang.meetings.rules import ASKING_STAGES, answerable_requests, visible_follow_ups, visible_meetings
 from madang.people.models import Participant
 from madang.people.rules import is_professional
 
@@ -62,7 +62,8 @@ def organiser_lines(edition: Edition) -> list[Next]:
 
 def business_lines(user: Visitor, edition: Edition, me: Participant) -> list[Next]:
     """Answers that others wait for, mandates to write or to read, requests to send, the agenda."""
-    lines = [_answers(user, edition), _own_mandate(user, edition, me), _mandates(user, edition, me), _asking(edition, me)]
+    lines = [_answers(user, edition), _follow_ups(user, edition), _own_mandate(user, edition, me)]
+    lines += [_mandates(user, edition, me), _asking(edition, me)]
     return [*(line for line in lines if line), _agenda(edition)]
 
 
@@ -78,6 +79,18 @@ def _answers(user: Visitor, edition: Edition) -> Next | None:
         "n": grouped(waiting)
     }
     return Next(_("Answer requests"), text, _url(edition, "meetings:requests") + "?status=sent", is_urgent=True)
+
+
+def _follow_ups(user: Visitor, edition: Edition) -> Next | None:
+    """Whom to write to, once the last day is over."""
+    today = edition.now().astimezone(edition.zone).date()
+    waiting = visible_follow_ups(user, edition).filter(done_at=None)
+    number = waiting.count() if today > edition.ends_on else 0
+    if not number:
+        return None
+    text = ngettext("%(n)s thing is to be done.", "%(n)s things are to be done.", number) % {"n": grouped(number)}
+    is_due = waiting.filter(due_on__lte=today).exists()
+    return Next(_("Follow up your meetings"), text, _url(edition, "meetings:follow_ups"), is_urgent=is_due)
 
 
 def _own_mandate(user: Visitor, edition: Edition, me: Participant) -> Next | None:

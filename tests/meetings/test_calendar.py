@@ -18,9 +18,13 @@ from factories import (
     TitleFactory,
 )
 from icalendar import Calendar
+from team import Team
 
 from madang.kit.icalendar import offset_changes
-from madang.meetings.models import Meeting, Timetable, TimetableState
+from madang.meetings.actions.attendees import name_colleague
+from madang.meetings.actions.live import change_meeting
+from madang.meetings.actions.online import set_place
+from madang.meetings.models import Cause, Meeting, Side, Timetable, TimetableState
 
 pytestmark = pytest.mark.django_db
 
@@ -314,3 +318,43 @@ def test_one_and_three_meetings_need_the_same_queries(django_assert_num_queries)
         feed.meet(NINE + dt.timedelta(hours=hours))
     with django_assert_num_queries(5):
         Client().get(feed.path)
+
+
+def test_each_live_change_rises_in_every_calendar_that_has_it_and_names_nobody_else():
+    team = Team()
+    meeting = team.place()
+    version, request = meeting.timetable, team.request
+    path = reverse("meetings:calendar_feed", args=[team.edition.slug, team.buyer.feed_key])
+    seen = []
+
+    def look() -> None:
+        raw = Client().get(path).content
+        (one,) = components(raw, "VEVENT")
+        (same,) = Calendar.from_ical(raw).walk("VEVENT")
+        facts = ("UID", "SEQUENCE", "STATUS", "LOCATION")
+        assert [unescaped(one[name][1]) for name in facts] == [str(same[name]) for name in facts]
+        assert moment(raw, *one["DTSTART"]) == same.decoded("DTSTART").astimezone(dt.UTC)
+        assert {"ORGANIZER", "ATTENDEE"}.isdisjoint(one)  # addresses are nobody's business
+        seen.append((str(same["UID"]), int(same["SEQUENCE"]), str(same["STATUS"]), str(same["LOCATION"])))
+
+    look()
+    change_meeting(version, request, slot=team.slots[1], table=team.tables[0], cause=Cause.ORGANISER, by=team.organiser)
+    look()
+    change_meeting(version, request, slot=team.slots[1], table=team.tables[1], cause=Cause.ORGANISER, by=team.organiser)
+    look()
+    name_colleague(team.seller.user, request, team.colleague, Side.RECEIVER)
+    look()
+    set_place(team.seller.user, request, "online", "https://meet.example.org/yard")
+    look()
+    request.refresh_from_db()
+    change_meeting(version, request, slot=None, cause=Cause.CANCELLED, by=team.seller.user)
+    look()
+    uid = f"{request.uid}@madang"
+    assert seen == [
+        (uid, 0, "CONFIRMED", "Table T0 · Meeting hall"),
+        (uid, 1, "CONFIRMED", "Table T0 · Meeting hall"),
+        (uid, 2, "CONFIRMED", "Table T1 · Meeting hall"),
+        (uid, 3, "CONFIRMED", "Table T1 · Meeting hall"),
+        (uid, 4, "CONFIRMED", "Online"),
+        (uid, 5, "CANCELLED", "Online"),
+    ]

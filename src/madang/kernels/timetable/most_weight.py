@@ -29,7 +29,7 @@ CLOSING_EFFORT = 40.0
 PARTS = 1_000  # prices are whole numbers of thousandths of a point for CP-SAT
 ONE = {"num_workers": 1}
 CLOSING = {"num_workers": 8, "interleave_search": True}  # eight strategies in turns: the same answer for the same seed
-LAST = 0.06  # share of the limit kept for tables and counting
+LAST, LAST_EACH = 0.06, 1e-5  # kept for tables and counting: a share of the limit, and seconds for each request
 
 
 class Phase(NamedTuple):
@@ -118,7 +118,7 @@ def _anneal(search: Search, watch: Watch, phases: tuple[Phase, ...], aims: Aims,
     """
     totals = [p.total(len(search.rows.slots)) for p in phases]
     for number, phase in enumerate(phases):
-        left = watch.limit * (1.0 - LAST) - watch.seconds
+        left = watch.limit * (1.0 - LAST) - LAST_EACH * len(search.rows.slots) - watch.seconds
         _cool(search, watch, phase, aims, left * totals[number] / sum(totals[number:]), goal)
 
 

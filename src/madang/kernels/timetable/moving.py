@@ -117,20 +117,32 @@ def at_a_table(fixed: Fixed, state: State, request: int, slot: int) -> int:
 
 @bare
 def hopeless_swap(fixed: Fixed, state: State, request: int, slot: int, least: float) -> bool:
-    """Whether placing the request there surely loses more than `least`: who stands in the way weighs too much and has no room."""
-    left = state.points[request] - least + 4.0 * state.cost[0, 1]
+    """Whether placing the request there likely loses more than `least`: what is in the way weighs too much and has no room."""
+    left, word = state.points[request] - least + 4.0 * state.cost[0, 1], fixed.word_of[slot]
+    crowded, last = fixed.kind[request] == 0 and state.full[word] & fixed.bit_of[slot] != ZERO, -1
     for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
         other = state.at[fixed.people[i], slot]
-        if other >= 0 and state.points[other] > left and not may_go(fixed, state, other, fixed.word_of[slot]):
-            return True
+        if other >= 0 and other != last:
+            if fixed.kind[other] == 0:
+                crowded = False
+            if not may_go(fixed, state, other, word):
+                left -= state.points[other]
+                if left < 0.0:
+                    return True
+            last = other
+    if crowded and state.in_slot_length[slot] > 0:
+        other = at_a_table(fixed, state, request, slot)
+        return state.points[other] > left and not may_go(fixed, state, other, word)
     return False
 
 
 @bare
 def may_go(fixed: Fixed, state: State, request: int, home: int) -> bool:
-    """Whether some slot is free for a placed request once it has left its own, caps of its own day and tables set aside."""
+    """Whether some slot is free for a placed request once it has left its own, caps of its own day set aside."""
     for word in range(fixed.allowed.shape[1]):
         free = fixed.allowed[request, word] & state.open[word]
+        if fixed.kind[request] == 0:
+            free &= ~state.full[word]
         for i in range(fixed.people_from[request], fixed.people_from[request + 1]):
             person = fixed.people[i]
             free &= ~(

@@ -56,9 +56,12 @@ def test_a_guest_who_declines_is_not_asked_again_and_sees_no_more(team):
     guest = guest_of(team)
     invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
     assert signed_in(guest).get(team.url()).status_code == 200
+    agenda = reverse("meetings:agenda", args=[team.edition.slug])
+    assert team.url() in signed_in(guest).get(agenda).content.decode()
     response = signed_in(guest).post(team.url("answer_guest"), {"decision": "decline"})
     assert (response.status_code, team.parts()["Gita"]) == (302, "declined")
     assert signed_in(guest).get(team.url()).status_code == 404
+    assert team.url() not in signed_in(guest).get(agenda).content.decode()
     assert ("Camille", "guest_declines", "Gita Kim") in team.told()
     with pytest.raises(NotPossible):
         invite_guest(team.buyer.user, team.request, guest, Side.SENDER)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from madang.kit import calendar
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
-from madang.meetings.models import Attendee, MeetingRequest, Part, Side
+from madang.meetings.models import Attendee, MeetingRequest, Part, RequestStatus, Side
 from madang.people.models import Participant
 from madang.people.rules import visible_participants
 
@@ -31,6 +31,13 @@ def coming(requests: Iterable[int]) -> dict[int, list[Attendee]]:
     for row in rows.select_related("participant__company__booth", "participant__user"):
         found[row.request_id].append(row)
     return dict(found)
+
+
+def open_invitations(participant: Participant) -> list[MeetingRequest]:
+    """Agreed meetings that wait for her to say whether she comes. One query."""
+    hers = Attendee.objects.filter(participant=participant, part=Part.INVITED).values("request")
+    waiting = MeetingRequest.objects.filter(pk__in=hers, status=RequestStatus.ACCEPTED)
+    return list(waiting.select_related("title").order_by("code"))
 
 
 def zone_of(participant: Participant) -> str:

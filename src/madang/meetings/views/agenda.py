@@ -17,6 +17,7 @@ from madang.markets.rules import may_organise
 from madang.meetings.calendar_forms import BlockForm
 from madang.meetings.models import Meeting
 from madang.meetings.queries.agenda import agenda_for
+from madang.meetings.queries.attendees import open_invitations
 from madang.meetings.queries.feed import feed_bytes, feed_of, feed_owner
 from madang.meetings.queries.live import waiting_proposals
 from madang.meetings.rules import may_keep_calendar
@@ -94,6 +95,7 @@ def agenda_page(request: SignedInRequest, person: Participant, form: BlockForm |
         context["form"] = form or BlockForm(edition=request.edition)
     if is_mine:  # the secret address is nobody else's, not even the organiser's
         feed = reverse("meetings:calendar_feed", args=[request.edition.slug, person.feed_key])
+        context["invitations"] = open_invitations(person)
         context["waiting_proposals"] = waiting_proposals(request.user, request.edition)
         context["feed_url"] = request.build_absolute_uri(feed)
         context["webcal_url"] = "webcal://" + request.get_host() + feed

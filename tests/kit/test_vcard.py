@@ -37,7 +37,7 @@ def test_a_card_reads_in_another_library():
         "ORG": "Hanbada; Pictures, Inc. (한바다 픽처스)",
         "TITLE": "Head of sales and more",
         "EMAIL": "haneul@hanbada.example",
-        "URL": "https://hanbada.example/?a=1,2",
+        "URL": "https://hanbada.example/?a=1%2C2",
         "ADR": ";;;;;;South Korea",
         "NOTE": "Busan Content Market 2025",
         "END": "VCARD",

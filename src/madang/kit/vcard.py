@@ -38,7 +38,7 @@ def card_bytes(card: Card) -> bytes:
         ("ORG", _text(_both(card.company, card.native_company))),
         ("TITLE", _text(card.job_title)),
         ("EMAIL;TYPE=INTERNET,WORK", _text(card.email)),
-        ("URL", card.website),
+        ("URL", card.website.replace(",", "%2C")),  # some programmes end an address at its first comma
         ("ADR;TYPE=WORK", ";" * 6 + _text(country_name(card.country, "en")) if card.country else ""),
         ("NOTE", _text(card.met_at)),
     ]

@@ -33,6 +33,8 @@ from .referee import breaks, check
 from .remedies import Remedy, Step, remedies
 from .repair import Change, Repair, check_since, repair
 from .solve import prepare, solve
+from .tightness import Tight, tight
+from .tradeoffs import Price, fairness, price_list, usual_settings
 from .why import Choice, Filler, Gap, Placement, Side, sides, why, why_gap
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Pause",
     "Placement",
     "Plan",
+    "Price",
     "Problem",
     "ProblemError",
     "Progress",
@@ -62,6 +65,7 @@ __all__ = [
     "Step",
     "Summary",
     "Table",
+    "Tight",
     "Violation",
     "Way",
     "breaks",
@@ -70,11 +74,13 @@ __all__ = [
     "clashes",
     "contradictions",
     "explain",
+    "fairness",
     "faults",
     "free_places",
     "plan_from_json",
     "plan_to_json",
     "prepare",
+    "price_list",
     "read_dzn",
     "read_file",
     "read_json",
@@ -83,6 +89,8 @@ __all__ = [
     "sides",
     "solve",
     "summary",
+    "tight",
+    "usual_settings",
     "why",
     "why_gap",
     "write_json",

@@ -27,7 +27,7 @@ def bare(function: F) -> F:
 
 
 def _compiled(function: F, **options: bool) -> F:
-    _drop_stale(Path(function.__code__.co_filename).parent)  # type: ignore[attr-defined]  # a plain function has it
+    _drop_stale(Path(function.__code__.co_filename).parent)
     options |= {"nogil": True}
     try:
         return cast(F, numba.njit(cache=True, error_model="numpy", **options)(function))  # type: ignore[call-overload]  # _nrt is not declared

@@ -72,6 +72,7 @@ class Search:
     def judge_by(self, costs: Floats, spread: float = 0.0) -> None:
         """What the best is to be: points less `costs` of 0, 1, ... breaks in a line, and less what people lack (see `State`)."""
         self.state.cost[1], self.state.spread[0] = costs, spread
+        self._sum_up(self.state)
 
     def price(self, big: float, costs: Floats) -> None:
         """What the annealing goes by from now on: `big` points more for a must, `costs` of 0, 1, ... breaks in a line."""

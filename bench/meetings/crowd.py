@@ -17,6 +17,8 @@ PROPOSAL = re.compile(r'/proposals/([0-9a-f]{16})/"')
 SENT = re.compile(r'/requests/(R[0-9]+)/"')
 SLOT = re.compile(r'name="slot" value="([0-9]+)"')
 SWAP = re.compile(r'name="other" value="(R[0-9]+)"')
+PATIENCE = 120
+"""Seconds that a client waits for an answer: on a busy machine 200 of them queue for a while."""
 ACTS = ["arrange"] * 5 + ["blindly"] + ["cancel"] * 2 + ["answer"] * 6 + ["ask", "accept"]
 
 
@@ -107,7 +109,7 @@ class Client:
 
     def _send(self, act: str, method: str, path: str, body: str | None) -> str:
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+            self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
         cookies = f"sessionid={self.facts['session']}; csrftoken={SECRET}"
         headers = {"Cookie": cookies, "X-CSRFToken": SECRET, "Content-Type": "application/x-www-form-urlencoded"}
         start = time.monotonic()
@@ -130,5 +132,5 @@ def let_loose(url: str, market: dict[str, Any], seconds: float, seed: int) -> To
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(seconds + 90)
+        thread.join(seconds + PATIENCE + 5)
     return told

@@ -17,12 +17,13 @@ from django.db import connection
 from factories import TableFactory, TitleFactory, UserFactory
 from hall import hall
 
-from madang.kernels.timetable import check
+from madang.kernels.timetable import Plan, Status, check
 from madang.kit import progress
 from madang.markets.actions import notice_interrupted
 from madang.markets.models import RunState
-from madang.meetings.actions.compute import compute_timetable, start_run, stop_run
+from madang.meetings.actions.compute import compute_timetable, contradiction_sentences, start_run, stop_run
 from madang.meetings.actions.publish import publish_timetable
+from madang.meetings.actions.refusals import Situation
 from madang.meetings.models import Attendance, Meeting, Timetable, TimetableRun, Unavailability, Unplaced
 from madang.meetings.queries.timetable import plan_of, timetable_problem
 from madang.meetings.tasks import compute_timetable as task
@@ -225,3 +226,27 @@ def test_a_run_that_was_taken_for_dead_saves_nothing(monkeypatch):
     compute_timetable(run.key, declare_dead)
     run.refresh_from_db()
     assert (run.state, Timetable.objects.count()) == (RunState.INTERRUPTED, 0)
+
+
+def test_what_contradicts_what_is_said_where_no_single_meeting_is_to_blame(db):
+    """Two meetings of one person, each fixed to a slot of one day, and she wants one a day."""
+    here = hall()
+    here.ask(0, 0, fixed_slot=here.slots[0]), here.ask(0, 1, fixed_slot=here.slots[1])
+    here.buyers[0].max_meetings_per_day = 1
+    here.buyers[0].save()
+    problem, maps = timetable_problem(here.edition)
+    found = Situation(problem, Plan(Status.INFEASIBLE, None, None, 0.0), maps)
+    sentences = contradiction_sentences(here.edition, found)
+    assert sentences == [
+        "These cannot all be true: the meeting of Buyer B0 and Seller S0 is fixed to Wed 28 May, 10:00 KST;"
+        " the meeting of Buyer B0 and Seller S1 is fixed to Wed 28 May, 10:30 KST;"
+        " Buyer B0 wants fewer meetings a day (at most: 1)."
+    ]
+
+
+def test_the_dial_is_kept_with_the_run(db):
+    here = hall()
+    here.ask(0, 0)
+    run, _ = start_run(here.organiser, here.edition, 5, aims={"break_price": 0.5})
+    compute_timetable(run.key)
+    assert Timetable.objects.get().result["aims"] == {"break_price": 0.5}

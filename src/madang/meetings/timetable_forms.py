@@ -13,10 +13,28 @@ from madang.meetings.models import MeetingRequest
 LIMITS = [(30, _("30 seconds")), (60, _("1 minute")), (300, _("5 minutes")), (900, _("15 minutes"))]
 
 
-class ComputeForm(forms.Form):
-    """How long the computation may look for something better."""
+AIMS: dict[str, dict[str, float]] = {"most": {}, "gaps": {"break_price": 0.5}, "fair": {"spread_price": 1.0}}
+"""The organiser's dials, each a setting of the kernel's `Aims`."""
 
+
+class ComputeForm(forms.Form):
+    """What is wanted most, and how long the computation may look for something better."""
+
+    aim = forms.ChoiceField(
+        label=_("What matters most"),
+        choices=[
+            ("most", _("As many wished meetings as possible")),
+            ("gaps", _("Fewer gaps in people's days, for some meetings less")),
+            ("fair", _("Fairer shares: everybody gets about as much of her wishes")),
+        ],
+        initial="most",
+        required=False,
+    )
     limit = forms.TypedChoiceField(label=_("Time at most"), choices=LIMITS, coerce=int, initial=60)
+
+    def aims(self) -> dict[str, float]:
+        """The dial as it was set; that of most meetings where nothing sensible was sent."""
+        return AIMS.get(self.data.get("aim", ""), {})
 
 
 class DraftForm(forms.Form):

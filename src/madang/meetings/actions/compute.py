@@ -22,6 +22,7 @@ from madang.meetings.actions.drafts import guard, lock_edition, new_draft, refre
 from madang.meetings.actions.keeping import keep_the_past
 from madang.meetings.actions.refusals import FactsRefused, Situation
 from madang.meetings.models import Timetable, TimetableRun
+from madang.meetings.queries.contradictions import FactBook
 from madang.meetings.queries.past import first_to_come, with_the_past
 from madang.meetings.queries.reasons import violation_sentences
 from madang.meetings.queries.timetable import Maps, latest_run, overlapping_slots, plan_of, published_of, timetable_problem
@@ -32,6 +33,9 @@ LONGEST = 3600
 """Seconds that a computation may be given."""
 TELL_EVERY = 0.3
 """Seconds between two tellings of progress: the page asks once a second."""
+
+CONTRADICTION_SECONDS = 5.0
+"""How long it may be looked for what contradicts what."""
 
 Watch = Callable[[Progress], None]
 
@@ -44,15 +48,21 @@ def edition_of(run: TimetableRun) -> Edition:
 
 
 @transaction.atomic
-def start_run(actor: User | None, edition: Edition, limit: int = 60, seed: int = 0) -> tuple[TimetableRun, bool]:
-    """Open a computation; True if it is new. An edition has one at a time: a second click gets the one that is open."""
+def start_run(
+    actor: User | None, edition: Edition, limit: int = 60, seed: int = 0, aims: dict[str, float] | None = None
+) -> tuple[TimetableRun, bool]:
+    """Open a computation; True if it is new. An edition has one at a time: a second click gets the one that is open.
+
+    `aims`: the dials that are not as usual, by their names in the kernel's `Aims`.
+    """
     guard(actor, edition)
     lock_edition(edition)
     latest = latest_run(edition)
     if latest is not None and notice_interrupted(latest).is_open:
         return latest, False
     limit = max(1, min(limit, LONGEST))
-    run = TimetableRun.objects.create(edition=edition, asked_by=actor, limit=limit, seed=seed, created_at=edition.now())
+    facts = {"limit": limit, "seed": seed, "aims": aims or {}, "created_at": edition.now()}
+    run = TimetableRun.objects.create(edition=edition, asked_by=actor, **facts)
     record(edition, actor, "compute_timetable", run.key, limit=limit, seed=seed)
     return run, True
 
@@ -100,7 +110,8 @@ def _compute(run: TimetableRun, watch: Watch | None) -> None:
     if base is not None:
         problem = with_the_past(problem, plan_of(base, maps)[0], first_to_come(edition, maps))
     _ensure_sensible(problem, maps)
-    plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=_Teller(run.key, watch))
+    teller = _Teller(run.key, watch)
+    plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=teller, aims=kernel.Aims(**run.aims))
     stopped = progress.stop_asked(run.key)
     progress.tell(run.key, phase="checking")
     found = Situation(problem, plan, maps)
@@ -147,12 +158,19 @@ def _ensure_sound(edition: Edition, found: Situation) -> None:
         raise FactsRefused([_("No timetable was found in that time. Give it more time and compute again.")])
     if found.plan.status == Status.INFEASIBLE:
         contradiction = _("The meetings that are fixed to a slot or a table contradict each other.")
-        raise FactsRefused([contradiction, *_fixed_clashes(edition, found)])
+        raise FactsRefused([contradiction, *(_fixed_clashes(edition, found) or contradiction_sentences(edition, found))])
     violations = kernel.check(found.problem, found.plan)
     if violations:
         log.error("The solver's plan breaks rules: %s", violations[:5])
         failure = _("The computed plan did not pass the check, so it was not saved.")
         raise FactsRefused([failure, *violation_sentences(edition, found.maps, found.plan, violations[:5])])
+
+
+def contradiction_sentences(edition: Edition, found: Situation) -> list[str]:
+    """The smallest sets of facts that contradict each other, as the kernel proves them; empty where it proves none."""
+    sets = kernel.contradictions(found.problem, limit=CONTRADICTION_SECONDS)
+    book = FactBook(edition, found.maps, sets)
+    return [book.sentence(one) for one in sets]
 
 
 def _fixed_clashes(edition: Edition, found: Situation) -> list[str]:
@@ -198,5 +216,6 @@ def _result(run: TimetableRun, found: Situation, *, stopped: bool) -> dict[str, 
         "seconds": round(plan.seconds, 2),
         "seed": run.seed,
         "limit": run.limit,
+        "aims": run.aims,
         "stopped": stopped,
     }

@@ -76,7 +76,7 @@ def compute(request: OrganiserRequest) -> HttpResponse:
     form = ComputeForm(request.POST)
     limit = form.cleaned_data["limit"] if form.is_valid() else form.fields["limit"].initial
     with transaction.atomic():  # the run and its task: both or none
-        run, is_new = computing.start_run(request.user, request.edition, limit)
+        run, is_new = computing.start_run(request.user, request.edition, limit, aims=form.aims())
         if is_new:
             tasks.compute_timetable.enqueue(run.key)
     if not is_new:

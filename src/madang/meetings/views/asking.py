@@ -99,6 +99,7 @@ def _page(
     found: MeetingRequest | None = None,
 ) -> HttpResponse:
     policy = policy_of(request.edition)
+    hours = policy.expires_after_hours or 0
     context = {
         "receiver": receiver,
         "form": form,
@@ -108,7 +109,8 @@ def _page(
         "may_delete": found is not None and found.status == RequestStatus.DRAFT,
         "quota_out": quota_out(request.participant, policy),
         "quota_in": quota_in(receiver, policy),
-        "expires_after_hours": policy.expires_after_hours,
+        "hours": hours,
+        "days": hours // 24 if hours >= 48 and hours % 24 == 0 else 0,
     }
     return render(request, "meetings/ask.html", context, status=422 if request.method == "POST" else 200)
 

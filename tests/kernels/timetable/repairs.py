@@ -9,7 +9,7 @@ from kernels.timetable.problems import tiny_problems
 
 from madang.kernels.timetable import Goal, Meeting, Participant, Plan, Problem, Request, Status, check_since, solve
 
-MOVE, TODAY, TOMORROW, CANCEL, MISSED = 10, 20, 15, 5, 100_000
+MOVE, TODAY, TOMORROW, CANCEL, LOCKED, MISSED = 10, 20, 15, 5, 10_000, 100_000
 
 
 @st.composite
@@ -34,7 +34,7 @@ def _away(draw, person: Participant, slots) -> Participant:
     return replace(person, forbidden=person.forbidden | draw(st.frozensets(slots, max_size=2)), max_per_day=cap)
 
 
-def price(problem: Problem, since: int, before: dict, request: Request, meeting: Meeting | None) -> int:
+def price(problem: Problem, since: int, before: dict, request: Request, meeting: Meeting | None, locked=frozenset()) -> int:
     """Written from the documentation alone."""
     must = problem.goal is Goal.BREAKS or request.required or request.fixed_slot is not None
     published = before.get(request.id)
@@ -43,7 +43,8 @@ def price(problem: Problem, since: int, before: dict, request: Request, meeting:
         days = sorted({s.day for s in problem.slots[since - 1 :]})
         move = {0: TODAY, 1: TOMORROW}.get(days.index(problem.slots[published.slot - 1].day), MOVE)
     if meeting is None:
-        return (CANCEL + request.weight) * move + (MISSED if must else 0)
+        kept = LOCKED if request.id in locked and published is not None else 0
+        return (CANCEL + request.weight) * move + kept + (MISSED if must else 0)
     if published is None or meeting == published:
         return 0
     return 1 if meeting.slot == published.slot else move
@@ -57,7 +58,7 @@ def least(problem: Problem, plan: Plan, since: int, locked: frozenset) -> int:
     done = {m.id for m in past}
     rows = [r for r in problem.requests if r.id not in done and (r.id in before or price(problem, since, before, r, None))]
     options = [sorted(_options(problem, since, before, r, locked), key=lambda o: o[0]) for r in rows]
-    best = [sum(price(problem, since, before, r, None) for r in rows)]
+    best = [sum(price(problem, since, before, r, None, locked) for r in rows)]
 
     def place(depth: int, cost: int, meetings: tuple[Meeting, ...]) -> None:
         if cost >= best[0]:
@@ -78,7 +79,7 @@ def _options(problem: Problem, since: int, before: dict, request: Request, locke
     slots = range(since, len(problem.slots) + 1)
     if request.id in locked and request.id in before:
         slots = range(before[request.id].slot, before[request.id].slot + 1)
-    yield price(problem, since, before, request, None), None
+    yield price(problem, since, before, request, None, locked), None
     crews = [()]
     for team in request.teams:
         crews = [(*crew, member) for crew in crews for member in team]

@@ -11,20 +11,23 @@ MOVE = 10
 TODAY, TOMORROW = 2, 1.5  # times as much for the day of `since` and the next: who is told late is told badly
 SAME_SLOT = 1
 CANCEL = 5
-MISSED = 100_000
+MISSED, LOCKED = 100_000, 10_000
 
 
 class Prices:
     """Prices against the published meetings (`before`: by request, those from `since` on).
 
     Another slot: `costs[request]`, else 10, and 20 on the day of `since`, 15 on the next. Same slot, other table or colleague: 1.
-    Cancelling: (5 + weight) moves. A request that must be placed and is not: 100,000 more.
+    Cancelling: (5 + weight) moves, 10,000 more where the meeting is locked, 100,000 more where the request must be placed.
     """
 
-    def __init__(self, board: Board, before: Mapping[Id, Meeting], since: int, costs: Mapping[Id, int]) -> None:
+    def __init__(
+        self, board: Board, before: Mapping[Id, Meeting], since: int, costs: Mapping[Id, int], locked: frozenset[Id]
+    ) -> None:
         self.board = board
         self.before = before
         self.costs = costs
+        self.locked = locked
         days = list(dict.fromkeys(board.day_of[max(1, since) :]))
         self.factor = dict(zip(days, (TODAY, TOMORROW), strict=False))
         self._move = {i: self._moving(i, m) for i, m in before.items()}
@@ -44,7 +47,8 @@ class Prices:
         found = self._drop.get(request)
         if found is None:
             row = self.board.requests[request]
-            found = (MISSED if self.must(row) else 0) + (CANCEL + row.weight) * self.move(request)
+            more = (MISSED if self.must(row) else 0) + (LOCKED if request in self.locked and request in self.before else 0)
+            found = more + (CANCEL + row.weight) * self.move(request)
             self._drop[request] = found
         return found
 

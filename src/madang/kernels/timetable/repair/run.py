@@ -94,7 +94,7 @@ def _lay_out(problem: Problem, plan: Plan, since: int, locked: frozenset[Id], co
         if meeting.id in board.requests and meeting.id not in board.meetings and board.in_range(meeting.slot):
             board.place(meeting)
     before = {m.id: m for m in rest if m.id in board.requests and m.id not in board.meetings and board.in_range(m.slot)}
-    prices = Prices(board, before, since, costs)
+    prices = Prices(board, before, since, costs, locked)
     future = bits(range(max(1, since), len(problem.slots) + 1))
     withdrawn = [m for m in rest if m.id not in before and m.id not in board.meetings]
     alone = each_alone(board, prices, future, locked)

@@ -13,11 +13,13 @@ from team import Team, guest_of, signed_in
 
 from madang.kernels import timetable as kernel
 from madang.meetings.actions.attendees import invite_guest
+from madang.meetings.actions.live import change_meeting
 from madang.meetings.actions.online import set_place
 from madang.meetings.actions.refusals import NotPossible
-from madang.meetings.models import Form, Meeting, Side
+from madang.meetings.models import Cause, Form, Meeting, Side
 from madang.meetings.queries.agenda import place_text
 from madang.meetings.queries.timetable import timetable_problem
+from madang.people.models import Notice
 
 pytestmark = pytest.mark.django_db
 LINK = "https://meet.example.org/yard"
@@ -86,10 +88,11 @@ def test_a_placed_meeting_that_goes_online_frees_its_table(team):
     meeting.refresh_from_db()
     meeting.request.refresh_from_db()
     assert (meeting.table, meeting.sequence, place_text(meeting)) == (None, 1, "Online")
-    assert team.told() >= {("Haneul", "place_changed", "Camille Kim")}
+    assert team.told() == {("Haneul", "meeting_moved", "Camille Kim")}  # once, although two things changed
     set_place(team.seller.user, team.request, Form.ONLINE, LINK + "/2")
     meeting.refresh_from_db()
     assert meeting.sequence == 2
+    assert team.told() - {("Haneul", "meeting_moved", "Camille Kim")} == {("Camille", "place_changed", "Haneul Kim")}
     with pytest.raises(NotPossible, match="It would need a table"):
         set_place(team.seller.user, team.request, Form.IN_PERSON)
     team.request.refresh_from_db()
@@ -134,3 +137,12 @@ def test_the_page_sets_the_place(team):
     assert client.post(team.url("place"), {"form": "in_person", "link": LINK}).status_code == 302
     team.request.refresh_from_db()
     assert (team.request.form, team.request.link) == ("in_person", "")
+
+
+def test_who_is_told_of_an_online_meeting_reads_that_it_is_online(team):
+    meeting = team.place()
+    set_place(team.buyer.user, team.request, Form.ONLINE, LINK)
+    team.request.refresh_from_db()
+    change_meeting(meeting.timetable, team.request, slot=team.slots[1], cause=Cause.ORGANISER, by=team.organiser)
+    told = Notice.objects.filter(recipient=team.seller).order_by("pk")
+    assert [(one.kind, one.data.get("place")) for one in told] == [("meeting_moved", "Online"), ("meeting_moved", "Online")]

@@ -16,7 +16,7 @@ from madang.markets.rules import may_organise
 from madang.meetings.actions.followups import follow_outcome
 from madang.meetings.models import AbsentCause, Attendee, Interest, Meeting, Part
 from madang.meetings.queries.held import LATE_MINUTES, coming_attendees, may_be_late_now, may_say_now
-from madang.meetings.queries.places import booth_of, place_facts
+from madang.meetings.queries.places import where_facts
 from madang.people.actions import Telling, notify_many
 from madang.people.models import Participant
 from madang.people.notices import person_facts
@@ -175,7 +175,7 @@ def _seat(one: Attendee, by: Participant) -> None:
 def _tell(meeting: Meeting, about: Attendee | None, to: list[Attendee], kind: str, key: str = "", **more: Any) -> None:
     """Tell these people of what `about` said (None: the organiser), each thing once while the meeting keeps its time."""
     facts: dict[str, Any] = {"request": meeting.request.code, "starts_at": meeting.slot.starts_at.isoformat()}
-    facts |= {"zone": _edition(meeting).time_zone, **place_facts(meeting.table or booth_of(meeting.request)), **more}
+    facts |= {"zone": _edition(meeting).time_zone, **where_facts(meeting.request, meeting.table), **more}
     facts |= person_facts(about.participant) if about else {}
     notify_many([Telling(one.participant, kind, f"{meeting.request.code}/{meeting.sequence}{key}", facts) for one in to])
 

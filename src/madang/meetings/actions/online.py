@@ -38,18 +38,19 @@ def set_place(actor: User, request: MeetingRequest, form: str, link: str = "") -
     has_moved = request.form != form
     request.form, request.link = form, link
     request.save(update_fields=["form", "link"])
-    meeting = _follow(actor, request, has_moved=has_moved)
+    meeting, is_told = _follow(actor, request, has_moved=has_moved)
     record(edition, actor, "set_place", request.code, form=form.value)
-    tell_of_place(actor, request, meeting)
+    if not is_told:
+        tell_of_place(actor, request, meeting)
     return request
 
 
-def _follow(actor: User, request: MeetingRequest, *, has_moved: bool) -> Meeting | None:
-    """The published meeting, its table freed, one sequence higher so that calendars read the new place."""
+def _follow(actor: User, request: MeetingRequest, *, has_moved: bool) -> tuple[Meeting | None, bool]:
+    """The published meeting, its table freed, one sequence higher so that calendars read the new place; whether that was told."""
     published = published_of(request.edition)
     meeting = standing_meeting(published, request) if published else None
     if published is None or meeting is None:
-        return None
+        return None, False
     if meeting.slot.starts_at <= request.edition.now() and has_moved:
         raise NotPossible(_("What has begun cannot be changed any more."))
     if request.form == Form.IN_PERSON and booth_of(request) is None:
@@ -61,7 +62,8 @@ def _follow(actor: User, request: MeetingRequest, *, has_moved: bool) -> Meeting
         except (Clash, Taken, NotInTimetable, InThePast):
             raise NotPossible(_("Somebody sleeps at that time, or is not free: choose another time first.")) from None
         meeting.refresh_from_db()
-    if meeting.sequence == before:
+    is_told = meeting.sequence > before  # the table was freed, and the others were told so
+    if not is_told:
         meeting.sequence, meeting.changed_at = before + 1, request.edition.now()
         meeting.save(update_fields=["sequence", "changed_at"])
-    return meeting
+    return meeting, is_told

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from madang.accounts.models import User
-from madang.meetings.models import Attendee, Change, ChangeKind, Meeting, MeetingRequest, Part, Timetable
-from madang.meetings.queries.places import booth_of, place_facts
+from madang.meetings.models import Attendee, Change, ChangeKind, Form, Meeting, MeetingRequest, Part, Timetable
+from madang.meetings.queries.places import booth_of, online_facts, place_facts
 from madang.people.actions import Telling
 from madang.people.models import Participant
 from madang.people.notices import person_facts
@@ -45,14 +45,14 @@ def tellings(
     """
     edition = timetable.edition
     slots = {slot.pk: slot for slot in edition.slots.all()}
-    tables = {table.pk: place_facts(table) for table in edition.tables.all()}
+    tables, online = {table.pk: place_facts(table) for table in edition.tables.all()}, online_facts()
     coming = coming_of(timetable, set(changed))
     found = []
     for request in _requests(timetable, set(changed)):
         kind, meeting = changed[request.pk]
         when = {"starts_at": slots[meeting.slot_id].starts_at.isoformat(), "zone": edition.time_zone}
         booth = booth_of(request)
-        where = tables.get(meeting.table_id or (booth.pk if booth else 0), {})
+        where = online if request.form == Form.ONLINE else tables.get(meeting.table_id or (booth.pk if booth else 0), {})
         said = {"answer": words[request.pk]} if words and words.get(request.pk) else {}
         for attendee in coming[request.pk]:
             person = attendee.participant

@@ -39,8 +39,11 @@ def place_facts(table: Table | None) -> dict[str, str]:
 
 def where_facts(request: MeetingRequest, table: Table | None) -> dict[str, str]:
     """The place of the request's meeting in every language, as `place_facts`: its table, a booth, or online."""
-    if request.form != Form.ONLINE:
-        return place_facts(table or booth_of(request))
+    return online_facts() if request.form == Form.ONLINE else place_facts(table or booth_of(request))
+
+
+def online_facts() -> dict[str, str]:
+    """That a meeting is online, as `place_facts`."""
     facts = {}
     for language, _name in LANGUAGES:
         with override(language):

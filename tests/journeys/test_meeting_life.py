@@ -54,6 +54,39 @@ def test_from_asking_to_the_follow_up(language, site, reader):
     assert FollowUp.objects.filter(attendee__request=meeting.request, done_at=None).count() == 0
 
 
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_somebody_cannot_come_and_the_timetable_is_repaired(language, site, reader):
+    yard = build_yard(f"repair-{language}", is_under_way=False)
+    here = f"/e/{yard.edition.slug}"
+    buyer, seller, organiser = (
+        reader(yard.accounts[role], width=390, language=language) for role in ("buyer", "seller", "organiser")
+    )
+    ask(buyer, here)
+    accept(seller, here)
+    meeting = publish(organiser, here, yard.edition)
+
+    organiser.open(f"{here}/desk/timetable/repair/")
+    organiser.page.locator("input[name=kind][value=away]").check()
+    organiser.page.locator("input[name=person]").fill("P-buyer")
+    organiser.page.locator("select[name=start]").select_option(str(meeting.slot_id))
+    looks_right(organiser, "repair")
+    tap(organiser, "form[action$='/repair/'] button")
+    accepting = organiser.page.locator("form[action$='/accept/'] button")
+    accepting.wait_for(timeout=60_000)
+    looks_right(organiser, "repair-proposal")
+    accepting.click()
+    organiser.page.wait_for_load_state("load")
+    accepting.wait_for(state="detached")
+
+    moved = Meeting.objects.get(pk=meeting.pk)
+    assert (moved.slot_id != meeting.slot_id, moved.sequence, moved.is_cancelled) == (True, 1, False)
+    for person in ("buyer", "seller"):
+        assert Notice.objects.filter(recipient=yard.people[person], kind="meeting_moved").count() == 1
+    buyer.open(f"{here}/notices/")
+    looks_right(buyer, "repair-told")
+
+
 def turn_clock(yard, moment):
     """Let it be that moment of the live market."""
     yard.edition.stage, yard.edition.clock_shift = Stage.LIVE, moment - timezone.now()

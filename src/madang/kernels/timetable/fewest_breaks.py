@@ -2,8 +2,8 @@
 
 One is core-guided CP-SAT, whose bound rises. The other first takes the bound of the people's patterns (`patterns.py`), then
 climbs a ladder from there: is there a timetable with no more breaks than the bound? A refused rung is a bound, a granted one an
-optimum. Each rung is asked in several ways, as events differ in which of them is quick; where none was, it anneals for a
-timetable and comes down from that one break at a time. Asking for "no more than k" is far easier than minimising.
+optimum. Each rung is asked in several ways, as events differ in which of them is quick; where none was, it looks for any
+timetable, and for one halfway between its breaks and the bound. Asking for "no more than k" is far easier than minimising.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from .openings import Openings
 from .patterns import build_patterns
 from .problem import Problem, Status
 from .proof import CLAUSES, CORE, RELAXED, Proof
-from .search import Search
 from .solve import Answer
 from .tally import breaks_by_person, homogeneous
 from .watch import BEAT, Watch
@@ -71,8 +70,8 @@ class _Ladder:
         self.core = Proof(model, CORE, seed=seed, seconds=watch.left)
         self.patterns = Proof(build_patterns(problem, rows), RELAXED, seed=seed, seconds=watch.left, effort=PATIENCE)
         self.rung: Proof | None = None
-        self.search: Search | None = None
         self.refused = 0
+        self.impossible = False
         self.slot_of: dict[int, int] | None = None
         self.breaks: int | None = None
         self.stopped = False
@@ -83,7 +82,7 @@ class _Ladder:
 
     @property
     def infeasible(self) -> bool:
-        return Status.INFEASIBLE in (self.core.status, self.patterns.status)
+        return self.impossible or Status.INFEASIBLE in (self.core.status, self.patterns.status)
 
     @property
     def done(self) -> bool:
@@ -102,24 +101,27 @@ class _Ladder:
             self.slot_of, self.breaks = slot_of, int(counts.sum())
 
     def climb(self) -> None:
-        """Up from the bound, in every way; then halfway down to it; with more patience each time round."""
+        """Up from the bound, in every way; then from any timetable halfway down to it; with more patience each time round."""
         self.patterns.run()
         patience = 1
         while not self.done:
             for way in WAYS:
                 while not self.done and self._ask(self.bound, way, patience):
                     pass
-            if not self.done:
-                self._anneal()
             for way in WAYS:
-                while not self.done and self.breaks is not None and self._ask((self.bound + self.breaks) // 2, way, patience):
+                while not self.done and self._ask(self._halfway, way, patience):
                     pass
             patience *= 2
 
-    def _ask(self, most: int, way: Way, patience: int) -> bool:
-        """Whether it was settled if there is a timetable with `most` breaks."""
+    @property
+    def _halfway(self) -> int | None:
+        return None if self.breaks is None else (self.bound + self.breaks) // 2
+
+    def _ask(self, most: int | None, way: Way, patience: int) -> bool:
+        """Whether it was settled if there is a timetable with at most `most` breaks (None: with any number)."""
         model = build(self.problem, self.rows, limits=way.limits)
-        model.cp.add(sum(model.all_breaks) <= most)
+        if most is not None:
+            model.cp.add(sum(model.all_breaks) <= most)
         seed, effort = self.seed + patience - 1, way.effort * patience
         self.rung = Proof(model, way.settings, seed=seed, seconds=self.watch.left, effort=effort)
         if self.stopped:
@@ -128,20 +130,6 @@ class _Ladder:
         if self.rung.slot_of is not None:
             self.take(self.rung.slot_of)
         if self.rung.status is Status.INFEASIBLE:
-            self.refused = max(self.refused, most + 1)
+            self.impossible = most is None
+            self.refused = max(self.refused, 0 if most is None else most + 1)
         return self.rung.status is not Status.UNKNOWN
-
-    def _anneal(self, hot: float = 0.5, cold: float = 0.1, chunks: int = 60, steps: int = 20_000) -> None:
-        """One cooling; price of a break 1, of an unplaced meeting 6."""
-        if self.search is None:
-            self.search = Search(self.problem, self.rows, self.seed)
-            self.search.fill()
-        self.search.restart()
-        fall = (cold / hot) ** (1 / chunks)
-        for chunk in range(chunks):
-            if self.done:
-                return
-            high = hot * fall**chunk
-            self.search.anneal(steps, high, high * fall, big=6.0, price=1.0, chains=0.3, enough=self.bound)
-            if self.search.complete:
-                self.take(self.search.slot_of())

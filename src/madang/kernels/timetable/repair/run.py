@@ -98,23 +98,27 @@ def _lay_out(problem: Problem, plan: Plan, since: int, locked: frozenset[Id], co
     future = bits(range(max(1, since), len(problem.slots) + 1))
     withdrawn = [m for m in rest if m.id not in before and m.id not in board.meetings]
     alone = each_alone(board, prices, future, locked)
-    case = _Case(problem, board, prices, future, locked, past, withdrawn, least_cost(board, prices, future, alone))
+    new = [r for r in problem.requests if r.id not in board.meetings and r.id not in before and prices.must(r)]
+    bound = least_cost(board, prices, future, alone, new)
+    case = _Case(problem, board, prices, future, locked, past, withdrawn, bound)
     for meeting in sorted(before.values(), key=lambda m: (m.id not in locked, -prices.drop(m.id))):
         clash = None if alone[meeting.id] == 0 and _fits(board, meeting) else board.clash(meeting)
         if clash is None:
             board.place(meeting)
         else:
             case.broken[meeting.id] = clash[0]
-    new = (r for r in problem.requests if r.id not in board.meetings and r.id not in before and prices.must(r))
     case.broken.update((r.id, None) for r in new)
     return case
 
 
 def _fits(board: Board, meeting: Meeting) -> bool:
-    """A quick yes for a meeting that may stand there alone: its people and its table are free."""
-    row = board.requests[meeting.id]
-    free = not board.strict and not row.teams and board.free(row) >> meeting.slot & 1
-    return bool(free) and (meeting.table is None or not board.taken[meeting.table] & board.span(row, meeting.slot))
+    """A quick yes for a meeting of one slot that may stand there alone: its people and its table are free."""
+    row, bit = board.requests[meeting.id], 1 << meeting.slot
+    if board.strict or row.length > 1 or row.teams or row.after or row.id in board.later:
+        return False
+    if any((board.busy[person] | board.capped[person]) & bit for person in row.participants):
+        return False
+    return meeting.table is None or not board.taken[meeting.table] & bit
 
 
 def _mend(case: _Case, chains: Chains, watch: Watch) -> None:

@@ -86,9 +86,9 @@ def _request(draw, number: int, people: int, total: int, tables: list[Table], fi
     )
 
 
-def best(problem: Problem) -> tuple[int, int, int] | None:
+def best(problem: Problem, price: float = 0.001) -> tuple[int, int, int] | None:
     """(shortfall, weight, breaks) of the best timetable by the aims in their order; None where there is none."""
-    key = (lambda f: f[2]) if problem.goal is Goal.BREAKS else (lambda f: (f[0], -f[1], f[2]))
+    key = (lambda f: f[2]) if problem.goal is Goal.BREAKS else (lambda f: (f[0], price * f[2] - f[1]))
     return min(_timetables(problem), key=key, default=None)
 
 

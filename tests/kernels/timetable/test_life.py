@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kernels.timetable.lives import FIELDS, allowed, best, busy_market, lives, meeting, single
 
-from madang.kernels.timetable import Goal, Meeting, Participant, Plan, Problem, Request, Slot, Status, check, solve
+from madang.kernels.timetable import Aims, Goal, Meeting, Participant, Plan, Problem, Request, Slot, Status, check, solve
 from madang.kernels.timetable.life import run
 
 
@@ -27,6 +27,17 @@ def test_the_timetable_is_as_good_as_the_oracle_finds(goal, fields):
             assert plan.bound == wanted[1]
 
     tried()
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(lives(Goal.WEIGHT), st.sampled_from([0.5, 2.0, 9.0]))
+def test_a_break_costs_what_the_organiser_says(problem, price):
+    plan, wanted = solve(problem, limit=20, aims=Aims(break_price=price)), best(problem, price)
+    assert check(problem, plan) == []
+    assert (plan.status is Status.INFEASIBLE) == (wanted is None)
+    if wanted is not None:
+        assert (plan.short or 0, plan.objective - price * plan.breaks) == (wanted[0], wanted[1] - price * wanted[2])
+        assert plan.bound == best(problem)[1]
 
 
 @pytest.mark.parametrize("goal", Goal)

@@ -47,7 +47,7 @@ def solve(
     watch = Watch(limit, progress, len(problem.requests))
     watch.beat()
     if life.needed(problem):
-        return watch.during(_life_way)(problem, watch, seed)
+        return watch.during(_life_way)(problem, watch, seed, aims or Aims())
     rows = openings(problem)
     if rows.hopeless:
         return Plan(Status.INFEASIBLE, None, None, watch.seconds)
@@ -61,7 +61,7 @@ def _way(goal: Goal, aims: Aims) -> Callable[[Problem, Openings, Watch, int], An
     return fewest_breaks.run if goal is Goal.BREAKS else partial(most_weight.run, aims=aims)
 
 
-def _life_way() -> Callable[[Problem, Watch, int], Plan]:
+def _life_way() -> Callable[[Problem, Watch, int, Aims], Plan]:
     from .life import run  # here: as in `_way`
 
     return run.run

@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from .arrays import CHOSEN, LOGGED, MARK, SEAT, SLOT, STAMP, START, START_END, Fixed, State
-from .compiling import lean
+from ..compiled import bare
+from .arrays import BREAKS, CHOSEN, COUNTED, LOGGED, MARK, MUSTS, SEAT, SLOT, STAMP, START, START_END, WEIGHT, Fixed, State
 from .lots import chance, draw
 from .pushing import settle
 from .steps import ONE, ZERO, find_room, place, remove, take_back
@@ -20,7 +20,7 @@ from .steps import ONE, ZERO, find_room, place, remove, take_back
 LONGEST_CHAIN = 40
 
 
-@lean
+@bare
 def fill(fixed: Fixed, state: State, order: np.ndarray, tries: int) -> None:
     """Greedy: each request of `order` that is unplaced goes to a free start that adds few breaks."""
     for request in order:
@@ -29,7 +29,7 @@ def fill(fixed: Fixed, state: State, order: np.ndarray, tries: int) -> None:
         state.totals[LOGGED] = 0
 
 
-@lean
+@bare
 def settle_down(fixed: Fixed, state: State, request: int, tries: int) -> bool:
     """Place the request where it is in nobody's way, if there is such a start."""
     slot = find_room(fixed, state, request, tries)
@@ -39,7 +39,7 @@ def settle_down(fixed: Fixed, state: State, request: int, tries: int) -> bool:
     return True
 
 
-@lean
+@bare
 def load(fixed: Fixed, state: State, held: np.ndarray, who: np.ndarray) -> None:
     """The given timetable (R, 2: first slot and place, -1 none) instead of the one in hand."""
     for request in range(len(held)):
@@ -54,17 +54,15 @@ def load(fixed: Fixed, state: State, held: np.ndarray, who: np.ndarray) -> None:
         state.totals[LOGGED] = 0
 
 
-@lean
-def keep_best(state: State) -> None:
-    """Copy the timetable where it is better: more musts, then a smaller shortfall, then more weight, then fewer breaks."""
-    for i in range(4):
-        now, best = state.totals[i], state.best_totals[i]
-        if i == 3 and state.best_totals[0] >= 0:
-            now, best = -now, -best
-        if now < best or (now == best and i == 3):
+@bare
+def keep_best(state: State, rate: float) -> None:
+    """Copy the timetable where it is better: more musts, then a smaller shortfall, then more weight - rate x breaks."""
+    now, best = state.totals, state.best_totals
+    if now[MUSTS] != best[MUSTS] or now[COUNTED] != best[COUNTED]:
+        if now[MUSTS] < best[MUSTS] or (now[MUSTS] == best[MUSTS] and now[COUNTED] < best[COUNTED]):
             return
-        if now > best:
-            break
+    elif now[WEIGHT] - rate * now[BREAKS] <= best[WEIGHT] - rate * best[BREAKS]:
+        return
     for request in range(len(state.best)):
         state.best[request, 0], state.best[request, 1] = state.row[request, SLOT], state.row[request, SEAT]
     for i in range(len(state.who)):
@@ -73,20 +71,20 @@ def keep_best(state: State) -> None:
         state.best_totals[i] = state.totals[i]
 
 
-@lean
+@bare
 def any_start(fixed: Fixed, state: State, request: int) -> int:
     first, total = fixed.request[request, START], fixed.request[request, START_END] - fixed.request[request, START]
     return int(fixed.lists[first + draw(state, total)]) if total > 0 else -1
 
 
-@lean
+@bare
 def is_start(fixed: Fixed, request: int, slot: int) -> bool:
     if slot < 0 or slot >= len(fixed.slot):
         return False
     return bool(fixed.open[request, slot // 64] & (ONE << np.uint64(slot % 64)) != ZERO)
 
 
-@lean
+@bare
 def shift(fixed: Fixed, state: State, request: int) -> bool:
     """Move or place the request at a random start, push out what is in the way, and place that elsewhere if it goes."""
     tries = 1 + draw(state, 4)
@@ -107,7 +105,7 @@ def shift(fixed: Fixed, state: State, request: int) -> bool:
     return out >= 0
 
 
-@lean
+@bare
 def chain(fixed: Fixed, state: State, request: int) -> bool:
     """The request goes to another start; what it pushes out goes as far the other way; and so on until nobody is out."""
     slot = any_start(fixed, state, request)
@@ -133,24 +131,33 @@ def chain(fixed: Fixed, state: State, request: int) -> bool:
     return True
 
 
-@lean
+@bare
 def value(state: State, big: float, floor: float, price: float) -> float:
     totals = state.totals
-    return float(big * totals[0] + floor * totals[1] + totals[2] - price * totals[3])
+    return float(big * totals[MUSTS] + floor * totals[COUNTED] + totals[WEIGHT] - price * totals[BREAKS])
 
 
-@lean
+@bare
 def anneal(
-    fixed: Fixed, state: State, steps: int, hot: float, cold: float, big: float, floor: float, price: float, chains: float
+    fixed: Fixed,
+    state: State,
+    steps: int,
+    hot: float,
+    cold: float,
+    big: float,
+    floor: float,
+    price: float,
+    chains: float,
+    rate: float,
 ) -> None:
-    """`steps` moves while the temperature falls from `hot` to `cold`; `chains` is the share of chains."""
+    """`steps` moves while the temperature falls from `hot` to `cold`; `chains`: their share; `rate`: as in `keep_best`."""
     requests = len(fixed.request)
     cooling = math.log(cold / hot) / max(1, steps)
     temperature = hot
     for step in range(steps):
         if step % 256 == 0:
             temperature = hot * math.exp(cooling * step)
-            keep_best(state)
+            keep_best(state, rate)
         request = draw(state, requests)
         before = value(state, big, floor, price)
         if state.row[request, SLOT] >= 0 and chance(state) < chains:
@@ -163,4 +170,4 @@ def anneal(
         if not done:
             take_back(fixed, state)
         state.totals[LOGGED] = 0
-    keep_best(state)
+    keep_best(state, rate)

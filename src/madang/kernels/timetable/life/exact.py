@@ -14,12 +14,15 @@ from .model import Model, build, total
 from .rows import Rows
 from .search import Held
 
+SCALE = 1_000  # of points, so that the rate of a break is a whole number
 EFFORT = 20.0  # deterministic seconds for an aim of a small problem
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`held`: the timetable (None: none was found); `proven`: there is none better; `infeasible`: there is none at all.
+    """`held`: the timetable (None: none was found); `proven`: its objective is best; `infeasible`: there is none at all.
+
+    `settled`: there is nothing more to look for, though a price of breaks may have cost weight.
 
     `value`, `bound`: of the last aim that was looked at (under Goal.WEIGHT and proven: of the weight).
     """
@@ -27,29 +30,46 @@ class Found:
     held: dict[int, Held] | None
     proven: bool = False
     infeasible: bool = False
+    settled: bool = False
     value: int | None = None
     bound: int | None = None
 
 
 def best(
-    problem: Problem, rows: Rows, watch: Watch, seed: int, hint: dict[int, Held] | None = None, effort: float = EFFORT
+    problem: Problem,
+    rows: Rows,
+    watch: Watch,
+    seed: int,
+    rate: float,
+    hint: dict[int, Held] | None = None,
 ) -> Found:
-    """The best timetable by all aims in their order; proven where the floor and the goal's own aim are."""
+    """The best timetable by all aims in their order; proven where the floor and the goal's own aim are.
+
+    `rate`: points of weight that a break less is worth; under a thousandth, breaks come after all weight.
+    """
     model = watch.during(lambda: build(problem, rows))
     if hint is not None:
         model.hint(hint)
     if problem.goal is Goal.BREAKS:
         model.cp.minimize(model.all_breaks)
-        return _run(model, watch, seed, effort)
+        return _run(model, watch, seed, EFFORT)
     if model.counted:
-        floor = _stage(model, watch, seed, effort, total(model.counted))
+        floor = _stage(model, watch, seed, EFFORT, total(model.counted))
         if not floor.proven or floor.infeasible:
             return Found(floor.held or hint, infeasible=floor.infeasible)
-    weight = _stage(model, watch, seed, effort, model.weight())
+    weight = _stage(model, watch, seed, EFFORT, model.weight(), hold=rate < 1 / SCALE)
     if not weight.proven or weight.infeasible:
         return weight
-    model.cp.minimize(model.all_breaks)
-    return replace(weight, held=_run(model, watch, seed, effort / 4).held or weight.held)
+    if rate < 1 / SCALE:
+        model.cp.minimize(model.all_breaks)
+        return replace(weight, held=_run(model, watch, seed, EFFORT / 4).held or weight.held)
+    model.cp.maximize(SCALE * model.weight() - round(SCALE * rate) * model.all_breaks)
+    traded = _run(model, watch, seed, EFFORT).held or weight.held
+    return replace(weight, held=traded, settled=True, proven=_weight(problem, traded) == weight.value)
+
+
+def _weight(problem: Problem, held: dict[int, Held] | None) -> int:
+    return sum(problem.requests[r].weight for r in held or ())
 
 
 def musts(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Found:
@@ -58,14 +78,15 @@ def musts(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Found:
     return _run(model, watch, seed, None, workers=2)
 
 
-def _stage(model: Model, watch: Watch, seed: int, effort: float, aim: cp_model.LinearExpr) -> Found:
-    """Maximise the aim and, where its most is proven, hold it for what comes after."""
+def _stage(model: Model, watch: Watch, seed: int, effort: float, aim: cp_model.LinearExpr, hold: bool = True) -> Found:
+    """Maximise the aim; where its most is proven, that is the hint for what comes after, and `hold` keeps it."""
     model.cp.maximize(aim)
     found = _run(model, watch, seed, effort)
     if found.proven and found.held is not None and found.value is not None:
         model.cp.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools
         model.hint(found.held)
-        model.cp.add(aim >= found.value)
+        if hold:
+            model.cp.add(aim >= found.value)
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..compiled import bare
 from .arrays import State
-from .compiling import lean
 
 
-@lean
+@bare
 def draw(state: State, below: int) -> int:
     """A number of 0..below-1."""
     word = state.random[0]
@@ -19,7 +19,7 @@ def draw(state: State, below: int) -> int:
     return int(np.int64((word >> np.uint64(33)) % np.uint64(below)))
 
 
-@lean
+@bare
 def chance(state: State) -> float:
     """A number of 0..1."""
     return draw(state, 1 << 30) / (1 << 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..compiled import bare
 from .arrays import (
     BEFORE,
     BEFORE_END,
@@ -24,7 +25,6 @@ from .arrays import (
     Fixed,
     State,
 )
-from .compiling import lean
 from .lots import draw
 from .steps import NO_TABLE, has_room, is_free, is_in, is_there, may_attend, place, remove, send_one, slots_inside, too_near
 
@@ -32,7 +32,7 @@ NOBODY, HOPELESS = -1, -2
 MOST_PUSHED = 24
 
 
-@lean
+@bare
 def settle(fixed: Fixed, state: State, request: int, slot: int, top: int) -> int:
     """Place the (unplaced) request; how many were pushed out, onto the stack from `top`, or -1 where it cannot be done.
 
@@ -68,16 +68,16 @@ def settle(fixed: Fixed, state: State, request: int, slot: int, top: int) -> int
     return out
 
 
-@lean
+@bare
 def push(fixed: Fixed, state: State, request: int, at: int) -> None:
     state.stack[at, 0], state.stack[at, 1] = request, state.row[request, SLOT]
     remove(fixed, state, request)
 
 
-@lean
+@bare
 def make_way(fixed: Fixed, state: State, person: int, request: int, first: int, last: int, top: int, out: int) -> int:
     """Push out what keeps her from these slots; how many are out in all, -1 where no going would help."""
-    while not is_free(state, person, first, last) or not may_attend(fixed, state, person, first, last):
+    while not is_free(state.at, person, first, last) or not may_attend(fixed, state, person, first, last):
         other = in_her_way(fixed, state, person, first, last)
         if other == HOPELESS or out >= MOST_PUSHED:
             return -1
@@ -86,7 +86,7 @@ def make_way(fixed: Fixed, state: State, person: int, request: int, first: int, 
     return out
 
 
-@lean
+@bare
 def in_her_way(fixed: Fixed, state: State, person: int, first: int, last: int) -> int:
     """A meeting of hers that must go before she can meet in these slots; HOPELESS where that would not help."""
     for slot in range(first, last + 1):
@@ -98,7 +98,7 @@ def in_her_way(fixed: Fixed, state: State, person: int, first: int, last: int) -
     if state.held[person, 1 + len(fixed.pause) + day] >= fixed.person[person, CAP]:
         return lightest(fixed, state, person, day, -1)
     for n in range(len(fixed.pause)):
-        inside = slots_inside(fixed, n, first, last)
+        inside = slots_inside(fixed.pause, n, first, last)
         if inside > 0 and state.held[person, 1 + n] + inside > fixed.pause[n, -1]:
             return lightest(fixed, state, person, day, n) if inside <= fixed.pause[n, -1] else HOPELESS
     before = first > 0 and fixed.slot[first - 1, DAY] == day and state.at[person, first - 1] >= 0
@@ -108,7 +108,7 @@ def in_her_way(fixed: Fixed, state: State, person: int, first: int, last: int) -
     return int(state.at[person, last + 1]) if after else HOPELESS
 
 
-@lean
+@bare
 def lightest(fixed: Fixed, state: State, person: int, day: int, pause: int) -> int:
     """The meeting of her day (or of a pause) that weighs least, musts last; equals by chance; HOPELESS where there is none."""
     best, least, seen = HOPELESS, np.int64(1) << 60, 0
@@ -123,7 +123,7 @@ def lightest(fixed: Fixed, state: State, person: int, day: int, pause: int) -> i
     return best
 
 
-@lean
+@bare
 def put_in_order(fixed: Fixed, state: State, request: int, first: int, last: int, top: int, out: int) -> int:
     """Push out the requests that would stand on the wrong side of this one."""
     for i in range(fixed.request[request, BEFORE], fixed.request[request, BEFORE_END]):
@@ -139,7 +139,7 @@ def put_in_order(fixed: Fixed, state: State, request: int, first: int, last: int
     return out
 
 
-@lean
+@bare
 def some_place(fixed: Fixed, state: State, request: int, first: int, last: int) -> int:
     """A place with room and without long ways if there is one, else any that is open; HOPELESS where none is."""
     begin, places = fixed.request[request, PLACE], fixed.request[request, PLACE_END] - fixed.request[request, PLACE]
@@ -147,7 +147,7 @@ def some_place(fixed: Fixed, state: State, request: int, first: int, last: int) 
         return NO_TABLE
     for k in range(places):
         seat = fixed.lists[begin + k]
-        if has_room(fixed, state, seat, first, last) and not anybody_too_near(fixed, state, request, first, last, seat):
+        if has_room(state.used, fixed.room, seat, first, last) and not anybody_too_near(fixed, state, request, first, last, seat):
             return int(seat)
     turn = draw(state, places)
     for k in range(places):
@@ -157,7 +157,7 @@ def some_place(fixed: Fixed, state: State, request: int, first: int, last: int) 
     return HOPELESS
 
 
-@lean
+@bare
 def is_open(fixed: Fixed, seat: int, first: int, last: int) -> bool:
     closed = 0
     for slot in range(first, last + 1):
@@ -165,7 +165,7 @@ def is_open(fixed: Fixed, seat: int, first: int, last: int) -> bool:
     return closed == 0
 
 
-@lean
+@bare
 def anybody_too_near(fixed: Fixed, state: State, request: int, first: int, last: int, seat: int) -> bool:
     for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
         if fixed.people[i] >= 0 and too_near(fixed, state, fixed.people[i], first, last, seat) >= 0:
@@ -173,7 +173,7 @@ def anybody_too_near(fixed: Fixed, state: State, request: int, first: int, last:
     return False
 
 
-@lean
+@bare
 def make_room(fixed: Fixed, state: State, request: int, first: int, last: int, seat: int, top: int, out: int) -> int:
     """Push out meetings at the place until a table is free in all the slots."""
     if seat < 0:
@@ -187,13 +187,13 @@ def make_room(fixed: Fixed, state: State, request: int, first: int, last: int, s
     return out
 
 
-@lean
+@bare
 def cost(fixed: Fixed, request: int) -> float:
     """What pushing it out costs for each slot that this frees; musts cost most."""
     return float((fixed.request[request, GAIN] + (fixed.request[request, MUST] << 40)) / fixed.request[request, LENGTH])
 
 
-@lean
+@bare
 def at_the_place(fixed: Fixed, state: State, seat: int, slot: int) -> int:
     """Of a few meetings drawn: no must if it can be, and of little weight for its length."""
     begin = fixed.place[seat, LISTS] + slot * fixed.place[seat, TABLES]
@@ -205,7 +205,7 @@ def at_the_place(fixed: Fixed, state: State, seat: int, slot: int) -> int:
     return int(best)
 
 
-@lean
+@bare
 def make_time(fixed: Fixed, state: State, person: int, first: int, last: int, seat: int, top: int, out: int) -> int:
     """Push out her meetings that are too near in time for the way to the hall."""
     while True:
@@ -216,7 +216,7 @@ def make_time(fixed: Fixed, state: State, person: int, first: int, last: int, se
         out += 1
 
 
-@lean
+@bare
 def somebody(fixed: Fixed, state: State, request: int, first: int, last: int, i: int) -> int:
     """Anybody of the team at position `i` of `who` who is there at all; -1 where nobody is."""
     team = -1 - fixed.people[i]

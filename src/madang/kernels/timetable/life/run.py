@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..problem import Goal, Participant, Plan, Problem, Request, Slot, Status, Table
+from ..problem import Aims, Goal, Participant, Plan, Problem, Request, Slot, Status, Table
 from ..watch import Watch
 from . import exact
 from .bound import weight_bound
@@ -17,6 +17,7 @@ from .tally import breaks_by_person, shortfall
 SMALL = 2_000  # ways to place a request, over all requests: CP-SAT alone
 MIDDLE = 20_000  # CP-SAT goes on from what the search has found
 LEAST = 2.0  # seconds that it then needs to be worth its while
+TIE = 1e-6  # points for a break less among timetables of equal weight
 CHUNK = 20_000  # steps between two looks at the clock
 CHAINS = 0.5  # share of chains among the moves of a placed request
 
@@ -46,19 +47,21 @@ def prepare() -> None:
     search.anneal(10, 1.0, 0.5, big=1.0, floor=1.0, price=0.1, chains=0.5)
 
 
-def run(problem: Problem, watch: Watch, seed: int) -> Plan:
+def run(problem: Problem, watch: Watch, seed: int, aims: Aims) -> Plan:
+    """The best timetable found; of the aims, the price of a break is looked at (under Goal.WEIGHT)."""
+    rate = max(TIE, aims.break_price) if problem.goal is Goal.WEIGHT else TIE
     rows = watch.during(lambda: rows_of(problem))
     if rows.hopeless:
         return Plan(Status.INFEASIBLE, None, None, watch.seconds)
     if rows.size <= SMALL:
-        found = exact.best(problem, rows, watch, seed)
-        if found.infeasible or found.proven:
+        found = exact.best(problem, rows, watch, seed, rate)
+        if found.infeasible or found.proven or found.settled:
             return _plan(problem, rows, watch, found)
-    return _search(problem, rows, watch, seed)
+    return _search(problem, rows, watch, seed, rate)
 
 
-def _search(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Plan:
-    search = watch.during(lambda: Search(problem, rows, seed))
+def _search(problem: Problem, rows: Rows, watch: Watch, seed: int, rate: float) -> Plan:
+    search = watch.during(lambda: Search(problem, rows, seed, rate))
     bound = 0
     if problem.goal is Goal.WEIGHT:
         most = watch.during(lambda: weight_bound(problem, rows, search.fixed, watch.left / 4))
@@ -77,28 +80,28 @@ def _search(problem: Problem, rows: Rows, watch: Watch, seed: int) -> Plan:
         watch.during(search.fill)
         _anneal(search, watch)
     found = exact.Found(search.held(), bound=bound)
-    return _plan(problem, rows, watch, _polished(problem, rows, watch, seed, found))
+    return _plan(problem, rows, watch, _polished(problem, rows, watch, seed, rate, found))
 
 
-def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, found: exact.Found) -> exact.Found:
+def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, rate: float, found: exact.Found) -> exact.Found:
     """CP-SAT from where the search ended, if it is not too big, or if the breaks of people are further apart than allowed."""
     held = found.held or {}
     allowed = _homogeneous(problem, rows, held)
     if allowed and (rows.size > MIDDLE or watch.left < LEAST):
         return found
-    better = exact.best(problem, rows, watch, seed, held)
+    better = exact.best(problem, rows, watch, seed, rate, held)
     if better.held is None or not _homogeneous(problem, rows, better.held):
         return found if allowed else exact.Found(None, infeasible=better.infeasible, bound=found.bound)
-    if allowed and _rank(problem, rows, held) < _rank(problem, rows, better.held):
+    if allowed and _rank(problem, rows, held, rate) < _rank(problem, rows, better.held, rate):
         better = replace(better, held=held, proven=False)
     bounds = [b for b in (found.bound, better.bound) if b is not None]
     return replace(better, bound=max(bounds) if problem.goal is Goal.BREAKS else min(bounds))
 
 
-def _rank(problem: Problem, rows: Rows, held: dict[int, Held]) -> tuple[int, int, int]:
-    """Smaller is better, aim by aim."""
+def _rank(problem: Problem, rows: Rows, held: dict[int, Held], rate: float) -> tuple[int, float]:
+    """Smaller is better: the shortfall, then weight and breaks at their rate."""
     weight = sum(problem.requests[r].weight for r in held) if problem.goal is Goal.WEIGHT else 0
-    return shortfall(rows, held), -weight, sum(breaks_by_person(rows, held))
+    return shortfall(rows, held), rate * sum(breaks_by_person(rows, held)) - weight
 
 
 def _anneal(search: Search, watch: Watch) -> None:

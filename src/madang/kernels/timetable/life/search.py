@@ -22,8 +22,10 @@ class Held:
 
 
 class Search:
-    def __init__(self, problem: Problem, rows: Rows, seed: int) -> None:
-        self.problem, self.rows = problem, rows
+    """`rate`: points that a break less is worth where timetables are compared."""
+
+    def __init__(self, problem: Problem, rows: Rows, seed: int, rate: float = 1e-6) -> None:
+        self.problem, self.rows, self.rate = problem, rows, rate
         self.fixed = fixed_arrays(problem, rows)
         self.state = empty_state(self.fixed, seed)
         self.musts = sum(rows.must)
@@ -41,7 +43,7 @@ class Search:
             ),
         )
         fill(self.fixed, self.state, np.array(order, np.int64), tries)
-        keep_best(self.state)
+        keep_best(self.state, self.rate)
 
     def begin_with(self, held: dict[int, Held]) -> None:
         rows, who = np.full_like(self.state.best, -1), self.fixed.people.copy()
@@ -50,14 +52,14 @@ class Search:
             first = self.fixed.request[request, PEOPLE]
             who[first : first + len(row.who)] = row.who
         load(self.fixed, self.state, rows, who)
-        keep_best(self.state)
+        keep_best(self.state, self.rate)
 
     def restart(self) -> None:
         """Go on from the best."""
         load(self.fixed, self.state, self.state.best.copy(), self.state.best_who.copy())
 
     def anneal(self, steps: int, hot: float, cold: float, *, big: float, floor: float, price: float, chains: float) -> None:
-        anneal(self.fixed, self.state, steps, hot, cold, big, floor, price, chains)
+        anneal(self.fixed, self.state, steps, hot, cold, big, floor, max(price, self.rate), chains, self.rate)
 
     @property
     def complete(self) -> bool:

@@ -122,6 +122,7 @@ def test_the_address_is_for_the_people_of_the_meeting(team):
 
 def test_both_local_times_are_shown(team):
     team.place()
+    set_place(team.seller.user, team.request, Form.ONLINE, LINK)
     live_in(team.buyer, "Europe/Paris")
     page = signed_in(team.seller).get(team.url()).content.decode()
     assert '10:00 <span class="zone">KST</span>' in page

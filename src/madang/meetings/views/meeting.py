@@ -38,9 +38,10 @@ def found_request(request: SignedInRequest, code: str) -> MeetingRequest:
 def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 200, refusal: str = "") -> HttpResponse:
     """The page itself; `status` is 422 where something was refused, and `refusal` says why."""
     placed = placed_meeting(request.user, found)
-    sides = sides_of(request.user, found, placed.slot.starts_at if placed else None)
+    sides = sides_of(request.user, found, placed.slot.starts_at if placed and found.form == Form.ONLINE else None)
+    has_begun = placed is not None and not placed.is_cancelled and placed.slot.starts_at <= request.edition.now()
     for side in sides:
-        side.may_name = may_name_people(request.user, found, side.side)
+        side.may_name = not has_begun and may_name_people(request.user, found, side.side)
     about = {title.pk: title for title in [found.title, *found.also_about.all()] if title is not None}
     seen = set(visible_titles(request.user, request.edition).filter(pk__in=about).values_list("pk", flat=True))
     mine = _my_part(sides)
@@ -56,7 +57,6 @@ def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 
         "knows_all": knows_all,
         "my_part": mine,
         "refusal": refusal,
-        "may_name": any(side.may_name for side in sides),
         "may_set_place": may_set_place(request.user, found),
         "is_guest": _is_guest(sides),
         "is_of_request": not mine or request.user.pk in (found.sender.user_id, found.receiver.user_id),

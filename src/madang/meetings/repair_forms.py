@@ -33,7 +33,7 @@ class HappenedForm(forms.Form):
     hall = forms.ModelChoiceField(label=_("Which hall"), queryset=Hall.objects.none(), required=False)
     start = forms.TypedChoiceField(label=_("From"), coerce=int, empty_value=None, required=False)
     end = forms.TypedChoiceField(label=_("Until"), coerce=int, empty_value=None, required=False)
-    reason = forms.CharField(label=_("Why, for those concerned to read"), max_length=200, required=False)
+    reason = forms.CharField(label=_("Why"), help_text=_("Those whose meetings change read it."), max_length=200, required=False)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

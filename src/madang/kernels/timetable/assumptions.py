@@ -12,13 +12,9 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
+from .crowding import Rule
 from .ground import Ground, slots_in
 from .problem import Goal, Id, Problem, Request
-
-Rule = tuple[str, tuple[Id, ...]]
-"""A kind and its ids: required (request), fixed (request, slot), session (request, session), after (request, earlier),
-away | asleep (person, slot), cap (person, meetings), one_place (person), tables (slot, number), closed (table, slot),
-one_meeting (table). A fact about all slots of a person or table is written without the slot."""
 
 BY_SLOT = ("away", "asleep", "closed")
 EFFORT, GROWING = 20.0, 2.0  # deterministic seconds of a question, and of a search for as many facts as can be

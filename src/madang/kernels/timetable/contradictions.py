@@ -14,7 +14,8 @@ from .faults import ensure_sound
 from .problem import Id, Problem
 
 if TYPE_CHECKING:
-    from .assumptions import Questions, Rule
+    from .assumptions import Questions
+    from .crowding import Rule
 
 
 ORDER = ("required", "fixed", "session", "after", "away", "asleep", "one_place", "cap", "tables", "closed", "one_meeting")

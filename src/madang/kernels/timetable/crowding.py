@@ -12,6 +12,9 @@ from .ground import Ground, slots_in
 from .problem import Id, Request
 
 Rule = tuple[str, tuple[Id, ...]]
+"""A kind and its ids: required (request), fixed (request, slot), session (request, session), after (request, earlier),
+away | asleep (person, slot), cap (person, meetings), one_place (person), tables (slot, number), closed (table, slot),
+one_meeting (table). A fact about all slots of a person or table is written without the slot."""
 
 
 def crowded(ground: Ground, musts: list[Request], facts: Collection[Rule]) -> list[Rule] | None:

@@ -24,6 +24,7 @@ from madang.meetings.models import (
     Meeting,
     MeetingRequest,
     Part,
+    Proposal,
     RequestStatus,
     Timetable,
     TimetableState,
@@ -271,6 +272,7 @@ def check_what_happened(edition: Edition, standing: QuerySet[Meeting]) -> None:
     assert changes[-1] == Timetable.objects.get(state=TimetableState.PUBLISHED).revision
     assert not Notice.objects.filter(mailed_at=None).exists()
     assert not MeetingRequest.objects.filter(status=RequestStatus.SENT, expires_at__lte=now).exists()
+    assert Proposal.objects.filter(state="open", expires_at__gt=now).count() >= 1
     buyer = edition.participants.get(user__email="buyer@demo.example")
     assert {row.interest for row in buyer.attending.filter(pk__in=said)} & {"follow_up", "offer"}
 

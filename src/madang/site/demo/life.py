@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from madang.accounts.models import User
 from madang.markets.models import Edition, Stage
-from madang.meetings.actions.proposals import cancel_meeting, lapse_proposals, place_meeting
+from madang.meetings.actions.proposals import cancel_meeting, lapse_proposals, place_meeting, propose_time
 from madang.meetings.actions.refusals import Refused
 from madang.meetings.models import AbsentCause, Attendee, FollowUp, Interest, Meeting, Part, TimetableState
+from madang.meetings.queries.live import free_times
 from madang.people.models import Participant
 from madang.site.demo.people import language_of, saved, weighted
 from madang.site.demo.sizes import MOMENTS, ZONE
@@ -39,6 +40,8 @@ CHANGES = 10
 def live_through(rng: random.Random, edition: Edition, organiser: User, known: set[int], now: dt.datetime) -> None:
     """Changes of the first two days, then what people said of each meeting that has begun. `known`: whose agendas are full."""
     change_some(rng, edition, organiser, min(now, MOMENTS[Stage.LIVE]))
+    if edition.stage == Stage.LIVE:
+        propose_some(edition, known)
     rows, meant = [], []
     for meeting in begun_meetings(edition, now + 40 * MINUTE):
         seats = list(meeting.request.attendees.all())
@@ -141,10 +144,26 @@ def change_some(rng: random.Random, edition: Edition, organiser: User, until: dt
     turn_clock(edition, MOMENTS[Stage(stage)], Stage(stage))
 
 
+def propose_some(edition: Edition, known: set[int]) -> None:
+    """To each of the known people who does business, the other side of her last meeting proposes another time."""
+    later = movable(edition, edition.now())
+    for person in sorted(known):
+        mine = later.filter(request__attendees__participant=person, request__attendees__part=Part.COMING)
+        meeting = mine.exclude(request__attendees__participant__in=known - {person}).last()
+        if meeting is None:
+            continue
+        request = meeting.request
+        other = request.receiver if request.sender_id == person else request.sender
+        times = free_times(request, meeting.timetable)
+        if times.slots and other.user:
+            with suppress(Refused):
+                propose_time(other.user, request, times.slots[0])
+
+
 def movable(edition: Edition, moment: dt.datetime) -> QuerySet[Meeting]:
     """Meetings that begin in three hours or later."""
     rows = Meeting.objects.filter(timetable__edition=edition, timetable__state=TimetableState.PUBLISHED, is_cancelled=False)
-    related = ["timetable__edition", "slot", "request__edition", "request__sender__user", "request__sender"]
+    related = ["timetable__edition", "slot", "request__edition", "request__sender__user", "request__receiver__user"]
     return rows.filter(slot__starts_at__gt=moment + 180 * MINUTE).select_related(*related).order_by("slot__starts_at", "pk")
 
 

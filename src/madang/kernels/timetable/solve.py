@@ -56,9 +56,13 @@ def solve(
 
 
 def _way(goal: Goal, aims: Aims) -> Callable[[Problem, Openings, Watch, int], Answer]:
-    from . import fewest_breaks, most_weight  # here: Numba and OR-Tools take a second to import, and the referee needs neither
+    if goal is Goal.BREAKS:
+        from . import fewest_breaks  # here: OR-Tools takes a second to import, Numba another, and the referee needs neither
 
-    return fewest_breaks.run if goal is Goal.BREAKS else partial(most_weight.run, aims=aims)
+        return fewest_breaks.run
+    from . import most_weight  # here: the same
+
+    return partial(most_weight.run, aims=aims)
 
 
 def _life_way() -> Callable[[Problem, Watch, int, Aims], Plan]:

@@ -105,3 +105,8 @@ bench-meetings: install ## 200 people change a published timetable at once, on S
 .PHONY: bench-pages
 bench-pages: install ## How fast each page of the demo answers
 	@$(VENV)/python bench/pages.py
+
+.PHONY: bench-timetable
+bench-timetable: ## The timetable kernel beside RC2, CP-SAT and Gecode (WHAT="events --quick"; all events: hours)
+	@$(PYTHON) tools/environment.py bench
+	@PYTHONPATH=src .venv-bench/bin/python bench/timetable/run.py $(or $(WHAT),events --write)

@@ -1,7 +1,8 @@
-"""Makes and updates the project's virtual environments from the lock files: python3 tools/environment.py run|test|kernels
+"""Makes and updates the project's virtual environments from the lock files: python3 tools/environment.py run|test|kernels|bench
 
 `run` is what the site needs, `test` adds what tests and checks need (both in .venv), `kernels` is the kernels without
-Django (.venv-kernels). Nothing is done when the environment already stands as the lock files say.
+Django (.venv-kernels), `bench` the same with what the kernels are measured beside (.venv-bench). Nothing is done when the
+environment already stands as the lock files say.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ LOCKS = {
     "run": (".venv", ["requirements.lock"]),
     "test": (".venv", ["requirements.lock", "requirements-test.lock"]),
     "kernels": (".venv-kernels", ["requirements-kernels.lock"]),
+    "bench": (".venv-bench", ["requirements-kernels.lock", "requirements-bench.lock"]),
 }
 
 

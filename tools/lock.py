@@ -15,15 +15,16 @@ RUN = ["--build-deps-for", "editable", "-o", "requirements.lock", "pyproject.tom
 TEST = ["--extra", "test", "-c", "requirements.lock", "-o", "requirements-test.lock", "pyproject.toml"]
 BOTH = ["-c", "requirements.lock", "-c", "requirements-test.lock"]
 KERNELS = [*BOTH, "-o", "requirements-kernels.lock", "requirements-kernels.in"]
+BENCH = ["-c", "requirements-kernels.lock", "-o", "requirements-bench.lock", "requirements-bench.in"]
 
 
 def main() -> None:
-    """Write the three lock files, each with the versions of the one before it."""
+    """Write the four lock files, each with the versions of the one before it."""
     with tempfile.TemporaryDirectory(prefix="madang-lock-") as folder:
         python = Path(folder) / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         subprocess.run([python, "-m", "pip", "install", "-qq", "pip-tools"], check=True)
-        for words in (RUN, TEST, KERNELS):
+        for words in (RUN, TEST, KERNELS, BENCH):
             print("Pinning", words[words.index("-o") + 1], flush=True)
             shown = {"CUSTOM_COMPILE_COMMAND": "make lock", **os.environ}
             subprocess.run([python, "-m", "piptools", "compile", *COMPILE, *words], check=True, cwd=ROOT, env=shown)

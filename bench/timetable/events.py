@@ -1,7 +1,7 @@
 """Every event of published.json, by the kernel and its peers, one after the other, and each answer refereed twice.
 
-    python bench/timetable/run.py events [--quick] [--limit 60] [--peers rc2,plain_cpsat,gecode] [--only PATTERN] [--out FILE.json]
-    python bench/timetable/run.py events --report FILE.json ...     only the table of runs that were kept
+    python bench/timetable/run.py events [--quick] [--only PATTERN] [--limit 60] [--peers rc2,plain_cpsat,gecode] [--out FILE]
+    python bench/timetable/run.py events --report FILE ...     only the table of runs that were kept
 
 Each method runs in a process of its own and has `limit` seconds by the clock; RC2, which looks at no clock, has as many
 processor seconds. Ends with 1 where a target is missed: each event at its published value, proven, none over 60 seconds, all

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from peer import Answer, answer_of
 
-from madang.kernels.timetable import check, read_dzn, solve
+from madang.kernels.timetable import check, fewest_breaks, read_dzn, seating, solve  # noqa: F401 - all imported ahead
 
 
 def answer(path: Path, homogeneity: int, limit: float) -> Answer:

@@ -14,9 +14,10 @@ Days = dict[tuple[Id, int], list[Meeting]]
 
 def life_violations(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
     """What the meetings break together of `Pause`, `max_in_row` and `Way`, person by person and day by day."""
-    days = _days(book, meetings)
     yield from _pauses(book, meetings)
-    for (person, _), hers in days.items():
+    if not book.problem.ways and all(p.max_in_row is None for p in book.people.values()):
+        return
+    for (person, _), hers in _days(book, meetings).items():
         yield from _rest(book, person, hers)
         yield from _travel(book, person, hers)
 

@@ -14,7 +14,7 @@ from .prices import Prices
 
 STEPS = 2_000  # of one search at most
 FEWEST = 20  # of one search, where many are to be mended
-ALL_STEPS = 12_000  # shared out among the searches of a repair
+ALL_STEPS = 8_000  # shared out among the searches of a repair
 DEEPEST = 3  # others moved for one
 CHEAPEST = 3  # of the meetings at the tables of a full slot, those that are tried: the cheapest to cancel
 LOOK_AGAIN = 16  # searches after which the cheapest meeting at a table is looked for again

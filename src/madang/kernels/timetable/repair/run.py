@@ -19,7 +19,7 @@ from .prices import Prices
 
 WHOLE = 4_000  # (request, slot) pairs up to which everything that may change is one exact window
 AROUND = 120  # requests in a window around what was broken; where more is broken than half of that, there is none
-EFFORT = 0.5  # of one window, in CP-SAT's deterministic seconds
+EFFORT = 0.2  # of one window, in CP-SAT's deterministic seconds
 
 
 def repair(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 from asking import asked, kinds, notices, refusal_of, signed_in, url
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from factories import MeetingPolicyFactory, ParticipantFactory, SlotFactory, TableFactory, UserFactory
 
 from madang.markets.models import LogEntry
-from madang.meetings.actions.requests import answer_request, change_wish, edit_request, withdraw_request
+from madang.meetings.actions.requests import RequestRefused, answer_request, change_wish, edit_request, withdraw_request
 from madang.meetings.models import Meeting, MeetingRequest, RequestStatus, Timetable, TimetableState, Wish
 from madang.meetings.queries.requests import history
 from madang.meetings.tasks import mail_notices
@@ -166,3 +168,38 @@ def test_a_declined_request_cannot_be_withdrawn(buyer, seller):
     made = asked(buyer, seller)
     answer_request(seller.user, made, accept=False)
     assert refusal_of(withdraw_request, buyer.user, made) == "answered"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("other", ["edit", "withdraw"])
+def test_an_answer_and_a_change_at_the_same_moment(buyer, seller, other):
+    """One comes first: nobody says yes to words that change afterwards, or to a request that is withdrawn before."""
+    made = asked(buyer, seller)
+    acts = {
+        "answer": lambda: answer_request(seller.user, made, accept=True),
+        "edit": lambda: edit_request(buyer.user, made, reason="Other words."),
+        "withdraw": lambda: withdraw_request(buyer.user, made),
+    }
+    refused: list[str] = []
+
+    def run(act: str) -> None:
+        try:
+            acts[act]()
+        except RequestRefused as caught:
+            refused.append(f"{act}: {caught.refusal.code}")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in ("answer", other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    made.refresh_from_db()
+    if other == "withdraw":
+        assert (made.status, refused) in [(RequestStatus.WITHDRAWN, []), (RequestStatus.WITHDRAWN, ["answer: withdrawn"])]
+    else:
+        assert made.status == RequestStatus.ACCEPTED
+        assert (made.reason == "Other words.") is (refused == [])
+        assert refused in ([], ["edit: answered"])
+        assert made.edited_at is None or made.edited_at <= made.answered_at

@@ -112,20 +112,26 @@ def _meetings(timetable: Timetable, requests: list[int]) -> dict[int, Meeting]:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One numbered change with its places in words."""
+    """One change with its number since publication and its places in words."""
 
     change: Change
+    number: int
     before_place: str
     after_place: str
 
 
-def change_rows(changes: Iterable[Change]) -> list[ChangeRow]:
-    """The rows of a page; one query where `changes` is one."""
+def change_rows(changes: Iterable[Change], first: int) -> list[ChangeRow]:
+    """The rows of a page, numbered from the state `first` in which the version was published. One query at most."""
     related = [f"request__{name}" for name in SHOWN]
     places = ["from_slot", "from_table", "to_slot", "to_table", "by"]
     rows = changes.select_related(*related, *places) if isinstance(changes, QuerySet) else changes
     return [
-        ChangeRow(row, _where(row.request, row.from_slot, row.from_table), _where(row.request, row.to_slot, row.to_table))
+        ChangeRow(
+            row,
+            row.revision - first,
+            _where(row.request, row.from_slot, row.from_table),
+            _where(row.request, row.to_slot, row.to_table),
+        )
         for row in rows
     ]
 

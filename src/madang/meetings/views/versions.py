@@ -28,7 +28,9 @@ def changes(request: OrganiserRequest, version: int) -> HttpResponse:
     if "revision" in request.GET:
         return _state(request, found, context)
     page = Paginator(Change.objects.filter(timetable=found), PAGE).get_page(request.GET.get("page"))
-    return render(request, "meetings/version_changes.html", context | {"page": page, "rows": change_rows(page.object_list)})
+    return render(
+        request, "meetings/version_changes.html", context | {"page": page, "rows": change_rows(page.object_list, first)}
+    )
 
 
 def _state(request: OrganiserRequest, found: Timetable, context: dict[str, Any]) -> HttpResponse:

@@ -21,8 +21,8 @@ from madang.meetings.views import (
     requests,
     timetable,
     versions,
-    why,
     warnings,
+    why,
 )
 
 app_name = "meetings"

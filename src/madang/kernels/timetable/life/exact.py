@@ -62,7 +62,7 @@ def best(
         return weight
     if rate < 1 / SCALE:
         model.cp.minimize(model.all_breaks)
-        return replace(weight, held=_run(model, watch, seed, EFFORT / 4).held or weight.held)
+        return replace(weight, held=_run(model, watch, seed, EFFORT / 10).held or weight.held)
     model.cp.maximize(SCALE * model.weight() - round(SCALE * rate) * model.all_breaks)
     traded = _run(model, watch, seed, EFFORT).held or weight.held
     return replace(weight, held=traded, settled=True, proven=_weight(problem, traded) == weight.value)

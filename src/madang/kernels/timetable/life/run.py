@@ -14,11 +14,12 @@ from .search import Held, Search
 from .tables import seat
 from .tally import breaks_by_person, shortfall
 
-SMALL = 2_000  # ways to place a request, over all requests: CP-SAT alone
+SMALL = 200  # ways to place a request, over all requests: CP-SAT alone
 MIDDLE = 20_000  # CP-SAT goes on from what the search has found
 LEAST = 2.0  # seconds that it then needs to be worth its while
 TIE = 1e-6  # points for a break less among timetables of equal weight
 CHUNK = 20_000  # steps between two looks at the clock
+FEWEST = 5_000  # steps of a phase at least
 CHAINS = 0.5  # share of chains among the moves of a placed request
 
 
@@ -87,7 +88,7 @@ def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, rate: float
     """CP-SAT from where the search ended, if it is not too big, or if the breaks of people are further apart than allowed."""
     held = found.held or {}
     allowed = _homogeneous(problem, rows, held)
-    if allowed and (rows.size > MIDDLE or watch.left < LEAST):
+    if allowed and (rows.size > MIDDLE or watch.left < LEAST or _reached(problem, rows, found)):
         return found
     better = exact.best(problem, rows, watch, seed, rate, held)
     if better.held is None or not _homogeneous(problem, rows, better.held):
@@ -98,9 +99,21 @@ def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, rate: float
     return replace(better, bound=max(bounds) if problem.goal is Goal.BREAKS else min(bounds))
 
 
+def _reached(problem: Problem, rows: Rows, found: exact.Found) -> bool:
+    """Whether the bound already says that the objective cannot be better."""
+    held = found.held or {}
+    return not shortfall(rows, held) and _objective(problem, rows, held) == found.bound
+
+
+def _objective(problem: Problem, rows: Rows, held: dict[int, Held]) -> int:
+    if problem.goal is Goal.BREAKS:
+        return sum(breaks_by_person(rows, held))
+    return sum(problem.requests[r].weight for r in held)
+
+
 def _rank(problem: Problem, rows: Rows, held: dict[int, Held], rate: float) -> tuple[int, float]:
     """Smaller is better: the shortfall, then weight and breaks at their rate."""
-    weight = sum(problem.requests[r].weight for r in held) if problem.goal is Goal.WEIGHT else 0
+    weight = _objective(problem, rows, held) if problem.goal is Goal.WEIGHT else 0
     return shortfall(rows, held), rate * sum(breaks_by_person(rows, held)) - weight
 
 
@@ -109,20 +122,21 @@ def _anneal(search: Search, watch: Watch) -> None:
     by_weight = search.problem.goal is Goal.WEIGHT
     phases = BY_WEIGHT if by_weight else BY_BREAKS
     size, most = len(search.rows.length), max((r.weight for r in search.problem.requests), default=1)
-    total = sum(max(CHUNK, p.steps * size) for p in phases)
+    total = sum(max(FEWEST, p.steps * size) for p in phases)
+    chunk = min(CHUNK, total // 4)
     begun, done = watch.seconds, 0
     while done < total and not watch.over and not _enough(search):
         spent, room = watch.seconds - begun, max(1e-9, watch.limit - begun)
         hurried = done > 0 and spent * total / done > room
         phase, inside = _at(phases, max(done / total, spent / room) if hurried else done / total)
         fall = phase.cold / phase.hot
-        reach = min(1.0, inside + CHUNK / max(CHUNK, phase.steps * size))
+        reach = min(1.0, inside + chunk / max(FEWEST, phase.steps * size))
         watch.during(
             lambda a=phase.hot * fall**inside, b=phase.hot * fall**reach, price=phase.price: search.anneal(  # type: ignore[misc]  # the types of defaults in a lambda
-                CHUNK, a, b, big=4.0 * most, floor=2.0 * most, price=price, chains=CHAINS
+                chunk, a, b, big=4.0 * most, floor=2.0 * most, price=price, chains=CHAINS
             )
         )
-        done += CHUNK
+        done += chunk
         _tell(search, watch)
 
 
@@ -158,10 +172,8 @@ def _plan(problem: Problem, rows: Rows, watch: Watch, found: exact.Found) -> Pla
         return Plan(Status.INFEASIBLE, None, None, watch.seconds)
     if found.held is None:
         return Plan(Status.UNKNOWN, None, bound, watch.seconds)
-    breaks = sum(breaks_by_person(rows, found.held))
-    by_breaks = problem.goal is Goal.BREAKS
-    objective = breaks if by_breaks else sum(problem.requests[r].weight for r in found.held)
-    short = shortfall(rows, found.held) if not by_breaks and problem.floor else None
+    breaks, objective = sum(breaks_by_person(rows, found.held)), _objective(problem, rows, found.held)
+    short = shortfall(rows, found.held) if problem.goal is Goal.WEIGHT and problem.floor else None
     proven = found.proven or (bound is not None and objective == bound and not short)
     return Plan(
         status=Status.OPTIMAL if proven else Status.FEASIBLE,

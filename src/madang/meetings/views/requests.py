@@ -19,7 +19,7 @@ from madang.meetings.forms import NO, AnswerForm, RequestFilter, WishForm
 from madang.meetings.models import MeetingRequest, RequestStatus, policy_of
 from madang.meetings.queries import requests as queries
 from madang.meetings.queries.agenda import place_text, placed_meeting
-from madang.meetings.queries.live import waiting_proposals
+from madang.meetings.queries.live import live_panel, waiting_proposals
 from madang.meetings.queries.quotas import quota_in, quota_out
 from madang.meetings.rules import may_answer_request, may_change_wish, may_edit_request, may_withdraw_request, visible_requests
 from madang.meetings.tasks import mail_notices
@@ -191,6 +191,8 @@ def _request_page(request: SignedInRequest, found: MeetingRequest, form: AnswerF
         "meeting": meeting,
         "place": place_text(meeting) if meeting else "",
     }
+    if found.status == RequestStatus.ACCEPTED and meeting is None:
+        context |= live_panel(request.user, found, None)
     return render(request, "meetings/request.html", context, status=status)
 
 

@@ -148,7 +148,7 @@ def answer_proposal(actor: User, proposal: Proposal, *, agrees: bool) -> Proposa
     """
     lock_edition(proposal.edition)
     proposal = Proposal.objects.select_related("edition", "request__edition", "swap_with", "slot", "table").get(pk=proposal.pk)
-    consent = Consent.objects.select_for_update().filter(proposal=proposal, participant__user=actor).first()
+    consent = Consent.objects.select_for_update(of=("self",)).filter(proposal=proposal, participant__user=actor).first()
     if consent is None:
         raise PermissionDenied
     if proposal.state != ProposalState.OPEN:

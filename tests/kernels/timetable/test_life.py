@@ -75,7 +75,7 @@ def test_the_referee_agrees_with_the_oracle_on_any_plan(problem, data):
 
 
 def test_a_market_of_real_life_gets_a_good_plan_again_and_again():
-    problem = busy_market(100, 500)
+    problem = busy_market(80, 400)
     plan = solve(problem, seed=3, limit=200)
     assert check(problem, plan) == []
     assert plan.objective >= 0.985 * plan.bound

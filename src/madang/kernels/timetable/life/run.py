@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ MIDDLE = 20_000  # CP-SAT goes on from what the search has found
 LEAST = 2.0  # seconds that it then needs to be worth its while
 TIE = 1e-6  # points for a break less among timetables of equal weight
 CHUNK = 20_000  # steps between two looks at the clock
+MANY = 1_500  # requests; with fewer of them there is time for more steps each
 FEWEST = 5_000  # steps of a phase at least
 CHAINS = 0.5  # share of chains among the moves of a placed request
 
@@ -33,7 +35,7 @@ class Phase(NamedTuple):
 
 
 BY_WEIGHT = (Phase(1.5, 0.15, 0.05, 200), Phase(0.1, 0.02, 0.15, 100))
-BY_BREAKS = (Phase(2.0, 0.3, 0.1, 150), Phase(0.5, 0.05, 1.0, 350))
+BY_BREAKS = (Phase(2.0, 0.3, 0.1, 200), Phase(0.5, 0.05, 1.0, 800))
 
 
 def prepare() -> None:
@@ -120,8 +122,10 @@ def _rank(problem: Problem, rows: Rows, held: dict[int, Held], rate: float) -> t
 def _anneal(search: Search, watch: Watch) -> None:
     """All phases; where the limit would cut them short, the temperature falls with the clock instead."""
     by_weight = search.problem.goal is Goal.WEIGHT
-    phases = BY_WEIGHT if by_weight else BY_BREAKS
-    size, most = len(search.rows.length), max((r.weight for r in search.problem.requests), default=1)
+    size = len(search.rows.length)
+    more = max(1.0, min(3.0, MANY / max(1, size)))
+    phases = [p._replace(steps=int(p.steps * more)) for p in (BY_WEIGHT if by_weight else BY_BREAKS)]
+    most = max((r.weight for r in search.problem.requests), default=1)
     total = sum(max(FEWEST, p.steps * size) for p in phases)
     chunk = min(CHUNK, total // 4)
     begun, done = watch.seconds, 0
@@ -150,7 +154,7 @@ def _enough(search: Search) -> bool:
     return search.complete and search.best_breaks == 0 and search.best_placed == len(search.rows.length)
 
 
-def _at(phases: tuple[Phase, ...], share: float) -> tuple[Phase, float]:
+def _at(phases: Sequence[Phase], share: float) -> tuple[Phase, float]:
     """The phase that a share (0..1) of all steps has come to, and the share of that phase."""
     total = sum(p.steps for p in phases)
     for phase in phases:

@@ -71,6 +71,7 @@ class _Ladder:
         self.patterns = Proof(build_patterns(problem, rows), RELAXED, seed=seed, seconds=watch.left, effort=PATIENCE)
         self.rung: Proof | None = None
         self.refused = 0
+        self.asked = 0
         self.impossible = False
         self.slot_of: dict[int, int] | None = None
         self.breaks: int | None = None
@@ -101,16 +102,15 @@ class _Ladder:
             self.slot_of, self.breaks = slot_of, int(counts.sum())
 
     def climb(self) -> None:
-        """Up from the bound, in every way; then from any timetable halfway down to it; with more patience each time round."""
+        """Each way in turn up from the bound, and once halfway down to it from the best; with more patience each time round."""
         self.patterns.run()
         patience = 1
         while not self.done:
             for way in WAYS:
                 while not self.done and self._ask(self.bound, way, patience):
                     pass
-            for way in WAYS:
-                while not self.done and self._ask(self._halfway, way, patience):
-                    pass
+                if not self.done:
+                    self._ask(self._halfway, way, patience)
             patience *= 2
 
     @property
@@ -122,8 +122,9 @@ class _Ladder:
         model = build(self.problem, self.rows, limits=way.limits)
         if most is not None:
             model.cp.add(sum(model.all_breaks) <= most)
-        seed, effort = self.seed + patience - 1, way.effort * patience
-        self.rung = Proof(model, way.settings, seed=seed, seconds=self.watch.left, effort=effort)
+        self.asked += 1  # a question that comes again comes with another seed
+        seed = self.seed + self.asked
+        self.rung = Proof(model, way.settings, seed=seed, seconds=self.watch.left, effort=way.effort * patience)
         if self.stopped:
             return False
         self.rung.run()

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from madang.workbook.columns.kinds import Choice, Column, Kind, SheetSpec, Words, normal
 from madang.workbook.columns.meetings import REQUESTS, UNAVAILABLE
-from madang.workbook.columns.people import COMPANIES, MANDATES, PEOPLE, TITLES
+from madang.workbook.columns.people import COMPANIES, PEOPLE
 from madang.workbook.columns.places import EDITION, SLOTS, TABLES
+from madang.workbook.columns.works import MANDATES, TITLES
 
 __all__ = ["SHEETS", "Choice", "Column", "Kind", "SheetSpec", "Words", "header_keys", "normal", "sheet_of", "spec_of"]
 

@@ -60,7 +60,7 @@ def main() -> int:
                 print("PostgreSQL is missing, so this was not measured there.", file=sys.stderr)
                 continue
             outcomes.append(measure(database, url, Path(folder), given))
-    show(outcomes, given)
+            show(outcomes[-1:], given)
     return 1 if any(outcome.faults for outcome in outcomes) else 0
 
 
@@ -145,10 +145,15 @@ def wait_for(address: str, site: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def printed_faults(log: Path) -> list[str]:
-    """What the site itself complained of."""
-    text = log.read_text(errors="replace")
-    bad = re.findall(r"^.*(?:database is locked|Internal Server Error|Traceback|deadlock detected).*$", text, re.MULTILINE)
-    return [f"the site printed: {line}" for line in bad[:5]]
+    """What the site itself complained of; of a traceback what it ended with."""
+    lines, found = log.read_text(errors="replace").splitlines(), []
+    for number, line in enumerate(lines):
+        if "Traceback" in line:
+            end = next((later for later in lines[number + 1 :] if later and not later.startswith(" ")), "")
+            found.append(f"the site printed: {end}")
+        elif re.search(r"database is locked|Internal Server Error|deadlock detected", line):
+            found.append(f"the site printed: {line}")
+    return found[:10]
 
 
 def show(outcomes: list[Outcome], given: argparse.Namespace) -> None:

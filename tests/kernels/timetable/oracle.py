@@ -9,13 +9,14 @@ from madang.kernels.timetable import Goal, Problem, Request
 
 def best(problem: Problem) -> tuple[int, int] | None:
     """(weight, breaks) of the best timetable under the problem's goal; None where there is none."""
-    found = [(weight, breaks) for weight, breaks in _all(problem)]
+    found = list(every(problem))
     if not found:
         return None
     return min(found, key=lambda f: f[1]) if problem.goal is Goal.BREAKS else max(found, key=lambda f: (f[0], -f[1]))
 
 
-def _all(problem: Problem):
+def every(problem: Problem):
+    """(weight, breaks) of each timetable that keeps the rules."""
     slots = range(1, len(problem.slots) + 1)
     choices = []
     for request in problem.requests:

@@ -93,7 +93,7 @@ def _improve(search: Search, bound: Bound, watch: Watch, seed: int, aims: Aims) 
         watch.during(search.fill)
     search.wanted = bound.excess >= -_unit(search) * FOR_WEIGHT.hot
     again = AGAIN if sum(map(len, search.rows.slots)) <= MIDDLE else 0
-    _anneal(search, watch, (*[FOR_WEIGHT] * (1 + again), FOR_BREAKS), aims, bound.weight)
+    _anneal(search, watch, (FOR_WEIGHT, FOR_BREAKS), aims, bound.weight, again)
     if not aims.break_price and not aims.spread_price and aims.most_breaks is None and search.complete:
         bound = _close(search, bound, watch, seed)
     return Answer(_allowed(search.problem, search.rows, search), bound.weight)
@@ -111,15 +111,23 @@ def _costs(search: Search, price: float, aims: Aims) -> Floats:
     return max(price, aims.break_price, TIE) * counts + float(search.fixed.gain.max()) * over
 
 
-def _anneal(search: Search, watch: Watch, phases: tuple[Phase, ...], aims: Aims, goal: int) -> None:
+def _anneal(search: Search, watch: Watch, phases: tuple[Phase, ...], aims: Aims, goal: int, again: int = 0) -> None:
     """All phases; where the limit would cut them short, the temperature falls with the clock instead.
 
-    The phase for weight ends where the weight is `goal`, the bound.
+    The phase for weight ends where the weight is `goal`, the bound; it is repeated `again` times while it is not, and while
+    the time that is left is enough for it and what follows.
     """
     totals = [p.total(len(search.rows.slots)) for p in phases]
+    ends = watch.limit * (1.0 - LAST) - LAST_EACH * len(search.rows.slots)
     for number, phase in enumerate(phases):
-        left = watch.limit * (1.0 - LAST) - LAST_EACH * len(search.rows.slots) - watch.seconds
-        _cool(search, watch, phase, aims, left * totals[number] / sum(totals[number:]), goal)
+        share = totals[number] / sum(totals[number:])
+        used = 0.0
+        for turn in range(1 + again if phase is FOR_WEIGHT else 1):
+            begun = watch.seconds
+            if turn and (search.best_weight >= goal or used / share > ends - begun):
+                break
+            _cool(search, watch, phase, aims, (ends - begun) * share, goal)
+            used = watch.seconds - begun
 
 
 def _cool(search: Search, watch: Watch, phase: Phase, aims: Aims, seconds: float, goal: int) -> None:
@@ -132,13 +140,11 @@ def _cool(search: Search, watch: Watch, phase: Phase, aims: Aims, seconds: float
     while share < 1.0 and not watch.stopped and watch.seconds < ends:
         if phase is FOR_WEIGHT and search.complete and search.best_weight >= goal:
             return
-        before, reach = watch.seconds, min(1.0, share + 1.0 / EPOCHS)
+        reach = min(1.0, share + 1.0 / EPOCHS)
         part = whole.part(share, reach)
         watch.during(lambda part=part: search.cool(each, part, lambda: watch.stopped or watch.seconds > ends))  # type: ignore[misc]  # the type of a default in a lambda
         watch.found(search.best_placed, search.best_weight if search.complete else None)
-        spent = watch.seconds - before
-        hurried = spent * (1.0 - reach) * EPOCHS > ends - watch.seconds
-        share = max(reach, (watch.seconds - begun) / max(1e-9, seconds)) if hurried else reach
+        share = max(reach, (watch.seconds - begun) / max(1e-9, seconds))  # the latter where the clock is ahead of the steps
 
 
 def _close(search: Search, bound: Bound, watch: Watch, seed: int) -> Bound:

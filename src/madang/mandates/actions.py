@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Length
 
 from madang.accounts.models import User
+from madang.mandates.introductions import introduce_by_match
 from madang.mandates.models import Mandate
 from madang.mandates.rules import may_change_mandate, may_write_mandates
 from madang.markets.actions import record
@@ -41,6 +42,7 @@ def write_mandate(actor: User, edition: Edition, **facts: Any) -> Mandate:
     _fill(mandate, facts)
     mandate.save(force_insert=True)
     record(edition, actor, "write_mandate", mandate.code)
+    introduce_by_match(edition, [me])
     return mandate
 
 
@@ -55,6 +57,7 @@ def change_mandate(actor: User, mandate: Mandate, **facts: Any) -> Mandate:
         _fill(mandate, facts)
         mandate.save()
         record(mandate.edition, actor, "change_mandate", mandate.code, changed=changed)
+        introduce_by_match(mandate.edition, [mandate.buyer])
     return mandate
 
 
@@ -68,6 +71,7 @@ def delete_mandate(actor: User, mandate: Mandate) -> None:
         raise PermissionDenied
     record(found.edition, actor, "delete_mandate", found.code)
     found.delete()
+    introduce_by_match(found.edition, [found.buyer])
 
 
 def next_code(edition: Edition) -> str:

@@ -5,8 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class Meetings(AppConfig):
     name = "madang.meetings"
     verbose_name = _("Meetings")
-
-    def ready(self) -> None:
-        from madang.meetings import listening
-
-        listening.connect()

@@ -1,0 +1,50 @@
+"""A buyer who is found by matches alone is known to those whose titles fit her mandates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from madang.catalogue.models import Title
+from madang.mandates.models import Mandate
+from madang.markets.models import Edition
+from madang.people.introductions import hidden_people, set_introductions
+from madang.people.models import IntroductionCause, Participant, SeenBy
+
+
+def introduce_by_match(edition: Edition, people: Iterable[Participant] | None = None) -> int:
+    """Introduce these people (None: all of the edition) to sellers and creators of companies with a title on offer that fits.
+
+    A mandate that names neither format nor genre fits every title. Gives the number of rows that changed.
+    """
+    people = None if people is None else list(people)
+    hidden = hidden_people(edition, people)
+    buyers = {pk: one.company_id for pk, one in hidden.items() if one.seen_by == SeenBy.MATCHES}
+    found = _fitting_companies(edition, buyers) if buyers else {}
+    sellers = _sellers(edition) if found else {}
+    wanted = {buyer: {to for company in companies for to in sellers.get(company, ())} for buyer, companies in found.items()}
+    return set_introductions(edition, IntroductionCause.MATCH, people, wanted)
+
+
+def _fitting_companies(edition: Edition, buyers: dict[int, int | None]) -> dict[int, set[int]]:
+    titles = Title.objects.filter(edition=edition, is_withdrawn=False, company__isnull=False).order_by()
+    on_offer = list(titles.values_list("company_id", "format", "genre").distinct())
+    mandates = Mandate.objects.filter(edition=edition, buyer__in=list(buyers), buyer__is_buyer=True).order_by()
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for buyer, form, genre in mandates.values_list("buyer_id", "format", "genre").distinct():
+        found[buyer] |= {
+            company
+            for company, has, of in on_offer
+            if company and company != buyers[buyer] and form in ("", has) and genre in ("", of)
+        }
+    return found
+
+
+def _sellers(edition: Edition) -> dict[int, list[int]]:
+    people = Participant.objects.filter(Q(is_seller=True) | Q(is_creator=True), edition=edition, company__isnull=False)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for pk, company in people.order_by().values_list("pk", "company_id"):
+        found[company or 0].append(pk)
+    return found

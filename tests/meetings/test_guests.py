@@ -11,6 +11,7 @@ from madang.meetings.actions.refusals import NotPossible
 from madang.meetings.models import MeetingPolicy, Side
 from madang.meetings.queries.colleagues import found_guests, new_colleagues
 from madang.meetings.queries.timetable import timetable_problem
+from madang.meetings.rules import may_cancel, may_invite, may_name_people, may_set_place
 from madang.people.models import Block, SeenBy
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,27 @@ def test_an_invitation_is_taken_back(team):
     invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
     leave_meeting(team.buyer.user, team.request, guest)
     assert "Gita" not in team.parts()
+
+
+def test_a_guest_from_elsewhere_decides_nothing_for_the_two_companies(team):
+    guest = guest_of(team)
+    team.place()
+    invite_guest(team.buyer.user, team.request, guest, Side.SENDER)
+    answer_invitation(guest.user, team.request, accept=True)
+    name_colleague(team.seller.user, team.request, team.colleague, Side.RECEIVER)
+
+    def may(user):
+        rules = [may_cancel(user, team.request), may_set_place(user, team.request)]
+        return rules + [rule(user, team.request, side) for rule in (may_name_people, may_invite) for side in Side]
+
+    assert may(guest.user) == [False] * 6
+    assert may(team.buyer.user) == [True, True, True, False, True, False]
+    assert may(team.colleague.user) == [True, True, False, True, False, True]
+    assert may(team.organiser) == [True] * 6
+    page = signed_in(guest).get(team.url())
+    assert page.status_code == 200
+    assert [name for name in ("people", "place", "cancel") if f'"{team.url(name)}"' in page.content.decode()] == []
+    asked = [("get", "people"), ("post", "name"), ("post", "invite"), ("get", "place"), ("post", "cancel")]
+    assert [getattr(signed_in(guest), method)(team.url(name)).status_code for method, name in asked] == [404] * 5
+    leave_meeting(guest.user, team.request, guest)
+    assert team.parts()["Gita"] == "declined"

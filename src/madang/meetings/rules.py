@@ -18,6 +18,7 @@ from madang.meetings.models import (
     Part,
     Proposal,
     RequestStatus,
+    Side,
     Timetable,
     TimetableState,
 )
@@ -168,8 +169,20 @@ def comes_to(user: Visitor, request: MeetingRequest) -> bool:
     """Whether the user is one of those who come to the meeting."""
     if not user.is_authenticated:
         return False
-    seats = Attendee.objects.filter(request=request, participant__user=user, participant__left_at=None, part=Part.COMING)
-    return seats.exists()
+    return _coming(user, request).exists()
+
+
+def _coming(user: Visitor, request: MeetingRequest) -> QuerySet[Attendee]:
+    return Attendee.objects.filter(request=request, participant__user=user.pk, participant__left_at=None, part=Part.COMING)
+
+
+def of_company(request: MeetingRequest) -> Q:
+    """For a query of its attendees: who asked, who was asked, and their colleagues; not a guest from another company."""
+    own = Q(is_principal=True)
+    for side, person in ((Side.SENDER, request.sender), (Side.RECEIVER, request.receiver)):
+        if person.company_id:
+            own |= Q(side=side, participant__company=person.company_id)
+    return own
 
 
 def may_arrange(user: Visitor, request: MeetingRequest) -> bool:
@@ -180,6 +193,13 @@ def may_arrange(user: Visitor, request: MeetingRequest) -> bool:
     return may_organise(user, edition) or comes_to(user, request)
 
 
+def may_cancel(user: Visitor, request: MeetingRequest) -> bool:
+    """The organisers, and who comes for one of the two companies: a guest can only leave."""
+    if not may_arrange(user, request):
+        return False
+    return may_organise(user, request.edition) or _coming(user, request).filter(of_company(request)).exists()
+
+
 def may_keep_calendar(user: Visitor, participant: Participant) -> bool:
     """Say when a participant cannot meet and where she goes: she herself, and the organisers, until the edition is over."""
     if not user.is_authenticated or participant.edition.stage == Stage.AFTER:
@@ -188,20 +208,21 @@ def may_keep_calendar(user: Visitor, participant: Participant) -> bool:
 
 
 def may_name_people(user: Visitor, request: MeetingRequest, side: str) -> bool:
-    """Say who comes for a side: those who come for it, who asked or was asked on it, and the organisers."""
+    """Say who comes for a side: who asked or was asked on it, her colleagues who come, and the organisers."""
     edition = request.edition
     if not user.is_authenticated or edition.stage not in ASKING_STAGES or request.status not in OPEN_STATUSES:
         return False
     hers = Attendee.objects.filter(request=request, side=side, participant__user=user, participant__left_at=None)
-    return may_organise(user, edition) or hers.filter(Q(part=Part.COMING) | Q(is_principal=True)).exists()
+    named = Q(part=Part.COMING) & of_company(request) | Q(is_principal=True)
+    return may_organise(user, edition) or hers.filter(named).exists()
 
 
 def may_invite(user: Visitor, request: MeetingRequest, side: str) -> bool:
-    """Bring guests to an agreed meeting: who comes for that side, and the organisers."""
+    """Bring guests to an agreed meeting: who comes for that side and is no guest herself, and the organisers."""
     if not user.is_authenticated or not takes_guests(request):
         return False
     hers = Attendee.objects.filter(request=request, side=side, participant__user=user, participant__left_at=None)
-    return may_organise(user, request.edition) or hers.filter(part=Part.COMING).exists()
+    return may_organise(user, request.edition) or hers.filter(of_company(request), part=Part.COMING).exists()
 
 
 def takes_guests(request: MeetingRequest) -> bool:
@@ -210,7 +231,7 @@ def takes_guests(request: MeetingRequest) -> bool:
 
 
 def may_set_place(user: Visitor, request: MeetingRequest) -> bool:
-    """Say whether a meeting is online, and at which address: who comes to it, and the organisers."""
+    """Say whether a meeting is online, and at which address: who comes for the two companies, and the organisers."""
     if request.status not in OPEN_STATUSES or request.edition.stage not in ASKING_STAGES:
         return False
-    return may_organise(user, request.edition) or comes_to(user, request)
+    return may_organise(user, request.edition) or _coming(user, request).filter(of_company(request)).exists()

@@ -37,7 +37,7 @@ from madang.meetings.queries.live import (
     why_not_book,
 )
 from madang.meetings.queries.timetable import published_of
-from madang.meetings.rules import comes_to, may_arrange
+from madang.meetings.rules import comes_to, may_arrange, may_cancel
 from madang.people.models import Participant
 from madang.people.rules import participant_of
 
@@ -155,7 +155,7 @@ def answer_proposal(actor: User, proposal: Proposal, *, agrees: bool) -> Proposa
         return proposal
     if proposal.expires_at <= proposal.edition.now():
         return _lapse(proposal)
-    if consent.agrees is None:
+    if consent.agrees != agrees:  # a yes may become a no while it is open
         consent.agrees, consent.at = agrees, proposal.edition.now()
         consent.save(update_fields=["agrees", "at"])
         record(proposal.edition, actor, "answer_proposal", proposal.request.code, agrees=agrees)
@@ -252,7 +252,7 @@ def cancel_meeting(actor: User, meeting: Meeting, words: str = "", *, again: boo
     meeting = Meeting.objects.select_related("slot", "timetable__edition").get(pk=meeting.pk)
     if meeting.is_cancelled:
         return meeting
-    if not may_arrange(actor, request):
+    if not may_cancel(actor, request):
         raise PermissionDenied
     if comes and (late := too_late_to_cancel(edition, meeting)):
         raise NotPossible(late)

@@ -30,7 +30,7 @@ from madang.meetings.models import (
     policy_of,
 )
 from madang.meetings.queries.timetable import plan_of, problem_around, published_of
-from madang.meetings.rules import comes_to, may_arrange, visible_meetings, visible_proposals
+from madang.meetings.rules import comes_to, may_arrange, may_cancel, visible_meetings, visible_proposals
 
 
 @dataclass(frozen=True)
@@ -138,11 +138,11 @@ def live_panel(user: Visitor, request: MeetingRequest, meeting: Meeting | None) 
     proposal = open_proposal(request)
     if proposal is not None and visible_proposals(user, request.edition).filter(pk=proposal.pk).exists():
         panel.proposal = proposal
-    _allow(panel)
+    _allow(panel, user)
     return {"live": panel}
 
 
-def _allow(panel: LivePanel) -> None:
+def _allow(panel: LivePanel, user: Visitor) -> None:
     edition, meeting = panel.request.edition, panel.meeting
     if meeting is not None and meeting.slot.starts_at <= edition.now():
         return
@@ -150,7 +150,7 @@ def _allow(panel: LivePanel) -> None:
     panel.may_time = panel.is_organiser or not why_not
     if why_not and not panel.is_organiser:
         panel.notes.append(why_not)
-    if meeting is not None:
+    if meeting is not None and may_cancel(user, panel.request):
         late = "" if panel.is_organiser else too_late_to_cancel(edition, meeting)
         panel.may_cancel = not late
         if late:

@@ -28,7 +28,7 @@ from madang.meetings.queries.live import (
 from madang.meetings.queries.reasons import moment_words
 from madang.meetings.queries.requests import with_people
 from madang.meetings.queries.timetable import published_of
-from madang.meetings.rules import comes_to, may_arrange, visible_requests
+from madang.meetings.rules import comes_to, may_arrange, may_cancel, visible_requests
 from madang.meetings.tasks import mail_notices
 from madang.people.pages import SignedInRequest, signed_in_page
 
@@ -133,9 +133,10 @@ def cancel(request: SignedInRequest, code: str) -> HttpResponse:
     published = published_of(request.edition)
     meeting = standing_meeting(published, found) if published else None
     if meeting is None:  # a double click, or the other side was quicker
-        messages.info(request, _("This meeting is cancelled."))
+        if found.meetings.filter(timetable=published, is_cancelled=True).exists():
+            messages.info(request, _("This meeting is cancelled."))
         return redirect("meetings:meeting", request.edition.slug, found.code)
-    if not may_arrange(request.user, found):
+    if not may_cancel(request.user, found):
         raise Http404
     form = CancelForm(request.POST if request.method == "POST" else None)
     refusal = "" if not comes_to(request.user, found) else too_late_to_cancel(request.edition, meeting)

@@ -94,6 +94,20 @@ def test_cancelling_with_and_without_another_time(three, client):
     assert Meeting.objects.filter(is_cancelled=True).count() == 2
 
 
+def test_what_was_settled_meanwhile_is_said_as_it_is(three, client):
+    me, other = three.buyers[0].user, three.sellers[1].user
+    proposal = propose_time(me, three.requests[2], three.slots[2])
+    answer, withdraw = (url(three, name, proposal.key) for name in ("answer_proposal", "withdraw_proposal"))
+    post(client, other, answer, answer="no")
+    for user, path, facts, said in [
+        (other, answer, {"answer": "yes"}, "Somebody has said no in the meantime; nothing has changed."),
+        (me, withdraw, {}, "There is nothing to withdraw: it was settled in the meantime."),
+    ]:
+        assert said in client.get(post(client, user, path, **facts).url).content.decode()
+    unplaced = get(client, me, url(three, "cancel", three.requests[2].code))
+    assert "This meeting is cancelled." not in client.get(unplaced.url).content.decode()
+
+
 def test_a_stranger_finds_nothing(three, client):
     proposal = propose_time(three.buyers[0].user, three.requests[2], three.slots[2])
     code = three.requests[2].code

@@ -12,6 +12,7 @@ from hall import hall
 from madang.meetings.actions import proposals as actions
 from madang.meetings.actions.refusals import InThePast, NotPossible, Refused
 from madang.meetings.models import (
+    Attendee,
     Change,
     Meeting,
     MeetingPolicy,
@@ -94,6 +95,16 @@ def test_a_no_ends_it_and_nothing_has_changed(three):
     )
     assert answer(proposal, three.sellers[1]).state == "refused"  # too late
     assert propose(three, three.buyers[0], 2, 2).state == "open"
+
+
+def test_a_yes_may_become_a_no_while_others_are_asked(three):
+    request = three.requests[2]
+    Attendee.objects.create(request=request, participant=three.sellers[0], side="receiver")
+    proposal = propose(three, three.buyers[0], 2, 1)
+    assert answer(proposal, three.sellers[1]).state == "open"
+    assert answer(proposal, three.sellers[1], agrees=False).state == "refused"
+    said = proposal.consents.order_by("participant__family_name").values_list("participant__family_name", "agrees")
+    assert list(said) == [("B0", True), ("S0", None), ("S1", False)]
 
 
 def test_a_proposal_is_withdrawn_by_who_made_it(three):

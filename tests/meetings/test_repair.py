@@ -187,6 +187,10 @@ def test_from_the_form_to_the_changed_timetable(market, client):
     client.post(f"{answer.url}accept/")
     assert Timetable.objects.get(state="published").revision == market.version.revision + 1
     assert "Accept the proposal" not in client.get(answer.url).content.decode()
+    for address, facts in ((f"{answer.url}accept/", {}), (f"{answer.url}leave/", {"undo": "1"})):  # a page of before
+        assert client.post(address, facts).url == answer.url
+        assert "settled in the meantime" in client.get(answer.url).content.decode()
+    assert Timetable.objects.get(state="published").revision == market.version.revision + 1
 
 
 def test_a_stale_proposal_says_so_and_is_searched_again(market, client):

@@ -51,6 +51,12 @@ def test_a_meeting_that_could_go_nowhere_else_says_what_is_in_the_way(market):
     ]
 
 
+def test_times_that_are_over_are_no_other_times(market):
+    market.at(0)
+    assert [when for when, _words in told(market, market.buyers[1].user, 1).times] == ["Thu 29 May, 10:00 KST"]
+    assert told(market, market.buyers[0].user, 0).times == []  # it has begun itself
+
+
 def test_a_free_time_and_a_fixed_one(market):
     assert told(market, market.buyers[2].user, 2).sentences == ["It is one of several possible times; others would do as well."]
     market.requests[2].fixed_slot = market.slots[2]

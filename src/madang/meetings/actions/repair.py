@@ -211,16 +211,20 @@ def _steps(edition: Edition, run: RepairRun) -> list[Step]:
 
 
 @transaction.atomic
-def leave_repair(actor: User, run: RepairRun, *, happened: bool = True) -> None:
-    """Leave the timetable as it is. `happened` False: it was a mistake, and what was written down is taken back."""
+def leave_repair(actor: User, run: RepairRun, *, happened: bool = True) -> bool:
+    """Leave the timetable as it is. `happened` False: it was a mistake, and what was written down is taken back.
+
+    False where the run was settled before, or still searches: then nothing is done.
+    """
     edition = _edition(run)
     guard(actor, edition)
     lock_edition(edition)
     run = RepairRun.objects.select_related("edition").get(pk=run.pk)
     if run.accepted_at is not None or run.proposal.get("left") or run.is_open:
-        return
+        return False
     if not happened:
         take_back(actor, edition, run.what)
     run.proposal = {**run.proposal, "left": "kept" if happened else "taken_back"}
     run.save(update_fields=["proposal"])
     record(edition, actor, "leave_repair", run.key)
+    return True

@@ -95,10 +95,13 @@ class _Teller:
 
     def placed(self) -> Why:
         found = kernel.why(self.problem, self.plan, self.request.pk)
-        shown = found.others[:MOST_SLOTS]
+        since = first_to_come(self.edition, self.maps)
+        is_over = any(one.id == self.request.pk and one.slot < since for one in self.plan.meetings)
+        to_come = [choice for choice in found.others if choice.slot >= since and not is_over]  # nobody can meet in the past
+        shown = to_come[:MOST_SLOTS]
         self._fetch(pk for choice in shown for _code, ids in choice.obstacles for pk in ids)
         times = [(self._when(choice.slot), self._choice(choice)) for choice in shown]
-        return Why(True, [str(PLACED[found.code])], times, [], [], len(found.others) - len(shown))
+        return Why(True, [str(PLACED[found.code])], times, [], [], len(to_come) - len(shown))
 
     def unplaced(self) -> Why:
         pk, placed = self.request.pk, {meeting.id for meeting in self.plan.meetings}

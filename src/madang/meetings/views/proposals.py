@@ -64,6 +64,8 @@ def _say(request: SignedInRequest, found: Proposal, *, agrees: bool, was_open: b
         ProposalState.LAPSED: _("This time is gone: it was taken, or too late. Propose another one."),
         ProposalState.WITHDRAWN: _("This proposal has been withdrawn."),
     }
+    if agrees and found.state == ProposalState.REFUSED:
+        words[ProposalState.REFUSED] = _("Somebody has said no in the meantime; nothing has changed.")
     good = was_open and (found.state in (ProposalState.OPEN, ProposalState.TAKEN) or not agrees)
     (messages.success if good else messages.info)(request, words[found.state])
 
@@ -75,9 +77,12 @@ def withdraw(request: SignedInRequest, key: str) -> HttpResponse:
     found = _found(request, key)
     if found.proposed_by is None or found.proposed_by.user_id != request.user.pk:
         raise Http404
-    actions.withdraw_proposal(request.user, found)
+    found = actions.withdraw_proposal(request.user, found)
     mail_notices.enqueue(request.build_absolute_uri("/"))
-    messages.success(request, _("The proposal is withdrawn."))
+    if found.state == ProposalState.WITHDRAWN:
+        messages.success(request, _("The proposal is withdrawn."))
+    else:
+        messages.info(request, _("There is nothing to withdraw: it was settled in the meantime."))
     return redirect("meetings:meeting", request.edition.slug, found.request.code)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -30,6 +30,7 @@ from madang.meetings.views.timetable import OrganiserRequest
 
 PAGE = 50
 LATEST = 20
+SETTLED = gettext_lazy("This proposal was settled in the meantime, as you see here.")
 
 
 @organiser_page
@@ -115,7 +116,10 @@ def accept(request: OrganiserRequest, key: str) -> HttpResponse:
             "%(count)s meetings have changed; their people are told.",
             len(changes),
         )
-        messages.success(request, words % {"count": len(changes)})
+        if changes:
+            messages.success(request, words % {"count": len(changes)})
+        else:
+            messages.info(request, SETTLED)
     return redirect("meetings:repair", request.edition.slug, key)
 
 
@@ -131,7 +135,9 @@ def _explain(request: OrganiserRequest, clash: Clash) -> None:
 def leave(request: OrganiserRequest, key: str) -> HttpResponse:
     """Leave the timetable as it is; with `undo`, take back what was written down."""
     happened = "undo" not in request.POST
-    repairing.leave_repair(request.user, _found(request, key), happened=happened)
+    if not repairing.leave_repair(request.user, _found(request, key), happened=happened):
+        messages.info(request, SETTLED)
+        return redirect("meetings:repair", request.edition.slug, key)
     said = _("The timetable stays as it is.") if happened else _("Taken back: it did not happen. The timetable stays as it is.")
     messages.success(request, said)
     return redirect("meetings:repairs", request.edition.slug)

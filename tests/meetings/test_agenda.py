@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from factories import (
     CompanyFactory,
     EditionFactory,
@@ -194,6 +195,14 @@ def test_a_cancelled_meeting_is_struck_through_until_the_edition_is_over(market)
     assert 'class="meeting off"' not in page_of(market.buyer, market.edition)
 
 
+def test_a_meeting_cancelled_because_the_other_dropped_out_still_says_who(market):
+    seller = market.meet(market.slot(NINE), is_cancelled=True, sequence=1).request.receiver
+    seller.left_at = market.edition.now()
+    seller.save()
+    assert [item.others for item in market.agenda().days[0].items if item.kind == "meeting"] == [[seller]]
+    assert seller.name in page_of(market.buyer, market.edition)
+
+
 def test_now_and_changed_are_marked(market):
     now = market.slot(market.edition.now().replace(second=0, microsecond=0) - minutes(5))
     market.meet(now, sequence=2)
@@ -203,6 +212,8 @@ def test_now_and_changed_are_marked(market):
 
 
 def test_the_rest_of_the_days_programme_stands_below_it(market):
+    market.edition.clock_shift = NINE - minutes(60) - timezone.now()
+    market.edition.save()
     for name, is_public in (("Opening of the yard", True), ("Closed round", False)):
         Event.objects.create(
             edition=market.edition,
@@ -218,6 +229,9 @@ def test_the_rest_of_the_days_programme_stands_below_it(market):
     page = page_of(market.buyer, market.edition)
     assert ("Opening of the yard" in page, "Closed round" in page) == (True, True)
     assert [event.name for event in market.agenda().days[0].events] == ["Closed round", "Opening of the yard"]
+    market.edition.clock_shift += minutes(121)
+    market.edition.save()
+    assert market.agenda().days[0].events == []  # it is over
 
 
 def test_before_publication_the_page_says_what_comes_when(market):

@@ -163,6 +163,10 @@ def test_a_moved_meeting_replaces_itself_and_a_cancelled_one_says_so():
     (gone,) = feed.events()
     assert (gone["UID"], gone["SEQUENCE"], gone["STATUS"]) == (before["UID"], 2, "CANCELLED")
     assert (gone["TRANSP"], gone["SUMMARY"].startswith("Cancelled: ")) == ("TRANSPARENT", True)
+    said, other = gone["SUMMARY"], moved.request.receiver if moved.request.sender == feed.owner else moved.request.sender
+    other.left_at = feed.edition.now()
+    other.save()
+    assert [event["SUMMARY"] for event in feed.events()] == [said]  # also where the other side has dropped out
 
 
 def test_meetings_of_others_and_of_drafts_are_not_in_it():

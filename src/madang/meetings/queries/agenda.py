@@ -20,6 +20,7 @@ from madang.meetings.models import (
     MeetingRequest,
     Part,
     RequestStatus,
+    Side,
     Timetable,
     TimetableState,
     Unavailability,
@@ -183,6 +184,18 @@ def place_text(meeting: Meeting) -> str:
     return f"{words} · {table.hall}" if table.hall else words
 
 
+def sides_at(
+    meeting: Meeting, people: Sequence[Attendee], participant: Participant
+) -> tuple[list[Participant], list[Participant]]:
+    """As `both_sides`; of a cancelled meeting to which nobody of the other side comes any more, whom she was to meet."""
+    others, colleagues = both_sides(people, participant)
+    if not others and meeting.is_cancelled:
+        side = next((one.side for one in people if one.participant_id == participant.pk), None)
+        request = meeting.request
+        others = [request.receiver if side == Side.SENDER or request.sender_id == participant.pk else request.sender]
+    return others, colleagues
+
+
 def free_items(slots: Iterable[Slot], busy: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[Item]:
     """The slots that nothing of `busy` touches, neighbours joined."""
     taken, free = list(busy), list[Item]()
@@ -209,7 +222,7 @@ def meeting_items(meetings: Sequence[Meeting], participant: Participant) -> list
     for meeting in meetings:
         slot, reason = meeting.slot, meeting.request.reason
         item = Item("meeting", slot.starts_at, slot.ends_at, reason=reason, place=place_text(meeting), meeting=meeting)
-        item.others, item.colleagues = both_sides(people.get(meeting.request_id, []), participant)
+        item.others, item.colleagues = sides_at(meeting, people.get(meeting.request_id, []), participant)
         item.seat = seat_of(participant.edition, meeting, people.get(meeting.request_id, []), participant)
         items.append(item)
     return items
@@ -236,9 +249,9 @@ def _days(edition: Edition, items: list[Item], own_zone: str) -> list[Day]:
 
 
 def _add_events(agenda: Agenda, reader: Visitor, edition: Edition, visited: set[int]) -> None:
-    """The rest of each day's programme, as the reader sees it."""
+    """The rest of each day's programme, as the reader sees it, without what is over."""
     days = {day.date: day for day in agenda.days}
-    for event in visible_events(reader, edition).exclude(pk__in=visited):
+    for event in visible_events(reader, edition).exclude(pk__in=visited).filter(ends_at__gt=edition.now()):
         day = days.get(event.starts_at.astimezone(edition.zone).date())
         if day is not None:
             day.events.append(event)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from madang.kit.icalendar import Entry, calendar_bytes
 from madang.kit.territories import country_name
 from madang.meetings.models import Attendee, Change, ChangeKind, Form, Meeting, Part, TimetableState
-from madang.meetings.queries.agenda import both_sides, meetings_of, place_text, visits_of, with_place
+from madang.meetings.queries.agenda import meetings_of, place_text, sides_at, visits_of, with_place
 from madang.meetings.queries.attendees import coming
 from madang.people.models import Participant
 from madang.programme.models import Visit
@@ -58,7 +58,7 @@ def feed_bytes(feed: Feed, link: Callable[[Meeting], str], method: str = "") -> 
 
 def _entry(meeting: Meeting, feed: Feed, url: str) -> Entry:
     request, edition = meeting.request, feed.owner.edition
-    others, colleagues = both_sides(feed.people.get(request.pk, []), feed.owner)
+    others, colleagues = sides_at(meeting, feed.people.get(request.pk, []), feed.owner)
     who = ", ".join(_named(person) for person in others) or gettext("Someone")
     title = gettext("Cancelled: meeting with %(who)s") if meeting.is_cancelled else gettext("Meeting with %(who)s")
     place = [place_text(meeting), *([] if request.form == Form.ONLINE else [edition.venue, edition.city])]

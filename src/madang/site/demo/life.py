@@ -67,7 +67,8 @@ def tell_of(rng: random.Random, meeting: Meeting, seats: list[Attendee], known: 
     begin, end = meeting.slot.starts_at, meeting.slot.ends_at
     if rng.random() < 0.11:
         late = rng.choice(seats)
-        late.late_minutes, late.late_at = rng.choice(words("life")["late"]), begin - rng.randint(2, 9) * MINUTE
+        late.late_minutes = rng.choice(words("life")["late"])
+        late.late_at = min(begin - rng.randint(2, 9) * MINUTE, now - MINUTE)
     if begin > now:
         return
     went = weighted(rng, OVER if end <= now else RUNNING)

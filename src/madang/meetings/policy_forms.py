@@ -77,9 +77,7 @@ class PolicyForm(forms.ModelForm[MeetingPolicy]):
         facts = super().clean() or {}
         expires, reminds = facts.get("expires_after_hours"), facts.get("remind_before_hours")
         if expires and reminds and reminds >= expires:
-            self.add_error(
-                "remind_before_hours", _("The reminder comes before the end: fewer hours than until it expires.")
-            )
+            self.add_error("remind_before_hours", _("The reminder comes before the end: fewer hours than until it expires."))
         self._clean_lunch(facts.get("lunch_from"), facts.get("lunch_until"), facts.get("lunch_minutes"))
         return facts
 

@@ -16,7 +16,7 @@ from factories import (
     UserFactory,
 )
 
-from madang.meetings.models import MeetingRequest, RequestStatus, Wish
+from madang.meetings.models import MeetingRequest, RequestStatus, Timetable, TimetableState, Wish
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,16 @@ def test_answering_in_the_browser(edition, buyer, seller):
     made.refresh_from_db()
     assert (made.status, made.receiver_wish, made.answer) == (RequestStatus.DECLINED, None, "Ill.")
     assert sorted(message.to for message in mail.outbox) == sorted([[seller.email], [buyer.email], [buyer.email]])
+
+
+def test_who_accepts_after_publication_reads_that_no_timetable_will_find_a_time(edition, buyer, seller):
+    answer = {"level": "2"}
+    before = signed_in(seller).post(url("answer", edition, asked(buyer, seller).code), answer, follow=True).content.decode()
+    Timetable.objects.create(edition=edition, state=TimetableState.PUBLISHED, version=1)
+    late = ParticipantFactory(edition=edition, is_buyer=True)
+    after = signed_in(seller).post(url("answer", edition, asked(late, seller).code), answer, follow=True).content.decode()
+    words = ("the timetable will find a time", "the meeting still needs a time")
+    assert [[sentence in page for sentence in words] for page in (before, after)] == [[True, False], [False, True]]
 
 
 def test_withdrawing_in_the_browser(edition, buyer, seller):

@@ -21,6 +21,7 @@ from madang.meetings.queries import requests as queries
 from madang.meetings.queries.agenda import place_text, placed_meeting
 from madang.meetings.queries.live import live_panel, waiting_proposals
 from madang.meetings.queries.quotas import quota_in, quota_out
+from madang.meetings.queries.timetable import published_of
 from madang.meetings.rules import may_answer_request, may_change_wish, may_edit_request, may_withdraw_request, visible_requests
 from madang.meetings.tasks import mail_notices
 from madang.people.pages import ParticipantRequest, SignedInRequest, participant_page, signed_in_page
@@ -81,11 +82,12 @@ def answer(request: SignedInRequest, code: str) -> HttpResponse:
     except RequestRefused as refused:
         return to_request(request, found, refused.refusal)
     mail_notices.enqueue(request.build_absolute_uri("/"))
-    told = (
-        _("You accepted: %(name)s is told, and the timetable will find a time.")
-        if said["accept"]
-        else _("You declined: %(name)s is told.")
-    )
+    if not said["accept"]:
+        told = _("You declined: %(name)s is told.")
+    elif published_of(request.edition):
+        told = _("You accepted: %(name)s is told. The timetable is published already: the meeting still needs a time.")
+    else:
+        told = _("You accepted: %(name)s is told, and the timetable will find a time.")
     messages.success(request, told % {"name": found.sender.name})
     return redirect("meetings:request", request.edition.slug, found.code)
 

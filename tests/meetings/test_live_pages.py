@@ -132,6 +132,7 @@ def test_the_panel_of_a_meeting(three, client):
     assert ("Another time" in page, "Cancel the meeting" in page) == (True, True)
     page = get(client, three.buyers[0].user, url(three, "meeting", three.requests[2].code)).content.decode()
     assert ("Book a time" in page, "Cancel the meeting" in page) == (True, False)
+    assert ("It has no time." in page, "the timetable finds one" in page) == (True, False)
     three.at(0)
     page = get(client, three.buyers[0].user, url(three, "meeting", three.requests[0].code)).content.decode()
     assert ("Another time" in page, "Cancel the meeting" in page) == (False, False)

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from hall import hall
-from visits import get, post, queries_of
+from visits import client_of, get, post, queries_of
 
 from madang.markets.models import Stage
 from madang.meetings.actions.followups import (
@@ -122,6 +123,14 @@ def test_the_list_shows_what_is_due_whom_to_ask_and_whose_card(yard):
     assert "One thing is due." in page
     assert f"/meetings/{yard.requests[0].code}/card/{yard.sellers[0].code}.vcf" in page
     assert page.count("#held") == 3  # no outcome said yet
+
+
+def test_the_day_stands_where_korean_has_it(yard):
+    add(yard, due_on=dt.date(2025, 6, 1))
+    client = client_of(yard.buyers[0].user)
+    client.cookies["django_language"] = "ko"
+    page = client.get(reverse("meetings:follow_ups", args=[yard.edition.slug])).content.decode()
+    assert '<time datetime="2025-06-01">2025년 6월 1일 (일)</time>까지' in page
 
 
 def test_the_forms(yard):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import icalendar
 import pytest
+from publication import wait_for_publication
 from yard import build_yard
 
-from madang.meetings.models import Attendance, Timetable, TimetableState
+from madang.meetings.models import Attendance
 
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id="desk, English")]
 
@@ -74,16 +73,6 @@ def publish(organiser, here):
     organiser.picture(f"journeys/grid-{organiser.language}")
     organiser.open(f"{here}/desk/timetable/")
     organiser.press("Publish")
-
-
-def wait_for_publication(edition):
-    """The worker publishes; the version it made."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if published := Timetable.objects.filter(edition=edition, state=TimetableState.PUBLISHED).first():
-            return published
-        time.sleep(0.2)
-    raise AssertionError("nothing was published")
 
 
 def events(person):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 from django.utils import timezone
+from publication import wait_for_publication
 from yard import build_yard
 
 from madang.markets.models import Stage
-from madang.meetings.models import Attendee, FollowUp, Meeting, TimetableState
+from madang.meetings.models import Attendee, FollowUp, Meeting
 from madang.meetings.queries.held import held_meetings
 from madang.people.models import Notice
 
@@ -127,11 +127,7 @@ def publish(organiser, here, edition):
     organiser.press("Compute the timetable")
     organiser.page.get_by_role("button", name=organiser.words("Publish"), exact=True).wait_for(timeout=60_000)
     organiser.press("Publish")
-    published = Meeting.objects.filter(timetable__edition=edition, timetable__state=TimetableState.PUBLISHED)
-    until = time.monotonic() + 60
-    while not published.exists() and time.monotonic() < until:
-        time.sleep(0.2)
-    return published.get()
+    return wait_for_publication(edition).meetings.get()
 
 
 def run_late(seller, page):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
+from publication import wait_for_publication
 from yard import build_yard
 
 from madang.markets.models import Edition
-from madang.meetings.models import Meeting, Timetable, TimetableState
+from madang.meetings.models import Meeting
 
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id="desk, English")]
 EDITION, COMPANIES = 1, 4  # the sheets' places in the workbook, whatever they are called
@@ -40,7 +41,7 @@ def test_from_a_workbook_to_a_published_timetable(width, language, reader, tmp_p
     assert organiser.page.url.endswith(f"/e/{code}/")
 
     publish(organiser, code)
-    published = Timetable.objects.get(edition__slug=code, state=TimetableState.PUBLISHED)
+    published = wait_for_publication(Edition.objects.get(slug=code))
     assert published.version == 1
     assert Meeting.objects.filter(timetable=published, is_cancelled=False).count() > 0
 
@@ -78,4 +79,4 @@ def publish(organiser, code):
     button.wait_for(timeout=90_000)
     organiser.picture(f"journeys/brought-in-{organiser.language}")
     button.click()
-    organiser.page.locator("[data-confirm]").filter(has_text=organiser.words("Discard the draft")).wait_for(state="detached")
+    organiser.page.wait_for_load_state("load")

@@ -24,7 +24,14 @@ from madang.meetings.actions.drafts import (
 from madang.meetings.actions.keeping import copy_meetings
 from madang.meetings.actions.refusals import Clash, InThePast, NoDraft, NothingToUndo, NotInTimetable, Situation, StaleDraft
 from madang.meetings.models import Attendance, Meeting, MeetingRequest, Move, Timetable, TimetableState, Unplaced
-from madang.meetings.queries.timetable import draft_of, plan_of, published_of, standing_meetings, timetable_problem
+from madang.meetings.queries.timetable import (
+    draft_of,
+    may_begin_after,
+    plan_of,
+    published_of,
+    standing_meetings,
+    timetable_problem,
+)
 
 BY_HAND = "removed_by_hand"
 """The code of a request that an organiser took off the draft."""
@@ -77,8 +84,8 @@ def undo_move(actor: User, edition: Edition, revision: int) -> Move:
 
 
 def _ensure_to_come(edition: Edition, *slots: Slot | None) -> None:
-    """Beside a published timetable what has begun stands, and nothing is put into the past."""
-    if published_of(edition) is not None and any(slot is not None and slot.starts_at <= edition.now() for slot in slots):
+    bound = may_begin_after(edition)
+    if bound is not None and any(slot is not None and slot.starts_at <= bound for slot in slots):
         raise InThePast
 
 

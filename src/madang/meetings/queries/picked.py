@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from madang.kernels.timetable import free_places, referee
 from madang.kernels.timetable.problem import Id, Plan, Problem, Violation
 from madang.kernels.timetable.problem import Meeting as Placed
@@ -13,7 +15,7 @@ from madang.markets.models import Edition, Slot, Table
 from madang.meetings.models import Meeting, MeetingRequest, Timetable
 from madang.meetings.queries.places import booth_of, place_words
 from madang.meetings.queries.reasons import Book
-from madang.meetings.queries.timetable import Maps, plan_of, problem_around, standing_meetings
+from madang.meetings.queries.timetable import Maps, may_begin_after, plan_of, problem_around, standing_meetings
 from madang.meetings.queries.versions import SHOWN
 
 
@@ -56,9 +58,24 @@ def pick(timetable: Timetable, edition: Edition, code: str, slots: list[Slot] | 
     standing = standing_meetings(timetable).filter(request=request).select_related("slot", "table").first()
     if request.pk not in maps.asked:
         return Picked(request, standing, frozenset(), {}, is_in_problem=False)
-    free = frozenset((maps.slot(number).pk, table) for number, table in free_places(problem, plan, request.pk))
+    over = _over(edition, maps, standing)
+    places = ((maps.slot(number).pk, table) for number, table in free_places(problem, plan, request.pk))
+    free = frozenset((slot, table) for slot, table in places if slot not in over)
     wanted = {slot.pk for slot in (maps.slots if slots is None else slots)} - {slot for slot, _table in free}
-    return Picked(request, standing, free, _in_the_way(edition, maps, problem, plan, request.pk, wanted), is_in_problem=True)
+    in_the_way = _in_the_way(edition, maps, problem, plan, request.pk, wanted)
+    in_the_way |= {
+        slot: [gettext("What has begun stands as it was published, and nothing is put into the past.")] for slot in wanted & over
+    }
+    return Picked(request, standing, free, in_the_way, is_in_problem=True)
+
+
+def _over(edition: Edition, maps: Maps, standing: Meeting | None) -> set[int]:
+    """Slots where the meeting cannot go any more; all of them once it has begun itself."""
+    bound = may_begin_after(edition)
+    if bound is None:
+        return set()
+    has_begun = standing is not None and standing.slot.starts_at <= bound
+    return {slot.pk for slot in maps.slots if has_begun or slot.starts_at <= bound}
 
 
 def place_of(timetable: Timetable, edition: Edition, code: str) -> tuple[Slot, Table | None] | None:

@@ -277,6 +277,11 @@ def published_of(edition: Edition) -> Timetable | None:
     return published.select_related("published_by").first()
 
 
+def may_begin_after(edition: Edition) -> dt.datetime | None:
+    """Beside a published timetable what has begun stands, and nothing is put into the past; None: no such bound yet."""
+    return edition.now() if published_of(edition) is not None else None
+
+
 def published_versions(edition: Edition) -> QuerySet[Timetable]:
     """Every published version, the newest first."""
     return Timetable.objects.filter(edition=edition, version__isnull=False).select_related("published_by").order_by("-version")

@@ -37,16 +37,6 @@ def edition():
     return EditionFactory()
 
 
-@pytest.fixture
-def buyer(edition):
-    return ParticipantFactory(edition=edition, is_buyer=True)
-
-
-@pytest.fixture
-def seller(edition):
-    return ParticipantFactory(edition=edition, is_seller=True)
-
-
 def placed(request):
     timetable = Timetable.objects.create(edition=request.edition, state=TimetableState.PUBLISHED, version=1)
     slot, table = SlotFactory(edition=request.edition, number=100), TableFactory(edition=request.edition)

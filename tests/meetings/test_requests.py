@@ -22,16 +22,6 @@ def edition():
     return MeetingPolicyFactory(buyers_out=2).edition
 
 
-@pytest.fixture
-def buyer(edition):
-    return ParticipantFactory(edition=edition, is_buyer=True, given_name="Camille", family_name="Lefèvre")
-
-
-@pytest.fixture
-def seller(edition):
-    return ParticipantFactory(edition=edition, is_seller=True, given_name="Haneul", family_name="Seo", native_name="서하늘")
-
-
 def test_a_request_has_its_row_its_log_line_and_its_notice(edition, buyer, seller):
     title = TitleFactory(edition=edition, company=seller.company)
     mandate = MandateFactory(edition=edition, buyer=buyer)

@@ -10,7 +10,7 @@ from asking import asked, kinds, notices, refusal_of, signed_in, url
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
-from factories import MeetingPolicyFactory, ParticipantFactory, SlotFactory, TableFactory, UserFactory
+from factories import MeetingPolicyFactory, SlotFactory, TableFactory, UserFactory
 
 from madang.markets.models import LogEntry
 from madang.meetings.actions.requests import RequestRefused, answer_request, change_wish, edit_request, withdraw_request
@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def edition():
     return MeetingPolicyFactory(buyers_out=2).edition
-
-
-@pytest.fixture
-def buyer(edition):
-    return ParticipantFactory(edition=edition, is_buyer=True, given_name="Camille", family_name="Lefèvre")
-
-
-@pytest.fixture
-def seller(edition):
-    return ParticipantFactory(edition=edition, is_seller=True, given_name="Haneul", family_name="Seo", native_name="서하늘")
 
 
 def test_accepting_keeps_the_wish_and_tells_the_sender(buyer, seller):

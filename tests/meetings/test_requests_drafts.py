@@ -41,16 +41,6 @@ def edition():
 
 
 @pytest.fixture
-def buyer(edition):
-    return ParticipantFactory(edition=edition, is_buyer=True)
-
-
-@pytest.fixture
-def seller(edition):
-    return ParticipantFactory(edition=edition, is_seller=True)
-
-
-@pytest.fixture
 def organiser(edition):
     user = UserFactory()
     edition.market.organisers.add(user)

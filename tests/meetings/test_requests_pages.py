@@ -26,16 +26,6 @@ def edition():
     return MeetingPolicyFactory(buyers_out=2).edition
 
 
-@pytest.fixture
-def buyer(edition):
-    return ParticipantFactory(edition=edition, is_buyer=True, given_name="Camille", family_name="Lefèvre")
-
-
-@pytest.fixture
-def seller(edition):
-    return ParticipantFactory(edition=edition, is_seller=True, given_name="Haneul", family_name="Seo", native_name="서하늘")
-
-
 def test_asking_in_the_browser_sends_one_mail_to_the_receiver(edition, buyer, seller):
     title = TitleFactory(edition=edition, company=seller.company)
     response = post_ask(buyer, seller, title=title.code, wish=3, session="afternoon")

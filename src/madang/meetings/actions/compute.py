@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from madang.accounts.models import User
 from madang.kernels import timetable as kernel
@@ -21,6 +20,7 @@ from madang.markets.models import Edition, RunState
 from madang.meetings.actions.drafts import guard, lock_edition, new_draft, refresh_figures, write_meetings, write_unplaced
 from madang.meetings.actions.keeping import keep_the_past
 from madang.meetings.actions.refusals import FactsRefused, Situation
+from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import Timetable, TimetableRun
 from madang.meetings.queries.contradictions import FactBook
 from madang.meetings.queries.past import first_to_come, with_the_past
@@ -38,13 +38,6 @@ CONTRADICTION_SECONDS = 5.0
 """How long it may be looked for what contradicts what."""
 
 Watch = Callable[[Progress], None]
-
-
-def edition_of(run: TimetableRun) -> Edition:
-    """The run's edition: a timetable's run always has one, though other kinds of runs need not."""
-    if run.edition is None:
-        raise ValueError(f"the run {run.key} has no edition")
-    return run.edition
 
 
 @transaction.atomic
@@ -84,22 +77,14 @@ def compute_timetable(run_key: str, watch: Watch | None = None) -> TimetableRun 
     The run ends as done, stopped (with the best found so far), or failed with a sentence. A worker that is killed in the middle
     leaves the draft of before; `notice_interrupted` then closes the run. `watch` is told of progress as well.
     """
-    with progress.alive(run_key):
-        if not TimetableRun.objects.filter(key=run_key, state=RunState.QUEUED).update(state=RunState.RUNNING):
-            return None
-        run = TimetableRun.objects.select_related("edition__market", "asked_by").get(key=run_key)
-        try:
-            with override(run.asked_by.language if run.asked_by and run.asked_by.language else None):
-                _compute(run, watch)
-        except FactsRefused as refused:
-            close_run(run, RunState.FAILED, "\n".join(refused.sentences))
-        except Exception:
-            close_run(run, RunState.FAILED, _("Something went wrong on our side; the log of the server says more."))
-            raise
-        except BaseException:  # the worker is being ended: say so at once rather than after a silence
-            close_run(run, RunState.INTERRUPTED)
-            raise
-    return run
+    return carry_out(TimetableRun, run_key, lambda run: _compute_or_say_why(run, watch))
+
+
+def _compute_or_say_why(run: TimetableRun, watch: Watch | None) -> None:
+    try:
+        _compute(run, watch)
+    except FactsRefused as refused:
+        close_run(run, RunState.FAILED, "\n".join(refused.sentences))
 
 
 def _compute(run: TimetableRun, watch: Watch | None) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from madang.accounts.models import User
 from madang.kit import progress
@@ -16,6 +15,7 @@ from madang.markets.models import Edition, RunState
 from madang.meetings.actions.drafts import guard, lock_edition
 from madang.meetings.actions.publish import Changes, publish_timetable
 from madang.meetings.actions.refusals import AlreadyPublished, NoDraft, Outdated, Refused, Unfit
+from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import PublishRun, Timetable
 from madang.meetings.queries.reasons import stray_sentences, violation_sentences
 
@@ -38,26 +38,11 @@ def publish_run(run_key: str, after: Callable[[], object] = lambda: None) -> Pub
     The version, its notices, the end of the run, and what `after` writes (the task that mails) are one transaction: a worker
     that is killed leaves all of it or nothing.
     """
-    with progress.alive(run_key):
-        if not PublishRun.objects.filter(key=run_key, state=RunState.QUEUED).update(state=RunState.RUNNING):
-            return None
-        run = PublishRun.objects.select_related("edition__market", "asked_by").get(key=run_key)
-        try:
-            with override(run.asked_by.language if run.asked_by and run.asked_by.language else None):
-                _publish(run, after)
-        except Exception:
-            close_run(run, RunState.FAILED, _("Something went wrong on our side; the log of the server says more."))
-            raise
-        except BaseException:  # the worker is being ended: say so at once rather than after a silence
-            close_run(run, RunState.INTERRUPTED)
-            raise
-    return run
+    return carry_out(PublishRun, run_key, lambda run: _publish(run, after))
 
 
 def _publish(run: PublishRun, after: Callable[[], object]) -> None:
-    edition = run.edition
-    if edition is None:
-        raise ValueError(f"the run {run.key} has no edition")
+    edition = edition_of(run)
     try:
         with transaction.atomic():
             version, changes = publish_timetable(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from madang.accounts.models import User
 from madang.kernels import timetable as kernel
@@ -19,6 +19,7 @@ from madang.meetings.actions.drafts import guard, lock_edition
 from madang.meetings.actions.happened import take_back, take_note
 from madang.meetings.actions.live import Step, change_meetings, refusal_words
 from madang.meetings.actions.refusals import FactsRefused, NotPossible, NotPublished, Refused, StaleDraft
+from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import Attendee, Cause, Change, Meeting, MeetingRequest, Part, RepairRun, Timetable
 from madang.meetings.queries.past import first_to_come
 from madang.meetings.queries.timetable import Maps, plan_of, published_of, timetable_problem
@@ -33,6 +34,10 @@ def start_repair(actor: User, edition: Edition, kind: str, **facts: Any) -> tupl
 
     An edition has one search at a time: a second click gets the one that is open. Raises NotPublished.
     """
+    return _open_run(actor, edition, kind, lambda: take_note(actor, edition, kind, **facts))
+
+
+def _open_run(actor: User, edition: Edition, kind: str, what: Callable[[], dict[str, Any]]) -> tuple[RepairRun, bool]:
     guard(actor, edition)
     lock_edition(edition)
     latest = RepairRun.objects.filter(edition=edition).first()
@@ -41,9 +46,8 @@ def start_repair(actor: User, edition: Edition, kind: str, **facts: Any) -> tupl
     published = published_of(edition)
     if published is None:
         raise NotPublished
-    what = take_note(actor, edition, kind, **facts)
     run = RepairRun.objects.create(
-        edition=edition, asked_by=actor, what=what, timetable=published, revision=published.revision, created_at=edition.now()
+        edition=edition, asked_by=actor, what=what(), timetable=published, revision=published.revision, created_at=edition.now()
     )
     record(edition, actor, "start_repair", run.key, kind=kind)
     return run, True
@@ -52,47 +56,19 @@ def start_repair(actor: User, edition: Edition, kind: str, **facts: Any) -> tupl
 @transaction.atomic
 def search_again(actor: User, run: RepairRun) -> tuple[RepairRun, bool]:
     """The same search for the timetable as it is now; the fact is written already."""
-    edition = _edition(run)
-    guard(actor, edition)
-    lock_edition(edition)
-    latest = RepairRun.objects.filter(edition=edition).first()
-    if latest is not None and notice_interrupted(latest).is_open:
-        return latest, False
-    published = published_of(edition)
-    if published is None:
-        raise NotPublished
-    again = RepairRun.objects.create(
-        edition=edition, asked_by=actor, what=run.what, timetable=published, revision=published.revision,
-        created_at=edition.now(),
-    )  # fmt: skip
-    record(edition, actor, "start_repair", again.key, kind=run.what.get("kind", ""))
-    return again, True
-
-
-def _edition(run: RepairRun) -> Edition:
-    if run.edition is None:
-        raise ValueError(f"the run {run.key} has no edition")
-    return run.edition
+    return _open_run(actor, edition_of(run), run.what.get("kind", ""), lambda: run.what)
 
 
 def search_repair(run_key: str) -> RepairRun | None:
     """Search for the run's proposal. None if the run is not waiting to be started. Nothing of the timetable is changed."""
-    with progress.alive(run_key):
-        if not RepairRun.objects.filter(key=run_key, state=RunState.QUEUED).update(state=RunState.RUNNING):
-            return None
-        run = RepairRun.objects.select_related("edition__market", "asked_by").get(key=run_key)
-        try:
-            with override(run.asked_by.language if run.asked_by and run.asked_by.language else None):
-                _search(run)
-        except Refused as refused:
-            close_run(run, RunState.FAILED, _words(refused))
-        except Exception:
-            close_run(run, RunState.FAILED, _("Something went wrong on our side; the log of the server says more."))
-            raise
-        except BaseException:  # the worker is being ended: say so at once rather than after a silence
-            close_run(run, RunState.INTERRUPTED)
-            raise
-    return run
+    return carry_out(RepairRun, run_key, _search_or_say_why)
+
+
+def _search_or_say_why(run: RepairRun) -> None:
+    try:
+        _search(run)
+    except Refused as refused:
+        close_run(run, RunState.FAILED, _words(refused))
 
 
 def _words(refused: Refused) -> str:
@@ -100,7 +76,7 @@ def _words(refused: Refused) -> str:
 
 
 def _search(run: RepairRun) -> None:
-    edition = _edition(run)
+    edition = edition_of(run)
     progress.tell(run.key, phase="reading")
     published = published_of(edition)
     if published is None:
@@ -179,7 +155,7 @@ def _place(meeting: kernel.Meeting | None, maps: Maps) -> list[Any]:
 @transaction.atomic
 def accept_repair(actor: User, run: RepairRun) -> list[Change]:
     """Make every change of the proposal, in one transaction; StaleDraft where the timetable has changed since. Twice is once."""
-    edition = _edition(run)
+    edition = edition_of(run)
     guard(actor, edition)
     lock_edition(edition)
     run = RepairRun.objects.select_related("timetable", "edition").get(pk=run.pk)
@@ -216,7 +192,7 @@ def leave_repair(actor: User, run: RepairRun, *, happened: bool = True) -> bool:
 
     False where the run was settled before, or still searches: then nothing is done.
     """
-    edition = _edition(run)
+    edition = edition_of(run)
     guard(actor, edition)
     lock_edition(edition)
     run = RepairRun.objects.select_related("edition").get(pk=run.pk)

@@ -73,7 +73,7 @@ def install(venv: Path, locks: list[str]) -> None:
     subprocess.run([*pip, "--require-hashes", "--no-deps", *listed], check=True, cwd=ROOT)
     if venv.name == ".venv":
         subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."], check=True, cwd=ROOT)
-        print("Compiling the timetable's search (half a minute), so that the first timetable starts at once", flush=True)
+        print("Compiling the timetable's search (a minute or two), so that the first timetable starts at once", flush=True)
         subprocess.run([pip[0], "-c", "from madang.kernels.timetable import prepare; prepare()"], check=True, cwd=ROOT)
 
 

@@ -4,6 +4,7 @@
     python bench/timetable/run.py oracle     random small events against every timetable there is
     python bench/timetable/run.py markets    markets of thousands of people, beside what is usual
     python bench/timetable/run.py life       lengths, halls, pauses, teams
+    python bench/timetable/run.py repair     the smallest change of a large market, reasons, contradictions
 
 The data is looked for in MADANG_SHARED, or in `shared` beside the checkout.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("events", "oracle", "markets", "life")
+BENCHES = ("events", "oracle", "markets", "life", "repair")
 
 
 def main(words: list[str]) -> int:

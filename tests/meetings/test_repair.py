@@ -150,6 +150,16 @@ def test_left_as_it_is_or_taken_back(market):
     assert (places(market), Change.objects.count()) == (BEFORE, 0)
 
 
+def test_what_a_later_repair_built_on_is_not_taken_back(market):
+    first = search(market, "left", participant=market.buyers[0])
+    later = search(market, "anything")
+    accept_repair(market.organiser, later)
+    assert leave_repair(market.organiser, first, happened=False) is False
+    market.buyers[0].refresh_from_db()
+    assert market.buyers[0].left_at is not None
+    assert leave_repair(market.organiser, first) is True
+
+
 def test_only_organisers_and_one_search_at_a_time(market):
     with pytest.raises(PermissionDenied):
         start_repair(market.buyers[0].user, market.edition, "anything")

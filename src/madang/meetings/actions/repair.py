@@ -190,7 +190,8 @@ def _steps(edition: Edition, run: RepairRun) -> list[Step]:
 def leave_repair(actor: User, run: RepairRun, *, happened: bool = True) -> bool:
     """Leave the timetable as it is. `happened` False: it was a mistake, and what was written down is taken back.
 
-    False where the run was settled before, or still searches: then nothing is done.
+    False where the run was settled before, or still searches, or what it wrote down is part of a repair that was accepted
+    later: then nothing is done.
     """
     edition = edition_of(run)
     guard(actor, edition)
@@ -199,6 +200,8 @@ def leave_repair(actor: User, run: RepairRun, *, happened: bool = True) -> bool:
     if run.accepted_at is not None or run.proposal.get("left") or run.is_open:
         return False
     if not happened:
+        if RepairRun.objects.filter(edition=edition, pk__gt=run.pk, accepted_at__isnull=False).exists():
+            return False
         take_back(actor, edition, run.what)
     run.proposal = {**run.proposal, "left": "kept" if happened else "taken_back"}
     run.save(update_fields=["proposal"])

@@ -9,7 +9,15 @@ import pytest
 from django.core.cache import caches
 from django.utils import translation
 
+from madang.site.commandline.fresh import compile_translations
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiled translations are not kept: whoever reads a Korean page needs them. Once, before the workers start."""
+    if not hasattr(config, "workerinput"):
+        compile_translations()
 
 
 @pytest.fixture(scope="session")

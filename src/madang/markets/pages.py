@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
 
 from madang.markets.models import Edition
 from madang.markets.rules import may_organise, visible_editions
@@ -17,9 +18,10 @@ View = Callable[..., HttpResponse]
 
 
 class EditionRequest(HttpRequest):
-    """A request of an edition's page: `edition` has been fetched as the user sees it."""
+    """A request of an edition's page: `edition` has been fetched as the user sees it; `htmx` is what django-htmx says of it."""
 
     edition: Edition
+    htmx: HtmxDetails
 
 
 def edition_page(view: View) -> View:

@@ -26,7 +26,7 @@ def board(request: EditionRequest) -> HttpResponse:
         "screen": screen,
         "frame": "meetings/board_screen.html" if screen else "base.html",
     }
-    template = "meetings/board_live.html" if request.htmx else "meetings/board.html"  # type: ignore[attr-defined]
+    template = "meetings/board_live.html" if request.htmx else "meetings/board.html"
     return render(request, template, context)
 
 

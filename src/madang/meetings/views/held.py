@@ -33,7 +33,7 @@ Act = Callable[[Meeting], object]
 def held_status(request: SignedInRequest, code: str) -> HttpResponse:
     """Who is there, as the meeting's page asks every few seconds; without htmx, the page itself."""
     meeting = _found(request, code)
-    if not request.htmx:  # type: ignore[attr-defined]  # the middleware's own
+    if not request.htmx:
         return redirect("meetings:meeting", request.edition.slug, code)
     return render(request, "meetings/held.html#status", {"held": held_of(request.user, meeting)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
@@ -51,6 +52,17 @@ def my_meetings_so_far(me: Participant) -> list[Meeting]:
     coming = Attendee.objects.filter(part=Part.COMING).order_by(*PRINCIPALS_FIRST).select_related("participant__company")
     rows = mine.select_related("request", "slot").prefetch_related(Prefetch("request__attendees", queryset=coming))
     return list(rows.order_by("-slot__starts_at"))
+
+
+def without_outcome(me: Participant, meetings: Iterable[Meeting]) -> list[tuple[Meeting, list[Attendee]]]:
+    """Of `my_meetings_so_far` those that are over and of which she has said nothing yet, each with the other side. No query."""
+    found = []
+    for meeting in meetings:
+        seats = list(meeting.request.attendees.all())
+        mine = next((seat for seat in seats if seat.participant_id == me.pk), None)
+        if mine is not None and not mine.interest and meeting.slot.ends_at <= me.edition.now():
+            found.append((meeting, [seat for seat in seats if seat.side != mine.side]))
+    return found
 
 
 def follow_up_counts(edition: Edition) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from madang.meetings.actions import followups as actions
 from madang.meetings.forms_held import FollowUpForm, NewFollowUpForm
 from madang.meetings.models import FollowUp
-from madang.meetings.queries.followups import follow_up_list, my_meetings_so_far
+from madang.meetings.queries.followups import follow_up_list, my_meetings_so_far, without_outcome
 from madang.meetings.rules import visible_follow_ups
 from madang.people.pages import ParticipantRequest, participant_page
 
@@ -32,7 +32,7 @@ def follow_ups(request: ParticipantRequest) -> HttpResponse:
         "todo": [item for item in items if item.row.done_at is None],
         "done": [item for item in items if item.row.done_at is not None],
         "due": sum(item.is_due for item in items),
-        "unsaid": _without_outcome(request, meetings),
+        "unsaid": without_outcome(request.participant, meetings),
         "form": form,
         "may_add": bool(meetings),
     }
@@ -75,13 +75,3 @@ def _found(request: ParticipantRequest, number: int) -> FollowUp:
         raise Http404
     rows = visible_follow_ups(request.user, request.edition).select_related("attendee__request__edition")
     return get_object_or_404(rows, pk=number)
-
-
-def _without_outcome(request: ParticipantRequest, meetings: list) -> list:  # type: ignore[type-arg]
-    me = request.participant
-    mine = [(meeting, [one for one in meeting.request.attendees.all() if one.participant_id == me.pk]) for meeting in meetings]
-    return [
-        (meeting, [one for one in meeting.request.attendees.all() if one.side != seats[0].side])
-        for meeting, seats in mine
-        if seats and not seats[0].interest and meeting.slot.ends_at <= request.edition.now()
-    ]

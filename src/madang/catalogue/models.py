@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -46,8 +47,20 @@ class Progress(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
+class Level(models.TextChoices):
+    """What a title is of a whole. What holds for a series holds for its seasons and episodes."""
+
+    WORK = "work", _("Work")
+    SERIES = "series", pgettext_lazy("level", "Series")
+    SEASON = "season", _("Season")
+    EPISODE = "episode", _("Episode")
+
+
 class Title(Searched):
-    """A work at one edition. An empty `name` means that the title is to be announced."""
+    """A work at one edition, or (`part_of`) a season or an episode of one, counted by `number`; lists show whole works.
+
+    An empty `name` means that the title is to be announced.
+    """
 
     SEARCHED = ("name", "name_ko", "name_fr", "name_original", "creators", "directors", "producers", "sales", "code")
 
@@ -77,10 +90,16 @@ class Title(Searched):
     section = models.CharField(_("section"), max_length=200, blank=True)
     prizes = models.CharField(_("prizes"), max_length=300, blank=True)
     is_withdrawn = models.BooleanField(pgettext_lazy("title", "withdrawn"), default=False)
+    level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.WORK)
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("season or episode", "number"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["name", "code"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "code"], name="title_code")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "code"], name="title_code"),
+            models.CheckConstraint(condition=Q(part_of=None) | Q(level__in=["season", "episode"]), name="title_level"),
+        ]
 
     def __str__(self) -> str:
         return localised(self, "name") or gettext("To be announced")
@@ -91,3 +110,26 @@ class Title(Searched):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:title", args=[self.edition.slug, self.code])
+
+
+class Scheme(models.TextChoices):
+    EIDR = "eidr", "EIDR"
+    ISAN = "isan", "ISAN"
+    IMDB = "imdb", "IMDb"
+    OWN = "own", _("The seller's own number")
+
+
+class Identifier(models.Model):
+    """What a title is called by machines, as files of other people name it."""
+
+    title = models.ForeignKey(Title, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("kind of number"), max_length=10, choices=Scheme)
+    value = models.CharField(_("number"), max_length=100)
+
+    class Meta:
+        ordering: ClassVar = ["title", "scheme", "value"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["title", "scheme", "value"], name="identifier_once")]
+        indexes: ClassVar = [models.Index(fields=["scheme", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"

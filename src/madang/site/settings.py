@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "madang.desk",
     "madang.workbook",
     "madang.meetings",
+    "madang.deals",
     "madang.mandates",
     "madang.programme",
     "madang.catalogue",

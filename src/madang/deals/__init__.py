@@ -1,0 +1,1 @@
+"""Rights that companies hold, and the deals they make about them: offers, memos, licences, co-productions, their values."""

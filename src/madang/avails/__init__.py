@@ -1,1 +1,1 @@
-"""Avails of the trade: reading, checking, converting and writing the workbooks and XML files in which sellers say what is free."""
+"""Avails of the trade: reading, checking, converting and writing the workbooks and XML files that say what is free."""

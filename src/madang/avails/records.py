@@ -56,7 +56,7 @@ class Record:
 
 @dataclass(slots=True)
 class AvailsFile:
-    """A file that was read: its `format` ("xlsx" or "xml"), `version` of that format, its records and what was found in reading."""
+    """A file that was read: its `format` ("xlsx" or "xml"), `version` of that format, its records, what was found in reading."""
 
     format: str
     version: str

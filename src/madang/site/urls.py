@@ -16,6 +16,7 @@ urlpatterns = [
     path(EDITION, include("madang.programme.urls")),
     path(EDITION, include("madang.mandates.urls")),
     path(EDITION, include("madang.meetings.urls")),
+    path(EDITION, include("madang.deals.urls")),
     path(EDITION + "desk/workbook/", include("madang.workbook.urls")),
     path(EDITION + "desk/", include("madang.desk.urls")),
 ]

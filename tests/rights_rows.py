@@ -1,6 +1,6 @@
 """Rights as companies state them, for tests: what is held, what is sold elsewhere, what is kept back; one call a line.
 
-Territories, media and languages are written as people write them ("World excl. US", "SVOD, FREE", "fr:dub"; no languages are all).
+Territories, media and languages are as people write them ("World excl. US", "SVOD, FREE", "fr:dub"; no languages are all).
 `start` and `end` are the first and the last day: a date, an OpenDate, or a Milestone (with `start_lag`, `end_lag` in facts).
 """
 
@@ -24,14 +24,8 @@ numbers = itertools.count(1)
 def hold(company: Company, title: Title, territories: str = "World", media: str = "ALL", **facts: Any) -> Line:
     """A holding of one line, exclusive and for ever unless said. `facts`: see `add_line`; those of the document in `paper`."""
     document = statement(company, DocumentKind.HOLDING, **facts.pop("paper", {}))
-    return add_line(
-        document,
-        title,
-        LineKind.GRANT,
-        territories,
-        media,
-        **{"party": company, "exclusive": True, "start": "perpetuity"} | facts,
-    )
+    plain = {"party": company, "exclusive": True, "start": OpenDate.PERPETUITY}
+    return add_line(document, title, LineKind.GRANT, territories, media, **plain | facts)
 
 
 def sold(company: Company, title: Title, territories: str, media: str, **facts: Any) -> Line:

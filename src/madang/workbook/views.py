@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from madang.accounts.models import User
 from madang.kit import progress as telling
 from madang.kit.sheets.faults import REFUSALS
+from madang.kit.tables import harmless
 from madang.markets.actions import notice_interrupted
 from madang.markets.models import RunState
 from madang.markets.pages import EditionRequest, organiser_page
@@ -200,12 +201,6 @@ def faults_csv(request: OrganiserRequest, key: str) -> HttpResponse:
         worded = _worded(fault)
         lines.writerow([harmless(worded[name]) for name in ("sheet", "row", "column", "header", "value", "message", "mend")])
     return response
-
-
-def harmless(value: object) -> str:
-    """A cell that a spreadsheet program does not take for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 @require_safe

@@ -15,7 +15,3 @@ class DealRefused(Exception):
     def __init__(self, text: str | Promise, findings: Sequence[Finding] = ()) -> None:
         super().__init__(str(text))
         self.text, self.findings = text, tuple(findings)
-
-
-class SignedIsFinal(Exception):
-    """Something tried to change a signed document: it is amended by a new one, never changed."""

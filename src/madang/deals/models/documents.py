@@ -112,12 +112,17 @@ class StatedStanding(models.TextChoices):
     PENDING = "pending", _("Being negotiated")
 
 
+class SignedIsFinal(Exception):
+    """Something tried to change a signed document: it is amended by a new one, never changed."""
+
+
 class Document(models.Model):
     """A paper on which rights stand. `company` wrote it; `counterparty` names somebody outside Madang.
 
     HOLDING and SOLD are statements of one company (STATED, later ENDED) and have no `deal`; the others are the deal's, `number`
     by `number`, and are not changed once they are sent. A signed one is never changed: an AMENDMENT names what it `amends`.
-    `texts` is the signed text by language, `digest` its SHA-256. `holds_until`: an offer that keeps others out until then.
+    `texts`: what is signed, by language, and `digest` their SHA-256 (`queries.texts`). `holds_until`: an offer that keeps others
+    out until then.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="documents")
@@ -167,6 +172,38 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.refuse_if_signed()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        self.refuse_if_signed()
+        return super().delete(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def refuse_if_signed(self) -> None:
+        """Raise SignedIsFinal where the row, as it stands in the database, is signed."""
+        if self.pk and Document.objects.filter(pk=self.pk, state=DocumentState.SIGNED).exists():
+            raise SignedIsFinal(self.code)
+
+
+class PartOfDocument(models.Model):
+    """What belongs to a document and is final with it (abstract)."""
+
+    class Meta:
+        abstract = True
+
+    def whole(self) -> Document:
+        """The document that it belongs to."""
+        return self.document  # type: ignore[attr-defined, no-any-return]  # each has one, under its own related name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.whole().refuse_if_signed()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        self.whole().refuse_if_signed()
+        return super().delete(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
 
 class TermKind(models.TextChoices):
     FLAT = "flat", _("Flat fee")
@@ -176,7 +213,7 @@ class TermKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Term(models.Model):
+class Term(PartOfDocument):
     """What is paid: an amount with its currency, or per cent of a `base` such as net receipts."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="terms")
@@ -206,7 +243,7 @@ class Due(models.TextChoices):
     DATE = "date", _("On a date")
 
 
-class Instalment(models.Model):
+class Instalment(PartOfDocument):
     """A part of a term's amount and when it falls due; the parts of a term add up to it."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="instalments")
@@ -221,11 +258,14 @@ class Instalment(models.Model):
             models.CheckConstraint(condition=Q(due="date") ^ Q(due_on__isnull=True), name="date_of_instalment"),
         ]
 
+    def whole(self) -> Document:
+        return self.term.document
+
     def __str__(self) -> str:
         return f"{self.term_id}.{self.number}"
 
 
-class Deliverable(models.Model):
+class Deliverable(PartOfDocument):
     """A material that the licensor hands over."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="deliverables")

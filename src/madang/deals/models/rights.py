@@ -138,3 +138,11 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}.{self.number}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.document.refuse_if_signed()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        self.document.refuse_if_signed()
+        return super().delete(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.catalogue.models import Title
+from madang.deals.models import DealStage, DocumentKind, DocumentState, Line, LineKind, Milestone, StatedStanding
 from madang.deals.models import Document as Paper
-from madang.deals.models import DocumentKind, DocumentState, Line, LineKind, Milestone, StatedStanding
 from madang.deals.sets import masks_of
 from madang.kernels import rights as kernel
 from madang.markets.models import Edition
@@ -44,8 +44,15 @@ def book_of_edition(edition: Edition) -> kernel.Book:
 
 
 def counting_lines() -> QuerySet[Line]:
-    """Lines of documents that count, with what the kernel needs to know of them."""
-    lines = Line.objects.filter(document__state__in=IN_PLAY)
+    """Lines of documents that count, with what the kernel needs to know of them.
+
+    Of a deal's accepted and signed documents the newest counts alone: a licence replaces its memo, an amendment its licence.
+    A deal that ended unsigned leaves nothing.
+    """
+    settled = Q(state__in=[DocumentState.ACCEPTED, DocumentState.SIGNED])
+    newer = Paper.objects.filter(settled, deal=OuterRef("document__deal"), number__gt=OuterRef("document__number"))
+    left = Q(document__deal__stage=DealStage.ENDED) & ~Q(document__state=DocumentState.SIGNED)
+    lines = Line.objects.filter(~Exists(newer), document__state__in=IN_PLAY).exclude(left)
     return lines.select_related("document", "territories", "media", "languages").prefetch_related(
         "exempt", "only", "subject_to", "ended_early_by"
     )

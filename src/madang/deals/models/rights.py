@@ -95,7 +95,7 @@ class Line(models.Model):
     `start` is the first day and `end` the last one; each may be open, or hang on a milestone with a lag in days.
     `party`: who holds or uses (empty: somebody outside, named by the document). A licence with `exclusive` keeps all others out
     of its scope; a grant with it is held by nobody else. `exempt`: whom a restriction does not
-    block; `only`: the only ones it blocks.
+    block; `only`: the only ones it blocks; `only_party`: it blocks nobody but its own party, who may be outside.
     `terms`: what an avails file says beside the rights, by its column names.
     """
 
@@ -123,6 +123,7 @@ class Line(models.Model):
     exclusive = models.BooleanField(_("exclusive"), default=False)
     exempt = models.ManyToManyField(Company, blank=True, related_name="+", verbose_name=_("does not bind"))
     only = models.ManyToManyField(Company, blank=True, related_name="+", verbose_name=_("binds only"))
+    only_party = models.BooleanField(_("binds only the other party"), default=False)
     subject_to = models.ManyToManyField("deals.Document", blank=True, related_name="+", verbose_name=_("subject to"))
     runs = models.PositiveIntegerField(_("runs"), null=True, blank=True)
     clause = models.CharField(_("clause"), max_length=60, blank=True)

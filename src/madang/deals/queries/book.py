@@ -84,7 +84,7 @@ def kernel_lines(line: Line) -> list[kernel.Line]:
         end=_when(line.end + ONE_DAY if line.end else None, line.end_open, line.end_after_id, line.end_lag),
         party=party,
         exempt=frozenset(company.pk for company in line.exempt.all()) if saved else frozenset(),
-        only=frozenset(company.pk for company in line.only.all()) if saved else frozenset(),
+        only=frozenset({party} if line.only_party else {company.pk for company in line.only.all()} if saved else ()),
         reason=kernel.Reason(line.reason) if line.reason else None,
         standing=standing_of(document),
         exclusive=line.exclusive and line.kind == LineKind.GRANT,

@@ -67,6 +67,19 @@ SENTENCES = {
     "delete_mandate": _("%(who)s deleted mandate %(subject)s."),
     "change_edition": _("%(who)s changed the settings of the edition: %(fields)s."),
     "import_workbook": _("%(who)s loaded a workbook."),
+    "state_value": _("%(who)s stated a value of deal %(subject)s: %(amount)s %(currency)s."),
+    "restate_value": _("%(who)s stated a value of deal %(subject)s anew: %(before)s → %(after)s."),
+    "confirm_value": _("%(who)s confirmed a value of deal %(subject)s."),
+    "dispute_value": _("%(who)s disputed a value of deal %(subject)s."),
+    "withdraw_value": _("%(who)s withdrew a value of deal %(subject)s."),
+    "estimate_value": _("%(who)s estimated the value of %(subject)s: %(amount)s %(currency)s."),
+    "drop_estimate": _("%(who)s took an estimate back (value %(subject)s)."),
+    "add_evidence": _("%(who)s attached evidence to value %(subject)s."),
+    "remove_evidence": _("%(who)s took evidence of value %(subject)s back."),
+    "open_coproduction": _("%(who)s opened the co-production %(subject)s."),
+    "change_plan": _("%(who)s changed the co-production %(subject)s (revision %(revision)s)."),
+    "agree_to_plan": _("%(who)s agreed to the co-production %(subject)s (revision %(revision)s)."),
+    "take_agreement_back": _("%(who)s no longer agrees to the co-production %(subject)s (revision %(revision)s)."),
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""
 
@@ -140,6 +153,19 @@ VERBS = {
     "delete_mandate": _("Mandates deleted"),
     "change_edition": _("Settings changed"),
     "import_workbook": _("Workbooks loaded"),
+    "state_value": _("Values stated"),
+    "restate_value": _("Values stated anew"),
+    "confirm_value": _("Values confirmed"),
+    "dispute_value": _("Values disputed"),
+    "withdraw_value": _("Values withdrawn"),
+    "estimate_value": _("Values estimated"),
+    "drop_estimate": _("Estimates taken back"),
+    "add_evidence": _("Evidence attached"),
+    "remove_evidence": _("Evidence taken back"),
+    "open_coproduction": _("Co-productions opened"),
+    "change_plan": _("Co-productions changed"),
+    "agree_to_plan": _("Co-productions agreed to"),
+    "take_agreement_back": _("Agreements taken back"),
 }
 """The same in two or three words, for the filter."""
 

@@ -53,6 +53,12 @@ TEXTS = {
     "on_stage": _("You are on stage: %(what)s, %(when)s, %(place)s."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
+    "value_stated": _("%(who)s states a value of your deal: %(what)s. Is it right?"),
+    "value_confirmed": _("%(who)s confirms the value of your deal: %(what)s."),
+    "value_disputed": _("%(who)s disputes the value of your deal, %(what)s: “%(answer)s”"),
+    "value_withdrawn": _("%(who)s withdraws the value of your deal: %(what)s."),
+    "plan_changed": _("%(who)s changed the co-production %(what)s. Do you agree?"),
+    "plan_agreed": _("%(who)s agrees to the co-production %(what)s."),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""
 
@@ -106,6 +112,10 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         if notice.kind.startswith("request_"):
             return reverse("meetings:request", args=[edition_slug, code])
         return reverse("meetings:agenda", args=[edition_slug])
+    if value := notice.data.get("value", ""):
+        return reverse("deals:value", args=[edition_slug, value])
+    if notice.kind.startswith("plan_") and (deal := notice.data.get("deal", "")):
+        return reverse("deals:coproduction", args=[edition_slug, deal])
     if event := notice.data.get("event", ""):
         return reverse("programme:event", args=[edition_slug, event])
     return reverse("site:edition", args=[edition_slug])

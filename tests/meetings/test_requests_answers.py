@@ -147,7 +147,7 @@ def test_withdrawing_tells_the_other_side_once_and_opens_the_pair_again(buyer, s
 
 
 def test_withdrawn_at_the_editions_clock(edition, buyer, seller):
-    edition.clock_shift = dt.timedelta(days=-500)
+    edition.clock_shift = dt.timedelta(days=-1000)
     edition.save()
     first, last = history(withdraw_request(buyer.user, asked(buyer, seller)))
     assert (first.code, last.code) == ("asked", "withdrawn")

@@ -9,7 +9,7 @@ import pytest
 from asking import asked, kinds, refusal_of, signed_in, url
 from django.db import connection
 from django.utils import timezone
-from factories import MeetingPolicyFactory, ParticipantFactory
+from factories import MeetingPolicyFactory, ParticipantFactory, SlotFactory
 
 from madang.markets.models import LogEntry, Stage
 from madang.meetings import tasks
@@ -17,6 +17,7 @@ from madang.meetings.actions.requests import answer_request, edit_request, expir
 from madang.meetings.models import MeetingRequest, RequestStatus
 from madang.meetings.queries.quotas import quota_in, quota_out
 from madang.meetings.queries.requests import history, open_request_between
+from madang.meetings.rules import may_request_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,8 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture
 def edition():
-    return MeetingPolicyFactory(expires_after_hours=72, remind_before_hours=24, buyers_out=1, sellers_in=1).edition
+    facts = {"expires_after_hours": 72, "remind_before_hours": 24, "buyers_out": 1, "sellers_in": 1}
+    return MeetingPolicyFactory(edition__ends_on=dt.date(2025, 6, 30), **facts).edition
 
 
 @pytest.fixture
@@ -52,6 +54,24 @@ def later(edition, hours: float) -> None:
 def test_sending_sets_the_time(edition, buyer, seller):
     made = asked(buyer, seller)
     assert made.expires_at == made.created_at + 72 * HOUR
+
+
+def test_nothing_waits_beyond_the_last_meeting(edition, buyer, seller):
+    type(edition).objects.filter(pk=edition.pk).update(ends_on=dt.date(2025, 5, 30))
+    without_slots = asked(buyer, seller)
+    assert without_slots.expires_at == dt.datetime(2025, 5, 30, 15, tzinfo=dt.UTC)  # midnight in Busan
+    withdraw_request(buyer.user, without_slots)
+    slot = SlotFactory(edition=edition, number=20)
+    assert asked(buyer, seller).expires_at == slot.ends_at
+
+
+def test_after_the_last_meeting_nobody_asks(edition, buyer, seller):
+    SlotFactory(edition=edition, number=20)
+    later(edition, 48)
+    sentence = "The event is over: no meetings can be asked for any more."
+    page = signed_in(buyer).get(url("ask", edition, seller.code))
+    assert (refusal_of(asked, buyer, seller), sentence in page.content.decode()) == ("too_late", True)
+    assert (MeetingRequest.objects.count(), may_request_meeting(buyer.user, edition, seller)) == (0, False)
 
 
 def test_without_the_setting_nothing_expires(edition, buyer, seller):

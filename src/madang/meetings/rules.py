@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
@@ -26,6 +26,12 @@ from madang.people.models import Block, Participant
 from madang.people.rules import PROFESSIONAL, is_professional, participant_of, visible_participants
 
 ASKING_STAGES = [Stage.REGISTRATION, Stage.MEETINGS, Stage.LIVE]
+
+
+def last_moment(edition: Edition) -> dt.datetime:
+    """When the edition's last slot ends; where it has no slots, the midnight after its last day. After it nobody meets."""
+    last: dt.datetime | None = edition.slots.aggregate(last=Max("ends_at"))["last"]
+    return last or dt.datetime.combine(edition.ends_on + dt.timedelta(days=1), dt.time(), edition.zone).astimezone(dt.UTC)
 
 
 def is_running(now: dt.datetime) -> Q:
@@ -70,6 +76,8 @@ def askable_participants(user: Visitor, edition: Edition) -> QuerySet[Participan
     """Those whom the user may ask for a meeting: visible, doing business, of another company, not herself."""
     me = participant_of(user, edition)
     if me is None or me.left_at or not is_professional(me) or edition.stage not in ASKING_STAGES:
+        return Participant.objects.none()
+    if edition.now() >= last_moment(edition):
         return Participant.objects.none()
     others = visible_participants(user, edition).filter(PROFESSIONAL, left_at=None).exclude(pk=me.pk)
     others = others.exclude(company__in=Block.objects.filter(participant=me).values("company"))

@@ -19,7 +19,7 @@ from madang.markets.models import Edition, LogEntry, Stage
 from madang.markets.rules import Visitor
 from madang.meetings.models import OPEN_STATUSES, MeetingRequest, RequestStatus, pair_of
 from madang.meetings.queries.quotas import quota_in, quota_out
-from madang.meetings.rules import ASKING_STAGES, is_running, visible_requests
+from madang.meetings.rules import ASKING_STAGES, is_running, last_moment, visible_requests
 from madang.people.models import Company, Participant
 from madang.people.rules import blocks_company, is_professional, participant_of, visible_participants
 
@@ -122,7 +122,7 @@ def _unfit_pair(me: Participant, receiver: Participant) -> Refusal | None:
 
 
 def _wrong_stage(edition: Edition) -> Refusal | None:
-    if edition.stage in ASKING_STAGES:
+    if edition.stage in ASKING_STAGES and edition.now() < last_moment(edition):
         return None
     if edition.stage == Stage.PREPARATION:
         return Refusal("too_early", _("Meeting requests open with the registration. Come back then."))

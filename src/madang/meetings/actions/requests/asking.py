@@ -39,7 +39,7 @@ from madang.meetings.queries.requests import (
     why_not_ask,
     why_not_write,
 )
-from madang.meetings.rules import may_edit_request, may_request_meeting
+from madang.meetings.rules import last_moment, may_edit_request, may_request_meeting
 from madang.people.actions import notify
 from madang.people.models import Notice, Participant
 from madang.people.rules import participant_of
@@ -200,7 +200,7 @@ def _check_subject(actor: User, request: MeetingRequest, title: Title | None, al
 def _sent(actor: User, request: MeetingRequest) -> MeetingRequest:
     edition, hours = request.edition, policy_of(request.edition).expires_after_hours
     request.status, request.created_at = RequestStatus.SENT, edition.now()
-    request.expires_at = request.created_at + dt.timedelta(hours=hours) if hours else None
+    request.expires_at = min(request.created_at + dt.timedelta(hours=hours), last_moment(edition)) if hours else None
     request.save(update_fields=["status", "created_at", "expires_at"])
     record(edition, actor, "request_meeting", request.code, receiver=request.receiver.code)
     notify(request.receiver, "request_received", request.code, facts_for(request, request.sender))

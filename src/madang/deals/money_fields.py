@@ -39,6 +39,6 @@ class CurrencyField(forms.CharField):
         code = str(super().clean(value)).upper()
         if code and code not in currencies():
             raise forms.ValidationError(
-                _("%(code)s is no currency we know: write three letters such as EUR."), params={"code": code}
+                _("%(code)s is no currency in use: write three letters such as EUR."), params={"code": code}
             )
         return code

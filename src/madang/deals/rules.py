@@ -8,10 +8,12 @@ from madang.catalogue.models import Title
 from madang.catalogue.rules import visible_titles
 from madang.deals.models import (
     Deal,
+    DealKind,
     DealStage,
     Document,
     DocumentKind,
     DocumentState,
+    Evidence,
     Line,
     Milestone,
     Partner,
@@ -98,6 +100,15 @@ def askable_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
     return titles.exclude(company=me.company_id).exclude(company__in=blocked)
 
 
+def answered_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
+    """Titles of which the user may read what is free: visible ones that are sold for a buyer, her own company's for who sells."""
+    me = dealer_of(user, edition)
+    titles = visible_titles(user, edition).filter(company__isnull=False)
+    if me is None:
+        return titles.none()
+    return titles if me.is_buyer else titles.filter(company=me.company_id)
+
+
 def may_ask_terms(user: Visitor, title: Title) -> bool:
     return askable_titles(user, title.edition).filter(pk=title.pk).exists()
 
@@ -169,3 +180,24 @@ def may_confirm(user: Visitor, value: Value) -> bool:
 def visible_sellers(user: Visitor, edition: Edition) -> QuerySet[Company]:
     """Companies whose sales sheet one may read."""
     return visible_companies(user, edition).filter(Exists(Title.objects.filter(company=OuterRef("pk"), is_withdrawn=False)))
+
+
+def visible_evidence(user: Visitor, edition: Edition) -> QuerySet[Evidence]:
+    """What is attached to the values that one sees."""
+    return Evidence.objects.filter(value__in=visible_values(user, edition).order_by().values("pk"))
+
+
+def may_open_coproduction(user: Visitor, edition: Edition) -> bool:
+    """A company that may state rights, from registration on: it then leads the co-production."""
+    return may_state_rights(user, edition) and edition.stage in DEALING_STAGES
+
+
+def visible_coproductions(user: Visitor, edition: Edition) -> QuerySet[Deal]:
+    """Those that one's own company leads or has a share in."""
+    return visible_deals(user, edition).filter(kind=DealKind.COPRODUCTION)
+
+
+def may_change_plan(user: Visitor, deal: Deal) -> bool:
+    """The company that leads, until the co-production has ended."""
+    me = dealer_of(user, deal.edition)
+    return me is not None and me.company_id == deal.licensor_id and deal.stage != DealStage.ENDED

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
-from kernels.rights.oracle import DAYS, cells, free
+from kernels.rights.oracle import DAYS, cells, free, keeps_out, stretches
 
 from madang.kernels.rights import (
     Ask,
@@ -22,6 +24,7 @@ from madang.kernels.rights import (
     answer,
     avails,
     conflicts,
+    longest,
     merge,
     subtract,
     union,
@@ -45,11 +48,14 @@ def lines(draw, number=0):
     kind = draw(st.sampled_from(list(Kind)))
     party = draw(st.sampled_from(PARTIES))
     exempt = frozenset(draw(st.sets(st.sampled_from(PARTIES[1:])))) if kind is Kind.RESTRICTION else frozenset()
+    only = frozenset(draw(st.sets(st.sampled_from(PARTIES[1:]), max_size=1))) if kind is Kind.RESTRICTION else frozenset()
     reason = Reason.EXCLUSIVITY if kind is Kind.RESTRICTION else None
     standing = draw(
         st.sampled_from([Standing.SIGNED, Standing.SIGNED, Standing.SIGNED, Standing.DRAFT, Standing.OPTION, Standing.ENDED])
     )
-    return Line(number, "t", kind, *scope, party=party, exempt=exempt, reason=reason, standing=standing, contract=f"c{number}")
+    return Line(
+        number, "t", kind, *scope, party=party, exempt=exempt, only=only, reason=reason, standing=standing, contract=f"c{number}"
+    )
 
 
 @st.composite
@@ -111,40 +117,77 @@ def test_when_free_is_the_first_day_from_which_all_is_free_long_enough(found, as
     assert told.day == first
 
 
-@given(st.lists(contracts(most=5), min_size=1, max_size=4), asks())
+@st.composite
+def catalogues(draw):
+    """Titles with packages: some contracts are of several titles, in the same words."""
+    titles = range(draw(st.integers(1, 5)))
+    shared = [(line, draw(st.sets(st.sampled_from(titles)))) for line in draw(contracts(most=6))]
+    own = [(line, {title}) for title in titles for line in draw(contracts(most=3))]
+    return {title: [replace(line, title=title) for line, held in [*shared, *own] if title in held] for title in titles}
+
+
+def book_of(titles):
+    return Book(line for found in titles.values() for line in found)
+
+
+@given(catalogues(), asks())
 def test_a_catalogue_finds_the_titles_that_are_free_as_a_whole(titles, ask):
-    book = Book(
-        Line(f"{n}/{line.id}", n, line.kind, line.territories, line.media, line.languages, line.start, line.end, line.party,
-             line.exempt, reason=line.reason, standing=line.standing)
-        for n, found in enumerate(titles) for line in found
-    )  # fmt: skip
-    told = Catalogue(book, range(len(titles))).find(Search(ask))
-    assert [one.title for one in told] == [n for n, found in enumerate(titles) if free(found, ask) == cells(ask.scope)]
+    wanted = [title for title, found in titles.items() if free(found, ask) == cells(ask.scope)]
+    catalogue = Catalogue(book_of(titles), titles)
+    assert catalogue.scan.free(ask).tolist() == wanted
+    assert [one.title for one in catalogue.find(Search(ask))] == wanted
+    assert [one.title for one in catalogue.find(Search(ask), slice(1, 3))] == wanted[1:3]
 
 
-@given(st.lists(contracts(most=5), min_size=1, max_size=4), asks(), st.sampled_from([Mode.OVERLAP]))
-def test_a_catalogue_finds_what_is_partly_free(titles, ask, mode):
-    book = Book(
-        Line(f"{n}/{line.id}", n, line.kind, line.territories, line.media, line.languages, line.start, line.end, line.party,
-             line.exempt, reason=line.reason, standing=line.standing)
-        for n, found in enumerate(titles) for line in found
-    )  # fmt: skip
-    told = Catalogue(book, range(len(titles))).find(Search(ask, mode))
+@given(catalogues(), asks())
+def test_a_catalogue_tells_what_is_held_and_what_is_in_the_way(titles, ask):
+    held, blocked = Catalogue(book_of(titles), titles).scan.judge(ask)
+    for title, found in titles.items():
+        near = [line for line in found if line.standing is Standing.SIGNED and cells(line) & cells(ask.scope)]
+        assert held[title] == any(line.kind is Kind.GRANT and ask.holder in (None, line.party) for line in near)
+        used = any(line.kind is Kind.LICENCE and line.party != ask.buyer for line in near)
+        assert blocked[title] == (any(keeps_out(line, ask.buyer) for line in near) or (ask.exclusive and used))
+
+
+@given(catalogues(), asks())
+def test_a_catalogue_finds_what_is_partly_free(titles, ask):
+    told = Catalogue(book_of(titles), titles).find(Search(ask, Mode.OVERLAP))
     assert {one.title: all_cells(one.free) for one in told} == {
-        n: free(found, ask) for n, found in enumerate(titles) if free(found, ask)
+        title: free(found, ask) for title, found in titles.items() if free(found, ask)
     }
+
+
+@given(catalogues(), asks(), st.sampled_from([Mode.OVERLAP, Mode.START_WITHIN, Mode.END_WITHIN]), st.integers(1, 4))
+def test_a_catalogue_finds_what_is_free_long_enough_however_it_is_cut(titles, ask, mode, days):
+    start, end = ask.scope.start, ask.scope.end
+    wide = ask.scope._replace(start=0 if mode is Mode.END_WITHIN else start, end=DAYS + 5 if mode is Mode.START_WITHIN else end)
+    told = Catalogue(book_of(titles), titles).find(Search(ask, mode, days, truncate=False))
+    wanted = {}
+    for title, found in titles.items():
+        wanted[title] = {
+            one
+            for one in stretches(free(found, replace(ask, scope=wide)))
+            if one[4] - one[3] >= days
+            if mode is not Mode.START_WITHIN or start <= one[3] < end
+            if mode is not Mode.END_WITHIN or start < one[4] <= end
+        }
+    assert {one.title: stretches(all_cells(one.free)) for one in told} == {t: found for t, found in wanted.items() if found}
+
+
+@given(st.lists(scopes(), max_size=8))
+def test_the_longest_boxes_are_as_long_as_a_cell_stays(boxes):
+    apart = union(boxes)
+    told = longest(apart)
+    assert all_cells(told) == all_cells(apart)
+    one_by_one = {(*place, box.start, box.end) for box in told for place in {cell[:3] for cell in cells(box)}}
+    assert one_by_one == stretches(all_cells(apart))
 
 
 @given(contracts(), scopes(), st.sampled_from(PARTIES[1:]))
 def test_a_licence_is_refused_where_a_signed_restriction_meets_it(found, scope, buyer):
     new = Line("new", "t", Kind.LICENCE, *scope, party=buyer, contract="new")
     told = conflicts(Book(found), Deal("seller", (new,)))
-    met = {
-        line.id
-        for line in found
-        if line.kind is Kind.RESTRICTION and line.standing is Standing.SIGNED and buyer not in line.exempt
-        if cells(line) & cells(scope)
-    }
+    met = {line.id for line in found if line.standing is Standing.SIGNED and keeps_out(line, buyer) if cells(line) & cells(scope)}
     assert {one.line.id for one in told if one.line and one.line.standing is Standing.SIGNED} == met
     held = {
         cell

@@ -10,8 +10,9 @@ a GRANT adds, a LICENCE uses, a RESTRICTION blocks everyone but those it exempts
 
 from .avails import Answer, Ask, Hold, WhenFree, answer, avails, when_free
 from .book import Book
-from .boxes import merge, subtract, union
+from .boxes import longest, merge, subtract, union
 from .catalogue import Catalogue, Found, Mode, Search, look
+from .columns import Columns, columns_of
 from .conflicts import Check, Deal, Finding, Severity, conflicts, may_sign
 from .faults import RightsError
 from .languages import LanguageTable, Use, language_table
@@ -32,6 +33,7 @@ from .lines import (
     widest,
 )
 from .media import MediaTable, media_table
+from .scan import Scan
 from .territories import Reading, TerritoryTable, territory_table
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Book",
     "Catalogue",
     "Check",
+    "Columns",
     "Deal",
     "Event",
     "Finding",
@@ -57,6 +60,7 @@ __all__ = [
     "Reading",
     "Reason",
     "RightsError",
+    "Scan",
     "Scope",
     "Search",
     "Severity",
@@ -67,9 +71,11 @@ __all__ = [
     "WhenFree",
     "answer",
     "avails",
+    "columns_of",
     "conflicts",
     "day",
     "language_table",
+    "longest",
     "look",
     "may_sign",
     "media_table",

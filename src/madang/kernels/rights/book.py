@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from .faults import RightsError
-from .lines import Event, Kind, Line, Scope, TitleId, surest, widest
+from .lines import CLEARANCES, Event, Kind, Line, Party, Scope, Standing, TitleId, surest, widest
+
+Exemption = tuple[frozenset[Party], frozenset[Party]]
+
+
+class Hard(NamedTuple):
+    """What holds of a title for certain, with where it lies: what an answer is computed from. Nothing empty, nothing twice.
+
+    `grants` and `licences` with their party, `restrictions` with (exempt, only); each in the order of their first days.
+    """
+
+    grants: list[tuple[Party | None, Scope]]
+    licences: list[tuple[Party | None, Scope]]
+    restrictions: list[tuple[Exemption, Scope]]
+
+    def all(self) -> Iterator[tuple[Kind, Any, Scope]]:
+        """Everything with its kind."""
+        yield from ((Kind.GRANT, party, scope) for party, scope in self.grants)
+        yield from ((Kind.LICENCE, party, scope) for party, scope in self.licences)
+        yield from ((Kind.RESTRICTION, exemption, scope) for exemption, scope in self.restrictions)
 
 
 class Book:
@@ -30,6 +50,7 @@ class Book:
         for line in lines:
             self.lines[line.title].append(line)
         self._placed: dict[TitleId, list[tuple[Line, Scope]]] = {}
+        self._hard: dict[TitleId, Hard] = {}
         for title in self.parents:
             list(self.wholes(title))
 
@@ -56,6 +77,21 @@ class Book:
         if found is None:
             narrow_or_wide = ((line, surest if line.kind is Kind.GRANT else widest) for line in self.of(title))
             found = self._placed[title] = [(line, bounds(line, self.events)) for line, bounds in narrow_or_wide]
+        return found
+
+    def hard(self, title: TitleId) -> Hard:
+        """Of `placed`, what holds for certain: signed, and with dates."""
+        found = self._hard.get(title)
+        if found is None:
+            kinds: dict[Kind, dict[tuple[Any, Scope], None]] = {kind: {} for kind in Kind}
+            for line, scope in self.placed(title):
+                if line.standing is Standing.SIGNED and scope.start < scope.end and not line.is_open:
+                    if line.kind is not Kind.RESTRICTION:
+                        kinds[line.kind][line.party, scope] = None
+                    elif line.reason not in CLEARANCES:
+                        kinds[line.kind][(line.exempt, line.only), scope] = None
+            in_order = {kind: sorted(found, key=lambda one: one[1].start) for kind, found in kinds.items()}
+            found = self._hard[title] = Hard(in_order[Kind.GRANT], in_order[Kind.LICENCE], in_order[Kind.RESTRICTION])
         return found
 
     def around(self, title: TitleId) -> list[tuple[Line, Scope]]:

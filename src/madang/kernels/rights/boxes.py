@@ -101,3 +101,19 @@ def union(boxes: Iterable[Scope]) -> list[Scope]:
     for box in boxes:
         found += subtract([box], found)
     return merge(found)
+
+
+def longest(boxes: Iterable[Scope]) -> list[Scope]:
+    """The same cells, each in a box as long as the cell stays without a break. Needs boxes that do not overlap."""
+    found: list[Scope] = []
+    for box in sorted(boxes, key=_start):
+        still, longer = [], []
+        for run in found:
+            whole = run._replace(end=box.end)
+            if run.end == box.start and (common := whole & box._replace(start=run.start)) is not None:
+                longer.append(common)
+                still += subtract([run], [common])
+            else:
+                still.append(run)
+        found = [*still, *longer, *subtract([box], longer)]
+    return merge(found)

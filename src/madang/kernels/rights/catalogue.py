@@ -1,23 +1,26 @@
 """Which titles of a catalogue are free for a question.
 
-Deals are packages, so that many lines share a scope: each distinct set, then each distinct scope is held against the question
-once, and a line only looks up its scope. Nothing is computed ahead of the question.
+Titles free as a whole are found as numbers (`Scan`); every other question looks at the titles that are held, one by one, up to
+the end of the page that is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .avails import Ask, Hold, answer, avails, is_hard
+from .avails import Ask, Hold, answer, avails
 from .book import Book
-from .boxes import merge
-from .lines import ALWAYS, CLEARANCES, FOREVER, Kind, Scope, TitleId
+from .boxes import longest, merge
+from .columns import columns_of
+from .lines import ALWAYS, FOREVER, Scope, TitleId
+from .scan import Scan
+
+ALL = slice(None)
 
 
 class Mode(StrEnum):
@@ -35,8 +38,9 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question to a catalogue. `days`: a window counts from so many days. `truncate`: show no more than the asked window.
+    """A question to a catalogue. `days`: a window counts from so many days (of COVER it is the asked one, whatever `days` says).
 
+    `truncate`: show no more than the asked window.
     `unavailable`: also the titles of which nothing is free, with the reason.
     """
 
@@ -57,102 +61,26 @@ class Found:
     taken: tuple[Hold, ...] = ()
 
 
-Flags = NDArray[np.bool_]
-
-
-class _Lines:
-    """The hard lines of one kind, in the order of titles: each is a scope's number and a party's or exemption's number."""
-
-    def __init__(self) -> None:
-        self.scope: list[int] = []
-        self.who: list[int] = []
-        self.title: list[int] = []
-
-    def close(self) -> None:
-        """From lists to arrays; `titles` are those with a line, `offsets` where the lines of each begin."""
-        self.scopes, self.whom = np.array(self.scope, np.int32), np.array(self.who, np.int32)
-        self.titles, self.offsets = np.unique(np.array(self.title, np.int32), return_index=True)
-
-    def mark(self, marks: Flags, hits: Flags, counts: Flags) -> None:
-        """Set the marks of titles with a line whose scope is hit and whose party counts."""
-        if len(self.scopes) and hits.any():
-            lines = hits[self.scopes] if counts.all() else hits[self.scopes] & counts[self.whom]
-            marks[self.titles] |= np.logical_or.reduceat(lines, self.offsets)
-
-
 class Catalogue:
-    """A book made ready for scanning; it must be made anew when the book's lines change.
-
-    Memory: 12 bytes a line, and the distinct scopes.
-    """
+    """A book made ready for searching; it must be made anew when the book's lines change."""
 
     def __init__(self, book: Book, titles: Iterable[TitleId] | None = None) -> None:
         self.book = book
-        self.titles: list[TitleId] = list(dict.fromkeys([*book.lines, *book.parents] if titles is None else titles))
-        self._kinds = {kind: _Lines() for kind in Kind}
-        self._sets: tuple[dict[int, int], ...] = ({}, {}, {})
-        scopes: dict[Scope, int] = {}
-        self._who: dict[Kind, dict[Hashable, int]] = {kind: {} for kind in Kind}
-        for position, title in enumerate(self.titles):
-            for line, scope in book.placed(title):
-                if is_hard(line) and line.reason not in CLEARANCES:
-                    who = (line.exempt, line.only) if line.kind is Kind.RESTRICTION else line.party
-                    lines, known = self._kinds[line.kind], self._who[line.kind]
-                    lines.scope.append(scopes.setdefault(scope, len(scopes)))
-                    lines.who.append(known.setdefault(who, len(known)))
-                    lines.title.append(position)
-        for lines in self._kinds.values():
-            lines.close()
-        self._intern(scopes)
+        self.scan = Scan(columns_of(book, titles))
+        self.titles = self.scan.columns.titles
 
-    def _intern(self, scopes: Iterable[Scope]) -> None:
-        """Each distinct set once: a question is held against sets, then against scopes, then against lines."""
-        rows = [
-            [known.setdefault(bits, len(known)) for known, bits in zip(self._sets, scope[:3], strict=True)] for scope in scopes
-        ]
-        self._numbers = np.array(rows, np.int32).reshape(-1, 3)
-        self._starts = np.array([scope.start for scope in scopes], np.int64)
-        self._ends = np.array([scope.end for scope in scopes], np.int64)
+    def find(self, search: Search, page: slice = ALL) -> list[Found]:
+        """The titles that answer the question, in the catalogue's order; of a page only its titles are looked at one by one."""
+        return list(islice(self._each(search), page.start, page.stop))
 
-    def judge(self, ask: Ask) -> tuple[Flags, Flags, Flags]:
-        """For each title: one grant covers all that is asked; some grant holds a part; something stands in the way."""
-        covered, held, blocked = (np.zeros(len(self.titles), dtype=np.bool_) for _ in range(3))
-        meets, covers = self._against(ask.scope)
-        holders = self._counting(Kind.GRANT, lambda party: ask.holder in (None, party))
-        self._kinds[Kind.GRANT].mark(covered, covers, holders)
-        self._kinds[Kind.GRANT].mark(held, meets, holders)
-        blocks = self._counting(Kind.RESTRICTION, lambda who: ask.buyer in who[1] if who[1] else ask.buyer not in who[0])
-        self._kinds[Kind.RESTRICTION].mark(blocked, meets, blocks)
-        if ask.exclusive:
-            self._kinds[Kind.LICENCE].mark(blocked, meets, self._counting(Kind.LICENCE, lambda party: party != ask.buyer))
-        return covered, held, blocked
-
-    def _counting(self, kind: Kind, counts: Callable[[Any], bool]) -> Flags:
-        return np.array([counts(who) for who in self._who[kind]], dtype=np.bool_)
-
-    def _against(self, asked: Scope) -> tuple[Flags, Flags]:
-        """Which scopes share a cell with what is asked, and which hold all of it."""
-        meets = (self._starts < asked.end) & (self._ends > asked.start)
-        covers = (self._starts <= asked.start) & (self._ends >= asked.end)
-        for dimension, (known, bits) in enumerate(zip(self._sets, asked[:3], strict=True)):
-            numbers = self._numbers[:, dimension]
-            meets &= np.array([bool(found & bits) for found in known], dtype=np.bool_)[numbers]
-            covers &= np.array([found & bits == bits for found in known], dtype=np.bool_)[numbers]
-        return meets & (self._starts < self._ends), covers
-
-    def find(self, search: Search) -> list[Found]:
-        """The titles that answer the question, in the catalogue's order."""
-        covered, held, blocked = self.judge(_widened(search))
+    def _each(self, search: Search) -> Iterator[Found]:
         if search.mode is Mode.COVER and not search.unavailable:
-            sure = covered & ~blocked
-            exact = held & ~covered & ~blocked
             box = (search.ask.scope,)
-            found = {int(n): Found(self.titles[n], box, True) for n in np.flatnonzero(sure)}
-            found |= {int(n): one for n in np.flatnonzero(exact) if (one := look(self.book, self.titles[n], search)).whole}
-            return [found[n] for n in sorted(found)]
-        wanted = np.ones_like(held) if search.unavailable else held
-        looked = (look(self.book, self.titles[n], search) for n in np.flatnonzero(wanted))
-        return [one for one in looked if one.free or search.unavailable]
+            return (Found(self.titles[n], box, True) for n in self.scan.free(search.ask).tolist())
+        held, _ = self.scan.judge(_widened(search))
+        wanted = self.titles if search.unavailable else (self.titles[n] for n in np.flatnonzero(held).tolist())
+        looked = (look(self.book, title, search) for title in wanted)
+        return (one for one in looked if one.free or search.unavailable)
 
 
 def _widened(search: Search) -> Ask:
@@ -167,13 +95,15 @@ def _widened(search: Search) -> Ask:
 
 def look(book: Book, title: TitleId, search: Search) -> Found:
     """One title, exactly."""
-    ask = _widened(search)
-    boxes = [box for box in avails(book, title, ask) if _fits(box, search)]
-    whole = sum(box.volume for box in boxes) == search.ask.scope.volume if search.mode is Mode.COVER else bool(boxes)
+    boxes = avails(book, title, _widened(search))
+    if search.mode is Mode.COVER:
+        whole = sum(box.volume for box in boxes) == search.ask.scope.volume
+        boxes = boxes if whole or search.unavailable else []
+    else:
+        boxes = [box for box in longest(boxes) if _fits(box, search)]
+        whole = bool(boxes)
     if search.truncate:
         boxes = merge([cut for box in boxes if (cut := box & search.ask.scope) is not None])
-    if search.mode is Mode.COVER and not whole:
-        boxes = boxes if search.unavailable else []
     taken = answer(book, title, search.ask).taken if search.unavailable and not whole else ()
     return Found(title, tuple(boxes), whole, taken)
 

@@ -184,6 +184,11 @@ def _coming(user: Visitor, request: MeetingRequest) -> QuerySet[Attendee]:
     return Attendee.objects.filter(request=request, participant__user=user.pk, participant__left_at=None, part=Part.COMING)
 
 
+def acts_as_organiser(user: Visitor, request: MeetingRequest) -> bool:
+    """An organiser who does not come to the meeting herself: notice and consent are not asked of her."""
+    return may_organise(user, request.edition) and not comes_to(user, request)
+
+
 def of_company(request: MeetingRequest) -> Q:
     """For a query of its attendees: who asked, who was asked, and their colleagues; not a guest from another company."""
     own = Q(is_principal=True)
@@ -202,10 +207,11 @@ def may_arrange(user: Visitor, request: MeetingRequest) -> bool:
 
 
 def may_cancel(user: Visitor, request: MeetingRequest) -> bool:
-    """The organisers, and who comes for one of the two companies: a guest can only leave."""
-    if not may_arrange(user, request):
+    """The organisers, and who comes for one of the two companies, even if she has dropped out: a guest can only leave."""
+    if request.status != RequestStatus.ACCEPTED or request.edition.stage not in ASKING_STAGES or not user.is_authenticated:
         return False
-    return may_organise(user, request.edition) or _coming(user, request).filter(of_company(request)).exists()
+    hers = Attendee.objects.filter(of_company(request), request=request, participant__user=user.pk, part=Part.COMING)
+    return may_organise(user, request.edition) or hers.exists()
 
 
 def may_keep_calendar(user: Visitor, participant: Participant) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,8 +13,14 @@ from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.meetings.actions.drafts import lock_edition
 from madang.meetings.actions.introductions import introduce
+from madang.meetings.actions.live import Step, change_meetings
+from madang.meetings.actions.people_tellings import tell_people
+from madang.meetings.actions.refusals import Refused
 from madang.meetings.actions.requests.closing import close_requests
+from madang.meetings.models import Attendee, Cause, Meeting, MeetingRequest, Part
+from madang.meetings.queries.attendees import abandoned
 from madang.meetings.queries.finding import open_requests_of
+from madang.meetings.queries.timetable import published_of
 from madang.meetings.rules import may_leave
 from madang.people.models import Block, Company, Participant, SeenBy
 from madang.people.rules import is_professional, participant_of
@@ -72,7 +80,7 @@ def unblock_company(actor: User, edition: Edition, company: Company) -> bool:
 def leave_edition(actor: User, participant: Participant) -> Participant:
     """Drop out, or be taken out by the organiser: in no list any more, what is open is closed. Twice is once.
 
-    Placed meetings stand until somebody cancels or repairs them.
+    Placed meetings to which a colleague comes too go on without her; the others stand until somebody cancels or repairs them.
     """
     edition = lock_edition(participant.edition)
     person = _hers(actor, edition, participant)
@@ -81,6 +89,7 @@ def leave_edition(actor: User, participant: Participant) -> Participant:
         person.save(update_fields=["left_at"])
         record(edition, actor, "leave_edition", person.code)
         close_requests(actor, person, open_requests_of(person))
+        _follow(actor, edition, person)
         introduce(edition)
     return person
 
@@ -94,8 +103,23 @@ def return_to_edition(actor: User, participant: Participant) -> Participant:
         person.left_at = None
         person.save(update_fields=["left_at"])
         record(edition, actor, "return_to_edition", person.code)
+        _follow(actor, edition, person)
         introduce(edition)
     return person
+
+
+def _follow(actor: User, edition: Edition, person: Participant) -> None:
+    """Meetings to come to which colleagues come too go on without her, or with her again; their people are told."""
+    published = published_of(edition)
+    hers = Attendee.objects.filter(participant=person, part=Part.COMING).values("request")
+    rows = Meeting.objects.filter(timetable=published, is_cancelled=False, request__in=hers, slot__starts_at__gt=edition.now())
+    for meeting in rows.exclude(request__in=abandoned(MeetingRequest.objects.filter(pk__in=hers)).values("pk")):
+        request, change = meeting.request, {"new": person} if person.left_at is None else {"gone": person}
+        request.edition = edition
+        with suppress(Refused):  # what does not fit any more is the repair's to see
+            step = Step(request, meeting.slot, meeting.table)
+            if change_meetings(meeting.timetable, [step], cause=Cause.COLLEAGUE, by=actor):
+                tell_people(actor, request, meeting, **change)
 
 
 def _me(actor: User, edition: Edition) -> Participant:

@@ -28,6 +28,7 @@ from madang.meetings.models import (
     RequestStatus,
     Timetable,
 )
+from madang.meetings.queries.attendees import abandoned
 from madang.meetings.queries.live import (
     free_times,
     open_proposal,
@@ -37,7 +38,7 @@ from madang.meetings.queries.live import (
     why_not_book,
 )
 from madang.meetings.queries.timetable import published_of
-from madang.meetings.rules import comes_to, may_arrange, may_cancel
+from madang.meetings.rules import acts_as_organiser, comes_to, may_arrange, may_cancel
 from madang.people.models import Participant
 from madang.people.rules import participant_of
 
@@ -241,23 +242,24 @@ def lapse_proposals(edition: Edition, now: dt.datetime | None = None) -> int:
 
 @transaction.atomic
 def cancel_meeting(actor: User, meeting: Meeting, words: str = "", *, again: bool = False) -> Meeting:
-    """Cancel a meeting of the published timetable. `again`: the two still want to meet, at another time; else the request ends.
+    """Cancel a meeting of the published timetable. `again`: the two still want to meet, at another time; else the request
+    ends, and also where a side has dropped out.
 
     A participant may until some minutes before it begins (the edition's settings), an organiser until it begins.
     The other side reads `words`. Twice is once.
     """
     edition = lock_edition(meeting.timetable.edition)
     request = MeetingRequest.objects.select_related("edition").get(pk=meeting.request_id)
-    comes = comes_to(actor, request)
+    organises = acts_as_organiser(actor, request)
     meeting = Meeting.objects.select_related("slot", "timetable__edition").get(pk=meeting.pk)
     if meeting.is_cancelled:
         return meeting
     if not may_cancel(actor, request):
         raise PermissionDenied
-    if comes and (late := too_late_to_cancel(edition, meeting)):
+    if not organises and (late := too_late_to_cancel(edition, meeting)):
         raise NotPossible(late)
-    cause = Cause.CANCELLED if comes else Cause.ORGANISER
-    if not again:
+    cause = Cause.ORGANISER if organises else Cause.CANCELLED
+    if not again or abandoned(MeetingRequest.objects.filter(pk=request.pk)).exists():
         request.status = RequestStatus.WITHDRAWN
         request.save(update_fields=["status"])
     change_meetings(meeting.timetable, [Step(request, None)], cause=cause, by=actor, words=words.strip())

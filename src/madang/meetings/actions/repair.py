@@ -19,8 +19,21 @@ from madang.meetings.actions.drafts import guard, lock_edition
 from madang.meetings.actions.happened import take_back, take_note
 from madang.meetings.actions.live import Step, change_meetings, refusal_words
 from madang.meetings.actions.refusals import FactsRefused, NotPossible, NotPublished, Refused, StaleDraft
+from madang.meetings.actions.requests.closing import close_abandoned
 from madang.meetings.actions.runs import carry_out, edition_of
-from madang.meetings.models import Attendee, Cause, Change, Meeting, MeetingRequest, Part, RepairRun, Timetable
+from madang.meetings.models import (
+    Attendance,
+    Attendee,
+    Cause,
+    Change,
+    Meeting,
+    MeetingRequest,
+    Part,
+    RepairRun,
+    RequestStatus,
+    Timetable,
+)
+from madang.meetings.queries.attendees import abandoned
 from madang.meetings.queries.past import first_to_come
 from madang.meetings.queries.timetable import Maps, plan_of, published_of, timetable_problem
 
@@ -90,7 +103,8 @@ def _search(run: RepairRun) -> None:
     progress.tell(run.key, phase="checking")
     _ensure_sound(problem, found, since)
     run.timetable, run.revision = published, published.revision
-    run.proposal = _proposal(found, maps, _stray_changes(published, strays, maps))
+    others = {int(one.request) for one in found.changes}.union(strays)
+    run.proposal = _proposal(found, maps, _stray_changes(published, strays, maps) + _gone_changes(published, others))
     close_run(run, RunState.DONE)
 
 
@@ -124,6 +138,19 @@ def _stray_changes(published: Timetable, strays: list[int], maps: Maps) -> list[
             "reason": maps.left_out.get(row.request_id, "withdrawn"), "because": None,
         }
         for row in rows
+    ]  # fmt: skip
+
+
+def _gone_changes(published: Timetable, others: set[int]) -> list[dict[str, Any]]:
+    """Meetings to come that stand without somebody who dropped out: a colleague comes for her side. `others`: changed already."""
+    here = Attendance.objects.filter(timetable=published, slot__starts_at__gt=published.edition.now()).order_by("meeting", "pk")
+    gone = here.filter(participant__left_at__isnull=False).exclude(meeting__request__in=others).select_related("meeting")
+    return [
+        {
+            "request": one.meeting.request_id, "kind": "reassigned", "from": [one.slot_id, one.meeting.table_id],
+            "to": [one.slot_id, one.meeting.table_id], "people": [one.participant_id], "reason": "dropped_out", "because": None,
+        }
+        for one in gone
     ]  # fmt: skip
 
 
@@ -166,13 +193,26 @@ def accept_repair(actor: User, run: RepairRun) -> list[Change]:
     run.timetable.edition = edition
     if run.timetable.revision != run.revision:
         raise StaleDraft
+    steps = _steps(edition, run)
+    _end_abandoned(steps)
     changes = change_meetings(
-        run.timetable, _steps(edition, run), cause=Cause.REPAIR, by=actor, words=run.what.get("reason", ""), revision=run.revision
+        run.timetable, steps, cause=Cause.REPAIR, by=actor, words=run.what.get("reason", ""), revision=run.revision
     )
     run.accepted_at, run.accepted_by = edition.now(), actor
     run.save(update_fields=["accepted_at", "accepted_by"])
     record(edition, actor, "accept_repair", run.key, changes=len(changes))
+    close_abandoned(actor, edition)
     return changes
+
+
+def _end_abandoned(steps: list[Step]) -> None:
+    """A meeting that is cancelled because its side has dropped out leaves no wish behind."""
+    lost = [step.request.pk for step in steps if step.slot is None]
+    ended = set(abandoned(MeetingRequest.objects.filter(pk__in=lost)).values_list("pk", flat=True))
+    for step in steps:
+        if step.request.pk in ended:
+            step.request.status = RequestStatus.WITHDRAWN
+            step.request.save(update_fields=["status"])
 
 
 def _steps(edition: Edition, run: RepairRun) -> list[Step]:
@@ -203,6 +243,8 @@ def leave_repair(actor: User, run: RepairRun, *, happened: bool = True) -> bool:
         if RepairRun.objects.filter(edition=edition, pk__gt=run.pk, accepted_at__isnull=False).exists():
             return False
         take_back(actor, edition, run.what)
+    else:
+        close_abandoned(actor, edition)
     run.proposal = {**run.proposal, "left": "kept" if happened else "taken_back"}
     run.save(update_fields=["proposal"])
     record(edition, actor, "leave_repair", run.key)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from madang.kit import calendar
@@ -22,6 +22,22 @@ COMES = Q(part=Part.COMING, participant__left_at=None)
 
 PRINCIPALS_FIRST = ("request", "-is_principal", "-side", "pk")
 """The order in which people of meetings are named: who asked, who was asked, then who joined."""
+
+
+def without_a_side(requests: QuerySet[MeetingRequest]) -> QuerySet[MeetingRequest]:
+    """Those of them for a side of which nobody comes."""
+    return requests.filter(~Q(_comes_for(Side.SENDER)) | ~Q(_comes_for(Side.RECEIVER)))
+
+
+def abandoned(requests: QuerySet[MeetingRequest]) -> QuerySet[MeetingRequest]:
+    """Those of them whose sender or receiver has dropped out, and nobody else comes for her side."""
+    asker_gone = Q(sender__left_at__isnull=False) & ~Q(_comes_for(Side.SENDER))
+    asked_gone = Q(receiver__left_at__isnull=False) & ~Q(_comes_for(Side.RECEIVER))
+    return requests.filter(asker_gone | asked_gone)
+
+
+def _comes_for(side: str) -> Exists:
+    return Exists(Attendee.objects.filter(COMES, request=OuterRef("pk"), side=side))
 
 
 def coming(requests: Iterable[int]) -> dict[int, list[Attendee]]:

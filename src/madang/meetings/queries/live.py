@@ -29,8 +29,9 @@ from madang.meetings.models import (
     TimetableState,
     policy_of,
 )
+from madang.meetings.queries.attendees import without_a_side
 from madang.meetings.queries.timetable import plan_of, problem_around, published_of
-from madang.meetings.rules import comes_to, may_arrange, may_cancel, visible_meetings, visible_proposals
+from madang.meetings.rules import acts_as_organiser, may_arrange, may_cancel, visible_meetings, visible_proposals
 
 
 @dataclass(frozen=True)
@@ -131,10 +132,11 @@ class LivePanel:
 def live_panel(user: Visitor, request: MeetingRequest, meeting: Meeting | None) -> dict[str, LivePanel | None]:
     """The panel `live`, None for whom it is nothing."""
     published = published_of(request.edition)
-    if published is None or not may_arrange(user, request):
+    if published is None or not (may_arrange(user, request) or may_cancel(user, request)):
         return {"live": None}
     meeting = meeting if meeting is not None and not meeting.is_cancelled else None
-    panel = LivePanel(request, meeting, is_organiser=not comes_to(user, request), has_why=True)
+    may_time = may_arrange(user, request)
+    panel = LivePanel(request, meeting, is_organiser=acts_as_organiser(user, request), may_time=may_time, has_why=may_time)
     proposal = open_proposal(request)
     if proposal is not None and visible_proposals(user, request.edition).filter(pk=proposal.pk).exists():
         panel.proposal = proposal
@@ -145,10 +147,12 @@ def live_panel(user: Visitor, request: MeetingRequest, meeting: Meeting | None) 
 def _allow(panel: LivePanel, user: Visitor) -> None:
     edition, meeting = panel.request.edition, panel.meeting
     if meeting is not None and meeting.slot.starts_at <= edition.now():
+        panel.may_time = False
         return
-    why_not = why_not_book(edition)
-    panel.may_time = panel.is_organiser or not why_not
-    if why_not and not panel.is_organiser:
+    why_not = "" if panel.is_organiser or not panel.may_time else why_not_book(edition)
+    why_not = why_not or why_nobody_meets(panel.request)
+    panel.may_time = panel.may_time and not why_not
+    if why_not:
         panel.notes.append(why_not)
     if meeting is not None and may_cancel(user, panel.request):
         late = "" if panel.is_organiser else too_late_to_cancel(edition, meeting)
@@ -161,6 +165,13 @@ def why_not_book(edition: Edition) -> str:
     """Why people do not book, move and swap themselves at this edition; empty where they do."""
     if policy_of(edition).booking == Booking.NONE:
         return _("The organiser places the meetings of this edition: ask there for another time.")
+    return ""
+
+
+def why_nobody_meets(request: MeetingRequest) -> str:
+    """Said where nobody comes for a side: then no time fits; empty otherwise."""
+    if without_a_side(MeetingRequest.objects.filter(pk=request.pk)).exists():
+        return _("Nobody comes for one of the two sides any more: it needs a person there before it can have a time.")
     return ""
 
 

@@ -29,6 +29,7 @@ REASONS: dict[str, str | Promise] = {
     "withdrawn": _("the request is no longer accepted"),
     "title_withdrawn": _("its title was withdrawn"),
     "nobody_named": _("nobody comes for one side"),
+    "dropped_out": _("somebody dropped out, and a colleague comes"),
     "away": _("somebody cannot come then"),
     "asleep": _("it would be night where somebody is"),
     "busy": _("somebody is in another meeting then"),

@@ -16,14 +16,13 @@ from madang.markets.models import Edition
 from madang.meetings.models import (
     OPEN_STATUSES,
     Attendance,
-    Attendee,
     Form,
+    Meeting,
     MeetingRequest,
     RequestStatus,
-    Side,
     TimetableState,
 )
-from madang.meetings.queries.attendees import COMES
+from madang.meetings.queries.attendees import without_a_side
 from madang.meetings.queries.busy import Busy, busy_slots, venue_of
 from madang.meetings.queries.requests import with_people
 from madang.people.models import Participant
@@ -53,15 +52,20 @@ class Line:
 
 def unnamed_requests(edition: Edition) -> QuerySet[MeetingRequest]:
     """Sent or agreed, with nobody coming for a side."""
-    comes = [Exists(Attendee.objects.filter(COMES, request=OuterRef("pk"), side=side)) for side in Side.values]
-    open_ones = MeetingRequest.objects.filter(edition=edition, status__in=OPEN_STATUSES)
-    return open_ones.filter(~Q(comes[0]) | ~Q(comes[1])).order_by("code", "pk")
+    open_ones = MeetingRequest.objects.filter(edition=edition, status__in=OPEN_STATUSES).exclude(_is_over(edition))
+    return without_a_side(open_ones).order_by("code", "pk")
+
+
+def _is_over(edition: Edition) -> Exists:
+    """For a query of requests: their meeting stood in the timetable, and is over."""
+    over = Meeting.objects.filter(timetable__edition=edition, timetable__state=TimetableState.PUBLISHED, is_cancelled=False)
+    return Exists(over.filter(request=OuterRef("pk"), slot__ends_at__lte=edition.now()))
 
 
 def linkless_requests(edition: Edition) -> QuerySet[MeetingRequest]:
     """Agreed online meetings that nobody could join."""
     online = MeetingRequest.objects.filter(edition=edition, status=RequestStatus.ACCEPTED, form=Form.ONLINE, link="")
-    return online.order_by("code", "pk")
+    return online.exclude(_is_over(edition)).order_by("code", "pk")
 
 
 def unreachable_people(edition: Edition) -> QuerySet[Participant]:

@@ -23,12 +23,13 @@ from madang.meetings.queries.live import (
     standing_meeting,
     swappable_meetings,
     too_late_to_cancel,
+    why_nobody_meets,
     why_not_book,
 )
 from madang.meetings.queries.reasons import moment_words
 from madang.meetings.queries.requests import with_people
 from madang.meetings.queries.timetable import published_of
-from madang.meetings.rules import comes_to, may_arrange, may_cancel, visible_requests
+from madang.meetings.rules import acts_as_organiser, comes_to, may_arrange, may_cancel, visible_requests
 from madang.meetings.tasks import mail_notices
 from madang.people.pages import SignedInRequest, signed_in_page
 
@@ -51,7 +52,7 @@ def times(request: SignedInRequest, code: str) -> HttpResponse:
 def _times_page(request: SignedInRequest, found: MeetingRequest, status: int, refusal: str = "") -> HttpResponse:
     published, organises = published_of(request.edition), not comes_to(request.user, found)
     meeting = standing_meeting(published, found) if published else None
-    why_not = "" if organises else why_not_book(request.edition)
+    why_not = ("" if organises else why_not_book(request.edition)) or why_nobody_meets(found)
     has_begun = meeting is not None and meeting.slot.starts_at <= request.edition.now()
     may = published is not None and not why_not and not has_begun
     free = free_times(found, published) if published is not None and may else NO_TIMES
@@ -139,7 +140,7 @@ def cancel(request: SignedInRequest, code: str) -> HttpResponse:
     if not may_cancel(request.user, found):
         raise Http404
     form = CancelForm(request.POST if request.method == "POST" else None)
-    refusal = "" if not comes_to(request.user, found) else too_late_to_cancel(request.edition, meeting)
+    refusal = "" if acts_as_organiser(request.user, found) else too_late_to_cancel(request.edition, meeting)
     if request.method == "POST" and form.is_valid() and not refusal:
         again = form.cleaned_data["again"] == "again"
         try:
@@ -148,7 +149,7 @@ def cancel(request: SignedInRequest, code: str) -> HttpResponse:
             refusal = refusal_words(refused)
         else:
             said = _("The meeting is cancelled and its people are told.")
-            return _done(request, found, said, to="times" if again else "meeting")
+            return _done(request, found, said, to="times" if again and may_arrange(request.user, found) else "meeting")
     context = {"found": found, "meeting": meeting, "form": form, "refusal": refusal}
     return render(request, "meetings/cancel.html", context, status=422 if request.method == "POST" else 200)
 

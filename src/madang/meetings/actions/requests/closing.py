@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madang.accounts.models import User
 from madang.markets.actions import record
+from madang.markets.models import Edition
 from madang.meetings.actions.drafts import lock_edition
 from madang.meetings.actions.requests.answering import PLACED
 from madang.meetings.actions.requests.checks import EXPIRED, WRONG_STAGE, RequestRefused, facts_for, locked
-from madang.meetings.models import MeetingRequest, RequestStatus
+from madang.meetings.models import OPEN_STATUSES, MeetingRequest, RequestStatus
+from madang.meetings.queries.attendees import abandoned
 from madang.meetings.queries.requests import Refusal
-from madang.meetings.rules import ASKING_STAGES, may_withdraw_request
+from madang.meetings.rules import ASKING_STAGES, is_placed, may_withdraw_request
 from madang.people.actions import Telling, notify, notify_many
 from madang.people.models import Participant
 
@@ -56,6 +58,14 @@ def why_not_withdraw(actor: User, request: MeetingRequest) -> Refusal:
     if request.edition.stage not in ASKING_STAGES:
         return WRONG_STAGE
     return PLACED
+
+
+def close_abandoned(actor: User, edition: Edition) -> int:
+    """End what is open, has no place, and nobody comes to for somebody who has dropped out. Call it under `lock_edition`."""
+    waiting = abandoned(MeetingRequest.objects.filter(edition=edition, status__in=OPEN_STATUSES).exclude(is_placed()))
+    gone = Participant.objects.filter(edition=edition, left_at__isnull=False).select_related("edition", "company")
+    gone = gone.filter(Q(requests_sent__in=waiting) | Q(requests_received__in=waiting)).distinct()
+    return sum(close_requests(actor, one, waiting.filter(Q(sender=one) | Q(receiver=one))) for one in list(gone))
 
 
 def close_requests(actor: User, me: Participant, requests: QuerySet[MeetingRequest]) -> int:

@@ -57,6 +57,19 @@ TEXTS = {
     "value_confirmed": _("%(who)s confirms the value of your deal: %(what)s."),
     "value_disputed": _("%(who)s disputes the value of your deal, %(what)s: “%(answer)s”"),
     "value_withdrawn": _("%(who)s withdraws the value of your deal: %(what)s."),
+    "deal_offer": _("%(who)s sends you an offer: %(what)s."),
+    "deal_counter": _("%(who)s answers with other terms: %(what)s."),
+    "deal_memo": _("%(who)s sends you a deal memo: %(what)s."),
+    "deal_to_sign": _("%(who)s asks you to sign: %(what)s."),
+    "deal_accepted": _("%(who)s accepts: %(what)s."),
+    "deal_declined": _("%(who)s declines: %(what)s."),
+    "deal_declined because": _("%(who)s declines %(what)s: “%(answer)s”"),
+    "deal_withdrawn": _("%(who)s takes back what was sent to you: %(what)s."),
+    "deal_expired": _("Nobody answered in time: %(what)s has expired."),
+    "deal_ended": _("%(who)s leaves the negotiation: %(what)s."),
+    "deal_ended because": _("%(who)s leaves the negotiation %(what)s: “%(answer)s”"),
+    "deal_signature": _("%(who)s has signed. Your signature is still missing: %(what)s."),
+    "deal_signed": _("Signed by both sides: %(what)s."),
     "plan_changed": _("%(who)s changed the co-production %(what)s. Do you agree?"),
     "plan_agreed": _("%(who)s agrees to the co-production %(what)s."),
 }
@@ -114,6 +127,8 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         return reverse("meetings:agenda", args=[edition_slug])
     if value := notice.data.get("value", ""):
         return reverse("deals:value", args=[edition_slug, value])
+    if notice.kind.startswith("deal_") and (deal := notice.data.get("deal", "")):
+        return reverse("deals:deal", args=[edition_slug, deal])
     if notice.kind.startswith("plan_") and (deal := notice.data.get("deal", "")):
         return reverse("deals:coproduction", args=[edition_slug, deal])
     if event := notice.data.get("event", ""):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -59,12 +58,12 @@ def write_content(document: Document, content: Content) -> None:
         line.exempt.set(exempted(words, document.deal.licensee))
     for n, term in enumerate(content.terms, 1):
         _write_term(document, n, term)
-    materials = (Deliverable(document=document, number=n, what=one.what, due_on=one.due_on) for n, one in _counted(content))
-    Deliverable.objects.bulk_create(materials)
-
-
-def _counted(content: Content) -> Iterable[tuple[int, object]]:
-    return enumerate(content.deliverables, 1)
+    Deliverable.objects.bulk_create(
+        [
+            Deliverable(document=document, number=n, what=one.what, due_on=one.due_on)
+            for n, one in enumerate(content.deliverables, 1)
+        ]
+    )
 
 
 def _write_term(document: Document, number: int, words: TermWords) -> None:

@@ -15,6 +15,7 @@ from madang.deals.actions.codes import next_deal_code, next_document_code
 from madang.deals.actions.deal_tellings import tell
 from madang.deals.actions.drafts import check_words, write_content
 from madang.deals.actions.refusals import DealRefused
+from madang.deals.actions.values import state_from_document
 from madang.deals.models import Clearance, Deal, DealKind, DealStage, Document, DocumentKind, DocumentState, Line
 from madang.deals.queries.checks import check_document
 from madang.deals.queries.contents import Content
@@ -125,6 +126,7 @@ def accept_document(actor: User, document: Document) -> Document:
     if document.kind == DocumentKind.MEMO:
         _at_stage(deal, DealStage.MEMO)
     record(deal.edition, actor, "accept_document", document.code, deal=deal.code)
+    state_from_document(actor, document)
     tell(deal, document.company_id, "deal_accepted", document, me)
     return document
 
@@ -208,11 +210,8 @@ def expire_documents(edition: Edition, now: dt.datetime) -> int:
 def _negotiator(actor: User, deal: Deal) -> tuple[Participant, Deal]:
     """Who acts, and the deal as it is now, for us alone."""
     edition = lock_edition(deal.edition)
-    deal = (
-        Deal.objects.select_for_update(of=("self",))
-        .select_related("edition", "licensor", "licensee", "opened_by")
-        .get(pk=deal.pk)
-    )
+    rows = Deal.objects.select_for_update(of=("self",), no_key=True)
+    deal = rows.select_related("edition", "licensor", "licensee", "opened_by").get(pk=deal.pk)
     me = dealer_of(actor, edition)
     if me is None or deal.kind != DealKind.LICENCE or me.company_id not in (deal.licensor_id, deal.licensee_id):
         raise PermissionDenied
@@ -245,7 +244,9 @@ def _refuse_unless_open(document: Document) -> None:
 
 
 def _locked(document: Document) -> Document:
-    rows = Document.objects.select_for_update(of=("self",)).select_related("edition", "deal__edition", "company", "author")
+    rows = Document.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "edition", "deal__edition", "company", "author"
+    )
     return rows.get(pk=document.pk)
 
 

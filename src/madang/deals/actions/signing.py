@@ -13,6 +13,7 @@ from madang.accounts.models import User
 from madang.catalogue.models import Title
 from madang.deals.actions.deal_tellings import tell
 from madang.deals.actions.refusals import DealRefused
+from madang.deals.actions.values import state_from_document
 from madang.deals.models import Deal, DealStage, Document, DocumentState, Signature
 from madang.deals.queries.book import family_of
 from madang.deals.queries.checks import check_document
@@ -55,7 +56,7 @@ def hold_titles(document: Document) -> None:
 
 def _held(document: Document) -> Document:
     """The document and its deal as they are now, for us alone."""
-    Deal.objects.select_for_update(no_key=True).filter(pk=document.deal_id).first()
+    Deal.objects.select_for_update(no_key=True).filter(documents=document.pk).first()
     rows = Document.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("edition", "deal__edition", "deal__licensor", "deal__licensee", "amends").get(pk=document.pk)
 
@@ -88,7 +89,7 @@ def _name(name: str) -> str:
 
 def _signed(actor: User, me: Participant, document: Document, name: str) -> Document:
     deal, now = document.deal, document.edition.now()
-    if deal is None:
+    if deal is None or me.company is None:
         raise PermissionDenied
     Signature.objects.create(
         document=document, company=me.company, participant=me, name=name, signed_at=now, digest=document.digest
@@ -102,6 +103,7 @@ def _signed(actor: User, me: Participant, document: Document, name: str) -> Docu
     document.save(update_fields=["state", "signed_at", "answered_at"])
     deal.stage = DealStage.LICENCE
     deal.save(update_fields=["stage"])
+    state_from_document(actor, document)
     record(document.edition, actor, "conclude_deal", deal.code, document=document.code)
     for company in filter(None, (deal.licensor_id, deal.licensee_id)):
         tell(deal, company, "deal_signed", document)

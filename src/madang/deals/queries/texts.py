@@ -110,9 +110,8 @@ def signed_file(texts: dict[str, str]) -> bytes:
 
 def is_intact(document: Document) -> bool:
     """Whether a frozen text, and each signature under it, still has the digest that was written down."""
-    return bool(document.texts) and {digest_of(document.texts), *(s.digest for s in document.signatures.all())} == {
-        document.digest
-    }
+    found = {digest_of(document.texts), *(signature.digest for signature in document.signatures.all())}
+    return bool(document.texts) and found == {document.digest}
 
 
 def blocks_of(text: str) -> list[Block]:

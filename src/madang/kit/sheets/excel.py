@@ -33,7 +33,7 @@ class ExcelBook:
     """An open .xlsx file; each sheet is read when it is asked for."""
 
     def __init__(self, file: IO[bytes], archive: zipfile.ZipFile, limits: Limits) -> None:
-        _refuse_what_runs(archive)
+        _refuse_what_runs(archive, limits.asleep)
         self._limits = limits
         self._book = _load(file)
         if self._book.epoch == CALENDAR_MAC_1904:
@@ -64,14 +64,14 @@ class ExcelBook:
         self._book.close()
 
 
-def _refuse_what_runs(archive: zipfile.ZipFile) -> None:
+def _refuse_what_runs(archive: zipfile.ZipFile, asleep: bool) -> None:
     names = [name.lower() for name in archive.namelist()]
     types = archive.read("[Content_Types].xml")
-    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names) or b"macroEnabled" in types:
+    if not asleep and (any(n.endswith("vbaproject.bin") or "/macrosheets/" in n for n in names) or b"macroEnabled" in types):
         raise UnreadableFile("macros")
     if "xl/workbook.bin" in names:
         raise UnreadableFile("binary_excel")
-    if any(name.startswith("xl/externallinks/") for name in names):
+    if not asleep and any(name.startswith("xl/externallinks/") for name in names):
         raise UnreadableFile("external_links")
     if "xl/workbook.xml" in names and STRICT in archive.read("xl/workbook.xml"):
         raise UnreadableFile("strict_excel")

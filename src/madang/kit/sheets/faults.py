@@ -115,7 +115,10 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read at most. `ratio` is asked only where the unpacked size is above `dense_from`."""
+    """How much is read at most. `ratio` is asked only where the unpacked size is above `dense_from`.
+
+    `asleep`: macros and links to other files are let in; they are never run or followed, only their stored values are read.
+    """
 
     packed: int = 20_000_000
     unpacked: int = 200_000_000
@@ -128,3 +131,4 @@ class Limits:
     rows: int = 60_000
     columns: int = 200
     row_bytes: int = 4_000_000
+    asleep: bool = False

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit import calendar
-from madang.kit.languages import is_hangul, localised
+from madang.kit.languages import is_hangul, isolated, localised
 from madang.people.models import Notice, Participant
 
 TEXTS = {
@@ -53,6 +53,7 @@ TEXTS = {
     "on_stage": _("You are on stage: %(what)s, %(when)s, %(place)s."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
+    "terms_asked": _("%(who)s asks you for terms: %(what)s."),
     "value_stated": _("%(who)s states a value of your deal: %(what)s. Is it right?"),
     "value_confirmed": _("%(who)s confirms the value of your deal: %(what)s."),
     "value_disputed": _("%(who)s disputes the value of your deal, %(what)s: “%(answer)s”"),
@@ -141,12 +142,12 @@ def _words(data: dict[str, Any], own_zone: str) -> dict[str, str]:
     names = [localised(facts, "who"), localised(facts, "company")]
     answer = str(data.get("answer", ""))
     return {
-        "who": ", ".join(name for name in names if name) or gettext("Someone"),
-        "place": localised(facts, "place") or gettext("place to be announced"),
-        "answer": answer if len(answer) <= MORE_THAN_SHOWN else answer[:MORE_THAN_SHOWN].rstrip() + " …",
+        "who": ", ".join(isolated(name) for name in names if name) or gettext("Someone"),
+        "place": isolated(localised(facts, "place")) or gettext("place to be announced"),
+        "answer": isolated(answer if len(answer) <= MORE_THAN_SHOWN else answer[:MORE_THAN_SHOWN].rstrip() + " …"),
         "minutes": str(data.get("minutes", "")),
         "cause": localised(facts, "cause"),
-        "what": localised(facts, "what") or gettext("a follow-up"),
+        "what": isolated(localised(facts, "what")) or gettext("a follow-up"),
         "when": _moment(str(data.get("starts_at", "")), str(data.get("zone", "")), own_zone),
     }
 

@@ -58,6 +58,9 @@ def _requests(problem: Problem) -> Iterator[str]:
     tables = {t.id for t in problem.tables}
     known = {r.id for r in problem.requests}
     for request in problem.requests:
+        named = set(request.participants)
+        if request.is_plain and request.weight > 0 and named and len(named) == len(request.participants) and named <= people:
+            continue
         yield from (f"request {request.id!r}: {text}" for text in _of_request(request, people, tables, known, len(problem.slots)))
 
 

@@ -150,6 +150,10 @@ class Ground:
     def common(self, request: Request) -> int:
         """Starts by its own rules at which all its people are there, and somebody of each team."""
         away = 0
+        if request.is_plain:
+            for person in request.participants:
+                away |= self.away[person]
+            return self.fitting(1) & ~away
         for person in request.participants:
             away |= self._gone(request, person)
         found = self.allowed(request) & ~reach(away, request.length)

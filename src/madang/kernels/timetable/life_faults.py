@@ -15,6 +15,8 @@ def life_faults(problem: Problem) -> Iterator[str]:
     for person in problem.participants:
         yield from (f"participant {person.id!r}: {text}" for text in _of_person(person, len(problem.slots)))
     for request in problem.requests:
+        if request.is_plain:
+            continue
         texts = (*_of_request(request), *_of_teams(request, people), *_of_tables(request, tables))
         yield from (f"request {request.id!r}: {text}" for text in texts)
     for number, pause in enumerate(problem.pauses, start=1):

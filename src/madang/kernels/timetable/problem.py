@@ -110,6 +110,18 @@ class Request:
     online: bool = False
     teams: tuple[tuple[Id, ...], ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """One slot, at any shared table or at none, and nothing else asked: as most are, so that long lists go quickly."""
+        return (
+            self.length == 1
+            and not self.tables
+            and self.fixed_slot is None
+            and self.session is None
+            and self.fixed_table is None
+            and not (self.after or self.prefers or self.online or self.teams)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

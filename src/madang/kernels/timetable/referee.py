@@ -26,7 +26,7 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
     known = [m for m in plan.meetings if m.id in book.requests and book.in_range(m.slot)]
     return [
         *_ids(book, plan.meetings),
-        *(v for m in known for v in lone_violations(book, m)),
+        *(v for m in known if not _stands_plainly(book, m) for v in lone_violations(book, m)),
         *joint_violations(book, known),
         *_not_placed(book, known),
         *_homogeneity(problem, known),
@@ -78,6 +78,17 @@ def lone_violations(book: Book, meeting: Meeting) -> Iterator[Violation]:
     yield from _lone_table(book, request, meeting)
 
 
+def _stands_plainly(book: Book, meeting: Meeting) -> bool:
+    """A quick yes for a plain request: all of its people there, at an open shared table, or at none where it needs none."""
+    request, slot = book.requests[meeting.id], meeting.slot
+    if not request.is_plain or meeting.delegates or any(slot in book.people[p].forbidden for p in request.participants):
+        return False
+    if request.tables is not None or meeting.table is None:
+        return request.tables is not None and meeting.table is None
+    table = book.tables.get(meeting.table)
+    return table is not None and table.shared and slot not in table.closed
+
+
 def _lone_table(book: Book, request: Request, meeting: Meeting) -> Iterator[Violation]:
     table = meeting.table
     if request.fixed_table is not None and table != request.fixed_table:
@@ -116,11 +127,14 @@ def _ids(book: Book, meetings: Iterable[Meeting]) -> Iterator[Violation]:
 
 
 def _people(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
+    there = [
+        ((person, slot), meeting.id) for meeting in meetings for slot in book.span(meeting) for person in book.present(meeting)
+    ]
+    if len({at for at, _ in there}) == len(there):
+        return
     at: dict[tuple[Id, int], list[Id]] = defaultdict(list)
-    for meeting in meetings:
-        for person in book.present(meeting):
-            for slot in book.span(meeting):
-                at[person, slot].append(meeting.id)
+    for (person, slot), found in there:
+        at[person, slot].append(found)
     for (person, slot), ids in at.items():
         if len(ids) > 1:
             yield Violation("double_booked", (person, slot, *ids), f"{person!r} has {len(ids)} meetings in slot {slot}")
@@ -146,6 +160,8 @@ def _tables(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
 
 
 def _order(book: Book, meetings: list[Meeting]) -> Iterator[Violation]:
+    if not any(request.after for request in book.problem.requests):
+        return
     spans = {m.id: book.span(m) for m in meetings}
     for found, span in spans.items():
         for before in book.requests[found].after:

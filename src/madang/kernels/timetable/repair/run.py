@@ -18,7 +18,7 @@ from .past import check_since
 from .prices import Prices
 
 WHOLE = 4_000  # (request, slot) pairs up to which everything that may change is one exact window
-AROUND = 120  # requests in a window around what was broken; where more is broken than half of that, there is none
+AROUND = 80  # requests in a window around what was broken; where more is broken than half of that, there is none
 EFFORT = 0.2  # of one window, in CP-SAT's deterministic seconds
 
 
@@ -80,9 +80,9 @@ class _Case:
     @property
     def cost(self) -> int:
         """Of the published meetings as they are now, and of new requests that must be placed."""
-        return sum(
-            self.prices.of(i, self.board.meetings.get(i)) for i in (*self.before, *self.broken.keys() - self.before.keys())
-        )
+        now = self.board.meetings
+        changed = [i for i, meeting in self.before.items() if now.get(i) is not meeting]
+        return sum(self.prices.of(i, now.get(i)) for i in (*changed, *self.broken.keys() - self.before.keys()))
 
 
 def _lay_out(problem: Problem, plan: Plan, since: int, locked: frozenset[Id], costs: Mapping[Id, int]) -> _Case:

@@ -64,13 +64,17 @@ def visible_milestones(user: Visitor, edition: Edition) -> QuerySet[Milestone]:
 
 
 def visible_deals(user: Visitor, edition: Edition) -> QuerySet[Deal]:
-    """The deals of the user's company, as licensor, licensee or co-producer. Organisers read figures, not deals."""
+    """The deals of the user's company, as licensor, licensee or co-producer. Organisers read figures, not deals.
+
+    A deal in which the other side has only begun to write is not seen.
+    """
     me = dealer_of(user, edition)
     deals = Deal.objects.filter(edition=edition).select_related("licensor", "licensee", "edition")
     if me is None:
         return deals.none()
     hers = Q(licensor=me.company_id) | Q(licensee=me.company_id)
-    return deals.filter(hers | Exists(Partner.objects.filter(deal=OuterRef("pk"), company=me.company_id)))
+    unsaid = Q(kind=DealKind.LICENCE, stage=DealStage.ASKED, ask="") & ~Q(opened_by__company=me.company_id)
+    return deals.exclude(unsaid).filter(hers | Exists(Partner.objects.filter(deal=OuterRef("pk"), company=me.company_id)))
 
 
 def visible_documents(user: Visitor, edition: Edition) -> QuerySet[Document]:

@@ -7,14 +7,14 @@ A particle is `[name, type, least, most, filled]`, a choice `["|", particles, le
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .records import Finding, Severity
+from .report import Report
 from .values import ANY, fits
 from .xml_tree import COMMON, Node, Tree, spaces
 
@@ -22,7 +22,7 @@ SIGNATURE = {"ds:Signature": "{http://www.w3.org/2000/09/xmldsig#}Signature"}
 Type = dict[str, Any]
 
 
-@lru_cache(maxsize=None)
+@cache
 def types(version: str) -> dict[str, Type]:
     """The types of a version by name, and the roots under `#roots`."""
     folder = files(__package__).joinpath("data")
@@ -31,39 +31,35 @@ def types(version: str) -> dict[str, Type]:
     return common | {name: one for name, kinds in own.items() for one in kinds if version in one["in"]}
 
 
-@lru_cache(maxsize=None)
+@cache
 def resolve(version: str, name: str) -> Type:
     """The type of this name; a name that is no type of ours is a simple one."""
     found = types(version).get(name, {"text": name})
     return {**types(version)[found["base"]], **found} if "base" in found else found
 
 
-@lru_cache(maxsize=None)
+@cache
 def laters(version: str, kind: str) -> list[frozenset[str]]:
     """For each particle of a type the names that may come from there on; the last is empty."""
     particles = resolve(version, kind)["seq"]
     return [frozenset(_names(particles[index:])) for index in range(len(particles) + 1)]
 
 
-def check_schema(tree: Tree) -> list[Finding]:
+def check_schema(tree: Tree, report: Report) -> None:
     """What the schema of the file's version would refuse."""
-    checker = _Checker(tree.version)
+    checker = _Checker(tree.version, report)
     checker.check_spaces(tree)
     kind = types(tree.version)["#roots"]["roots"].get(tree.root.name)
     if kind is None:
-        checker.report("schema-root", tree.root, tree.root.name, _("An Avails file does not begin with this element."))
+        report.error("schema-root", tree.root, tree.root.name, _("An Avails file does not begin with this element."))
     else:
         checker.check(tree.root, kind)
-    return checker.findings
 
 
 class _Checker:
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, report: Report) -> None:
         self.version = version
-        self.findings: list[Finding] = []
-
-    def report(self, code: str, node: Node, value: str, message: Any, mend: Any = "") -> None:
-        self.findings.append(Finding(Severity.ERROR, code, node.place, value, message, mend))
+        self.report = report
 
     def check_spaces(self, tree: Tree) -> None:
         """Names of Common Metadata must be of the version that goes with this version of Avails."""
@@ -74,7 +70,7 @@ class _Checker:
             if space.startswith("http://www.movielabs.com/schema/"):
                 node = next(node for node in tree.root.walk() if node.space == space)
                 message = format_lazy(_("This namespace does not go with Avails {version}."), version=tree.version)
-                self.report("schema-namespace", node, space, message, ", ".join(sorted(right)))
+                self.report.error("schema-namespace", node, space, message, ", ".join(sorted(right)))
 
     def check(self, node: Node, kind: str) -> None:
         form = resolve(self.version, kind)
@@ -85,15 +81,16 @@ class _Checker:
             self.check_text(node, form)
             return
         if node.value:
-            self.report("schema-text", node, node.value, _("No text belongs here, only elements."))
+            self.report.error("schema-text", node, node.value, _("No text belongs here, only elements."))
         _Content(self, node, kind, form).match()
 
     def check_text(self, node: Node, form: Type) -> None:
         for child in node.children if not form.get("open") else ():
-            self.report("schema-unexpected", child, child.name, _("No element belongs inside this one, only text."))
+            self.report.error("schema-unexpected", child, child.name, _("No element belongs inside this one, only text."))
         kind = resolve(self.version, form["text"])["text"]
         if not fits(kind, node.text):
-            self.report("schema-value", node, node.value, _wrong(kind, node.name))
+            self.report.wrong.add(id(node))
+            self.report.error("schema-value", node, node.value, _wrong(kind, node.name))
 
     def check_attributes(self, node: Node, form: Type) -> None:
         known: dict[str, Any] = form.get("attrs", {})
@@ -101,15 +98,15 @@ class _Checker:
             if name in known:
                 kind = resolve(self.version, known[name][0])["text"]
                 if not fits(kind, value):
-                    self.report("schema-value", node, value, _wrong(kind, f"{node.name}@{name}"))
+                    self.report.error("schema-value", node, value, _wrong(kind, f"{node.name}@{name}"))
             elif not name.startswith("{") and not form.get("open"):
                 message = format_lazy(_("{element} has no attribute {name}."), element=node.name, name=name)
-                self.report("schema-attribute", node, name, message)
+                self.report.error("schema-attribute", node, name, message)
         for name, (_kind, required) in known.items():
             if required and not node.attributes.get(name, "").strip():
                 code = "empty" if name in node.attributes else "schema-missing"
                 message = format_lazy(_("{element} needs its attribute {name}."), element=node.name, name=name)
-                self.report(code, node, "", message)
+                self.report.error(code, node, "", message)
 
 
 class _Content:
@@ -131,7 +128,7 @@ class _Content:
 
     def refuse(self, child: Node, message: Any) -> None:
         text = format_lazy(message, name=child.name, parent=self.node.name)
-        self.checker.report("schema-unexpected", child, child.value or child.name, text)
+        self.checker.report.error("schema-unexpected", child, child.value or child.name, text)
 
     def match(self) -> None:
         for index, particle in enumerate(self.particles):
@@ -180,14 +177,14 @@ class _Content:
             return
         if particle[4:] and not child.value and resolve(self.checker.version, _text(self.checker.version, kind))["text"] in ANY:
             message = format_lazy(_("{name} is empty: a value must be given."), name=child.name)
-            self.checker.report("empty", child, "", message)
+            self.checker.report.error("empty", child, "", message)
         self.checker.check(child, kind)
 
     def missing(self, names: list[str]) -> None:
         if any(child.name in names for child in self.children[self.position :]):
             return
         message = format_lazy(_("{parent} lacks {name}."), parent=self.node.name, name=" / ".join(names))
-        self.checker.report("schema-missing", self.node, "", message)
+        self.checker.report.error("schema-missing", self.node, "", message)
 
 
 def _text(version: str, kind: str) -> str:

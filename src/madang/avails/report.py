@@ -1,0 +1,33 @@
+"""Where the rules write what they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .records import Finding, Severity
+from .xml_tree import Node
+
+
+@dataclass(slots=True)
+class Report:
+    """Findings in the order they are made. `wrong`: nodes whose value is none at all, which no further rule looks at."""
+
+    findings: list[Finding] = field(default_factory=list)
+    wrong: set[int] = field(default_factory=set)
+
+    def add(self, severity: Severity, code: str, node: Node, value: str, message: Any, mend: Any = "") -> None:
+        """One finding at the place of the node."""
+        self.findings.append(Finding(severity, code, node.place, value, message, mend))
+
+    def error(self, code: str, node: Node, value: str, message: Any, mend: Any = "") -> None:
+        """What makes the file not valid."""
+        self.add(Severity.ERROR, code, node, value, message, mend)
+
+    def warning(self, code: str, node: Node, value: str, message: Any, mend: Any = "") -> None:
+        """What a partner may refuse or misread."""
+        self.add(Severity.WARNING, code, node, value, message, mend)
+
+    def unread(self, node: Node) -> bool:
+        """Whether nothing was said against the value of this node."""
+        return id(node) not in self.wrong

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,8 +24,20 @@ class EventKind(models.TextChoices):
     CARPET = "carpet", _("Pink carpet")
 
 
+class EventRows(models.QuerySet["Event"]):
+    """Counts what moves on the way that passes by `save()`; only `update()` does not."""
+
+    def bulk_update(self, objs: Iterable[Event], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        rows = list(objs)
+        count_moves(rows)
+        return super().bulk_update(rows, [*{*fields, "sequence", "moved_at"}], *args, **kwargs)
+
+
 class Event(models.Model):
-    """An item of the programme, in UTC. `time_is_provisional` marks a time that the demo set by itself."""
+    """An item of the programme, in UTC. `time_is_provisional` marks a time that the demo set by itself.
+
+    `sequence` rises each time it is moved (other time or hall, at `moved_at`), so that calendars follow.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="events")
     code = models.CharField(_("code"), max_length=40)
@@ -38,6 +51,10 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     is_public = models.BooleanField(_("public"), default=True)
     time_is_provisional = models.BooleanField(_("time not confirmed"), default=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    moved_at = models.DateTimeField(null=True, editable=False)
+
+    objects = EventRows.as_manager()
 
     class Meta:
         ordering: ClassVar = ["starts_at", "code"]
@@ -49,10 +66,26 @@ class Event(models.Model):
     def __str__(self) -> str:
         return localised(self, "name") or (str(self.title) if self.title else str(self.get_kind_display()))
 
+    def save(self, **kwargs: Any) -> None:
+        count_moves([self])
+        if named := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*named, "sequence", "moved_at"}
+        super().save(**kwargs)
+
     @property
     def minutes(self) -> int:
         """How long it lasts."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+
+def count_moves(events: Iterable[Event]) -> None:
+    """Write into events that are about to be stored that they move, where they do. One query."""
+    known = {event.pk: event for event in events if event.pk}
+    stored = Event.objects.filter(pk__in=known).values_list("pk", "starts_at", "ends_at", "hall_id", "sequence")
+    for pk, starts_at, ends_at, hall, sequence in stored:
+        event = known[pk]
+        if (starts_at, ends_at, hall) != (event.starts_at, event.ends_at, event.hall_id):
+            event.sequence, event.moved_at = sequence + 1, event.edition.now()
 
 
 class EventPart(models.TextChoices):

@@ -94,8 +94,8 @@ def _entry_of_visit(visit: Visit, owner: Participant) -> Entry:
     place = [str(event.hall), edition.venue, edition.city]
     return Entry(
         uid=f"event-{edition.slug}-{event.code}-{owner.pk}@madang",
-        sequence=0,
-        changed_at=visit.created_at,
+        sequence=event.sequence,
+        changed_at=max(visit.created_at, event.moved_at or visit.created_at),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         summary=f"{event.get_kind_display()}: {event}",

@@ -154,3 +154,27 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(yard):
     add(yard, 1)
     add(yard, 2)
     assert queries_of(yard.buyers[0].user, "meetings:follow_ups", yard.edition) == one
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("0001-01-01", 422),
+        ("2025-05-27", 422),
+        ("2025-05-28", 302),
+        ("2026-01-01", 302),
+        ("2028-06-01", 422),
+        ("9999-12-31", 422),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_refused_with_a_sentence(yard, day, status):
+    client, row = client_of(yard.buyers[0].user), add(yard)
+    sentence = "Choose a day from Wednesday 28 May 2025 to Monday 29 May 2028."
+    posts = {
+        reverse("meetings:follow_ups", args=[yard.edition.slug]): {"meeting_code": yard.requests[1].code, "what": "Call"},
+        reverse("meetings:change_follow_up", args=[yard.edition.slug, row.pk]): {"what": "Write"},
+    }
+    for address, data in posts.items():
+        answer = client.post(address, data | {"due_on": day})
+        assert (answer.status_code, sentence in answer.content.decode()) == (status, status == 422)
+    assert FollowUp.objects.exclude(due_on=None).count() == (2 if status == 302 else 0)

@@ -169,3 +169,24 @@ def test_two_workers_at_once_send_nothing_twice(reader):
         worker.join()
     assert sorted(message.to[0] for message in mail.outbox) == sorted(person.email for person in people)
     assert sum(message.body.count("You meet") for message in mail.outbox) == 30
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Haneul Seo", "Haneul Seo"),
+        ("\u202eoeS luenaH", "oeS luenaH"),
+        ("\u2067Seo\u2066", "Seo"),
+        ("נועה לוי", "\u2068נועה לוי\u2069"),
+        ("سلمى \u202bحداد", "\u2068سلمى حداد\u2069"),
+    ],
+)
+def test_a_name_turns_no_other_word_of_the_sentence(reader, name, shown):
+    assert text_of("request_received", {"who": name}) == f"{shown} asks you for a meeting."
+    words = text_of("request_declined", {"who": "Ada", "answer": name})
+    assert words == f"Ada declines your meeting request: “{shown}”"
+    reader.family_name, reader.given_name = "", name
+    reader.save()
+    notify(reader, "request_received", "R00001", FACTS)
+    mail_letters()
+    assert mail.outbox[0].body.startswith(f"Dear {shown},")

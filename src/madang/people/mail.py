@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from madang.kit.languages import isolated
 from madang.people.models import Letter, Notice, Participant
 from madang.people.notices import notice_text, notice_url
 
@@ -45,7 +46,7 @@ def write_letter(
         body = render_to_string(
             "people/mail/digest.txt",
             {
-                "recipient": recipient,
+                "name": isolated(recipient.name),
                 "edition": edition,
                 "lines": lines,
                 "more": len(notices) - len(lines),

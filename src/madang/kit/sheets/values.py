@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Any
 
+from madang.kit.languages import REORDERING
+
 EXCEL_START = dt.datetime(1899, 12, 30)
 LONGEST = 80
 """Letters that a date, time or number may have: the patterns below would take for ever over a page of blanks."""
@@ -25,7 +27,6 @@ MOMENTS = [
     re.compile(rf"{pattern}(?:[T\s]\s*|(?<=[.일)]))({CLOCK}){OFFSET}", re.IGNORECASE) for pattern in (DATE, COMPACT, EUROPEAN)
 ]
 HIDDEN = dict.fromkeys([0xFEFF, 0x200B, 0x2060, 0xAD])  # marks without width that come along when text is pasted
-REORDERING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class ValueFault(ValueError):

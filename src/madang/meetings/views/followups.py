@@ -45,7 +45,7 @@ def change(request: ParticipantRequest, number: int) -> HttpResponse:
     """Other words or another day."""
     found = _found(request, number)
     initial = {"what": found.what, "due_on": found.due_on}
-    form = FollowUpForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = FollowUpForm(request.POST if request.method == "POST" else None, initial=initial, edition=request.edition)
     if request.method == "POST" and form.is_valid():
         actions.change_follow_up(request.user, found, **form.cleaned_data)
         return redirect("meetings:follow_ups", request.edition.slug)

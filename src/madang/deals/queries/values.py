@@ -19,7 +19,7 @@ from madang.meetings.queries.held import said_meetings
 from madang.people.models import Company
 
 
-class Standing(models.TextChoices):
+class Certainty(models.TextChoices):
     """How sure a value is."""
 
     CONFIRMED = "confirmed", pgettext_lazy("value", "Confirmed by all parties")
@@ -50,14 +50,14 @@ class Stated:
         return self.row.withdrawn_at is None and not hasattr(self.row, "replaced_by")
 
     @property
-    def standing(self) -> Standing:
+    def certainty(self) -> Certainty:
         """Confirmed is what two parties or more, and all of them, say of this very row, with evidence at it."""
         if self.row.company_id is None:
-            return Standing.ESTIMATE
+            return Certainty.ESTIMATE
         if any(party.said and party.said.disputes for party in self.parties):
-            return Standing.DISPUTED
+            return Certainty.DISPUTED
         is_whole = len(self.parties) > 1 and not self.waits_for and bool(self.evidence)
-        return Standing.CONFIRMED if is_whole else Standing.ONE_SIDED
+        return Certainty.CONFIRMED if is_whole else Certainty.ONE_SIDED
 
     @property
     def waits_for(self) -> list[Party]:
@@ -159,16 +159,16 @@ def overpaid(values: Iterable[Stated]) -> list[Overpaid]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Values of one stage, currency and standing: their sum, and of how many deals or meetings."""
+    """Values of one stage, currency and certainty: their sum, and of how many deals or meetings."""
 
-    standing: Standing
+    certainty: Certainty
     amount: Decimal
     deals: int
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One stage in one currency; `cells` has every standing in the order of Standing."""
+    """One stage in one currency; `cells` has every certainty in the order of Certainty."""
 
     stage: ValueStage
     currency: str
@@ -185,18 +185,18 @@ def edition_values(edition: Edition) -> list[Stated]:
 
 
 def figures_of(values: Iterable[Stated]) -> list[Figure]:
-    """By stage, then currency. An amount is only ever added to others of its stage, currency and standing. No query."""
-    groups: dict[tuple[str, str], dict[Standing, list[Stated]]] = defaultdict(lambda: defaultdict(list))
+    """By stage, then currency. An amount is only ever added to others of its stage, currency and certainty. No query."""
+    groups: dict[tuple[str, str], dict[Certainty, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     for one in values:
-        groups[one.row.stage, one.row.currency][one.standing].append(one)
+        groups[one.row.stage, one.row.currency][one.certainty].append(one)
     order = list(ValueStage.values)
     keys = sorted(groups, key=lambda key: (order.index(key[0]), key[1]))
-    return [Figure(ValueStage(key[0]), key[1], tuple(_cell(s, groups[key][s]) for s in Standing)) for key in keys]
+    return [Figure(ValueStage(key[0]), key[1], tuple(_cell(s, groups[key][s]) for s in Certainty)) for key in keys]
 
 
-def _cell(standing: Standing, rows: list[Stated]) -> Cell:
+def _cell(certainty: Certainty, rows: list[Stated]) -> Cell:
     things = {("deal", one.row.deal_id) if one.row.deal_id else ("request", one.row.request_id) for one in rows}
-    return Cell(standing, sum((one.row.amount for one in rows), Decimal()), len(things))
+    return Cell(certainty, sum((one.row.amount for one in rows), Decimal()), len(things))
 
 
 def meeting_outcomes(edition: Edition, values: Iterable[Stated]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -203,6 +204,39 @@ def _bound_text(day: dt.date | None, is_open: str, milestone: str, lag: int) -> 
         else ngettext("%(days)s day before: %(milestone)s", "%(days)s days before: %(milestone)s", -lag)
     )
     return words % {"days": abs(lag), "milestone": milestone}
+
+
+UNKNOWN = re.compile(r"^(['\"])(?P<word>.*)\1(?: is no (?P<what>territory|media right|language)|(?P<use>: after the colon))")
+WITHOUT = re.compile(r"^(?P<group>.+) is read without (?P<left>.+): contracts disagree")
+TODAY = re.compile(r"^(?P<name>.+) is read as what is there today: (?P<codes>.+)\.$")
+
+
+def fault_text(fault: str) -> str:
+    """What the kernel says of a text that it cannot read, in the reader's language."""
+    found = UNKNOWN.match(fault)
+    if found is None:
+        return fault
+    sentences = {
+        "territory": gettext("“%(word)s” is no territory we know: write a code such as DE, a name, or a group such as Benelux."),
+        "media right": gettext("“%(word)s” is no media right we know: write a code such as SVOD, FREE or THEA, or All media."),
+        "language": gettext("“%(word)s” is no language we know: write a tag such as ko, fr-CA or zh-Hant."),
+    }
+    use = gettext("“%(word)s”: after the colon stands original, dub, sub, audio, subtitle or subdub.")
+    return sentences.get(found["what"] or "", use) % {"word": found["word"]}
+
+
+def note_text(note: str) -> str:
+    """What the kernel notes of a group that contracts disagree about, in the reader's language."""
+    if found := WITHOUT.match(note):
+        codes = {name: code for code, name in territory_table().english.items()}
+        group = territory_name(codes.get(found["group"], found["group"]))
+        left = ", ".join(territory_name(codes.get(name, name)) for name in found["left"].split(", "))
+        sentence = gettext("%(group)s is read without %(left)s. Contracts disagree about that: name them if they belong to it.")
+        return sentence % {"group": group, "left": left}
+    if found := TODAY.match(note):
+        names = ", ".join(territory_name(code) for code in found["codes"].split(", "))
+        return gettext("%(name)s is read as what is there today: %(names)s.") % {"name": found["name"], "names": names}
+    return note
 
 
 def listed(names: Iterable[str], most: int = NAMED) -> str:

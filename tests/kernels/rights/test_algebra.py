@@ -30,6 +30,7 @@ from madang.kernels.rights import (
     union,
     when_free,
 )
+from madang.kernels.rights.boxes import FEW
 
 PARTIES = ["seller", "anna", "bo"]
 FULL = Scope(0b111, 0b11, 0b11, 0, DAYS)
@@ -80,6 +81,21 @@ def all_cells(boxes):
 def test_subtracting_leaves_what_no_blocker_covers(boxes, blockers):
     apart = union(boxes)
     assert all_cells(apart) == {cell for box in boxes for cell in cells(box)}
+    kept = {cell for box in boxes for cell in cells(box)} - {cell for box in blockers for cell in cells(box)}
+    assert all_cells(subtract(apart, blockers)) == kept
+
+
+@st.composite
+def specks(draw):
+    """One territory, medium and language for a day or two: so many of them leave something."""
+    start = draw(st.integers(0, DAYS - 1))
+    sets = [1 << draw(st.integers(0, full.bit_length() - 1)) for full in FULL[:3]]
+    return Scope(*sets, start, min(DAYS, start + draw(st.integers(1, 2))))
+
+
+@given(st.lists(scopes(), max_size=3), st.lists(specks(), min_size=FEW + 1, max_size=FEW + 12, unique=True))
+def test_subtracting_many_leaves_what_no_blocker_covers(boxes, blockers):
+    apart = union(boxes)
     kept = {cell for box in boxes for cell in cells(box)} - {cell for box in blockers for cell in cells(box)}
     assert all_cells(subtract(apart, blockers)) == kept
 

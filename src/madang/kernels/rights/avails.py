@@ -72,13 +72,12 @@ def in_the_way(line: Line, ask: Ask) -> bool:
 
 def avails(book: Book, title: TitleId, ask: Ask) -> list[Scope]:
     """What of the asked rights is free, as boxes that do not overlap."""
-    hard, (t, m, v, start, end) = book.hard(title), ask.scope
+    hard = book.hard(title)
     owned = [box for party, scope in hard.grants if ask.holder in (None, party) and (box := scope & ask.scope) is not None]
     blockers = [
         scope
         for (exempt, only), scope in hard.restrictions
-        if scope[3] < end and start < scope[4] and m & scope[1] and t & scope[0] and v & scope[2]
-        if (ask.buyer in only if only else ask.buyer not in exempt)
+        if (ask.buyer in only if only else ask.buyer not in exempt) and scope & ask.scope is not None
     ]
     if ask.exclusive:
         blockers += [scope for party, scope in hard.licences if party != ask.buyer and scope & ask.scope is not None]

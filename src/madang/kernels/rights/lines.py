@@ -148,15 +148,15 @@ class Scope(NamedTuple):
     end: int
 
     def __and__(self, other: Scope) -> Scope | None:
-        """What both have in common; None where that is nothing."""
-        common = Scope(
-            self.territories & other.territories,
-            self.media & other.media,
-            self.languages & other.languages,
-            max(self.start, other.start),
-            min(self.end, other.end),
-        )
-        return common if common.territories and common.media and common.languages and common.start < common.end else None
+        """What both have in common; None where that is nothing. The dimensions that part most boxes come first."""
+        t, m, v, start, end = self
+        territories, media, languages, begin, finish = other
+        if start >= finish or begin >= end or not (media := m & media):
+            return None
+        if not (territories := t & territories) or not (languages := v & languages):
+            return None
+        start, end = max(start, begin), min(end, finish)
+        return Scope(territories, media, languages, start, end) if start < end else None
 
     @property
     def volume(self) -> int:

@@ -52,10 +52,8 @@ class Scan:
         held = self.chains.any(meets & self._kinds[Kind.GRANT])
         doubtful = held & ~covered  # no grant alone, but perhaps several together
         if doubtful.any():
-            for chain in np.unique(self.chains.of[open_ & doubtful[self.chains.of]]):
-                terms = self.chains.terms_of(chain)
-                grants = (self.columns.scope(int(term)) for term in terms[meets[terms]])
-                covered[chain] = not subtract([ask.scope], grants)
+            chains = np.unique(self.chains.of[open_ & doubtful[self.chains.of]])
+            covered[chains] = self._together(ask.scope, chains, meets)
         return np.flatnonzero(covered[self.chains.of] & open_)
 
     def judge(self, ask: Ask) -> tuple[Flags, Flags]:
@@ -74,6 +72,19 @@ class Scan:
             meets &= meeting[numbers]
             covers &= covering[numbers]
         return meets, covers
+
+    def _together(self, asked: Scope, chains: Numbers, meets: Flags) -> list[bool]:
+        """Whether the grants of each chain hold all that is asked. From one question most chains look alike: each look once."""
+        used = np.unique(self.chains.all_of(chains))
+        used = used[meets[used]]
+        rows = self.columns.terms[used, :5]
+        rows[:, 3:] = rows[:, 3:].clip(asked.start, asked.end)
+        _, example, row = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        seen = dict(zip(used.tolist(), row.reshape(-1).tolist(), strict=True))
+        looks = [frozenset(map(seen.get, self.chains.terms_of(chain).tolist())) - {None} for chain in chains]
+        scopes = [self.columns.scope(int(term)) for term in used[example]]
+        whole = {look: not subtract([asked], (scopes[n] for n in look if n is not None)) for look in set(looks)}
+        return [whole[look] for look in looks]
 
     def _blocked(self, ask: Ask, meets: Flags) -> Flags:
         blocked = np.zeros(len(self.columns.titles), np.bool_)
@@ -119,6 +130,10 @@ class Chains:
         """Chains with a term that is hit."""
         found = np.append(0, np.cumsum(hits[self.terms]))[self.offsets]
         return np.asarray(found[1:] > found[:-1])
+
+    def all_of(self, chains: Numbers) -> Numbers:
+        """The terms of several chains, one after the other."""
+        return self.terms[_runs(self.offsets[chains], self.offsets[chains + 1])]
 
     def terms_of(self, chain: int) -> Numbers:
         """The terms of one chain."""

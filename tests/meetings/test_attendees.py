@@ -25,6 +25,7 @@ from madang.meetings.models import (
     Side,
     Unavailability,
 )
+from madang.meetings.queries.agenda import agenda_for
 from madang.meetings.queries.colleagues import candidates, new_colleagues
 from madang.meetings.queries.timetable import timetable_problem
 from madang.meetings.rules import may_invite, may_name_people
@@ -280,3 +281,43 @@ def test_one_and_three_colleagues_need_the_same_queries(team):
             team.ask(guest_of(team, f"Of {name}"), team.person(team.seoul, name, is_seller=True)), slot=1, table=len(name) % 3
         )
     assert queries() == one
+
+
+def joined_page(person):
+    return signed_in(person).get(reverse("meetings:requests", args=[person.edition.slug]) + "?side=joined").content.decode()
+
+
+def test_meetings_that_one_joined_stand_in_the_list(team):
+    team.ask(team.buyer, guest_of(team, "Hana"), status=RequestStatus.SENT)
+    before = joined_page(team.second)
+    name_colleague(team.buyer.user, team.request, team.second, Side.SENDER)
+    page = joined_page(team.second)
+    assert ("You come to no meeting that others have asked for." in before, team.request.code in before) == (True, False)
+    wanted = [f"/requests/{team.request.code}/", "Haneul Kim", "Camille Kim asks Haneul Kim"]
+    assert [words in page for words in wanted] == [True, True, True]
+    for person in (team.buyer, team.seller, team.colleague):
+        assert f"/requests/{team.request.code}/" not in joined_page(person)
+
+
+def test_the_list_of_joined_meetings_asks_equally_often(team):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            joined_page(team.second)
+        return len(seen)
+
+    name_colleague(team.organiser, team.request, team.second, Side.SENDER)
+    one = queries()
+    for number in range(2):
+        name_colleague(team.organiser, team.ask(team.buyer, guest_of(team, f"Guest {number}")), team.second, Side.SENDER)
+    assert queries() == one
+
+
+def test_who_dropped_out_still_tells_her_colleague_from_the_other_side(team):
+    name_colleague(team.buyer.user, team.request, team.second, Side.SENDER)
+    meeting = team.place()
+    for person in (team.buyer, team.second):
+        person.left_at = team.edition.now()
+        person.save()
+        (item,) = [item for day in agenda_for(person.user, person).days for item in day.items if item.meeting]
+        others = [one.given_name for one in item.others], [one.given_name for one in item.colleagues]
+        assert (item.meeting, *others) == (meeting, ["Haneul"], ["Louise"] if person == team.buyer else [])

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language, gettext
 
 from madang.kit import calendar
@@ -128,9 +128,10 @@ def shown_meetings(reader: Visitor, participant: Participant) -> list[Meeting]:
 
 
 def meetings_of(meetings: QuerySet[Meeting], participant: Participant) -> QuerySet[Meeting]:
-    """Those of them to which she comes, with all that a page or a calendar tells of them, by time."""
+    """Those of them to which she comes, for `her_side`, with all that a page or a calendar tells of them, by time."""
     hers = Attendee.objects.filter(request=OuterRef("request"), participant=participant, part=Part.COMING)
-    return with_place(meetings.filter(Exists(hers))).order_by("slot__starts_at", "pk")
+    rows = meetings.annotate(her_side=Subquery(hers.values("side")[:1])).filter(her_side__isnull=False)
+    return with_place(rows).order_by("slot__starts_at", "pk")
 
 
 def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -161,16 +162,17 @@ def is_over(edition: Edition) -> bool:
 
 def other_side(meeting: Meeting, participant: Participant) -> Participant:
     """The first who comes for the other side; who asked or was asked, where nobody does. One query."""
-    request = meeting.request
-    others, _colleagues = both_sides(coming([request.pk]).get(request.pk, []), participant)
-    return others[0] if others else request.receiver if request.sender_id == participant.pk else request.sender
+    others, _colleagues = sides_at(meeting, coming([meeting.request_id]).get(meeting.request_id, []), participant)
+    return others[0] if others else _across(meeting)
 
 
-def both_sides(people: Sequence[Attendee], participant: Participant) -> tuple[list[Participant], list[Participant]]:
-    """Who comes for the other side, and who comes besides her for hers."""
-    side = next((one.side for one in people if one.participant_id == participant.pk), None)
-    others = [one.participant for one in people if one.side != side]
-    return others, [one.participant for one in people if one.side == side and one.participant_id != participant.pk]
+def _across(meeting: Meeting) -> Participant:
+    """Who asked or was asked, on the other side; `meeting` as `meetings_of` gives it."""
+    return meeting.request.receiver if _her_side(meeting) == Side.SENDER else meeting.request.sender
+
+
+def _her_side(meeting: Meeting) -> str:
+    return str(meeting.her_side)  # type: ignore[attr-defined]  # `meetings_of` adds it
 
 
 def place_text(meeting: Meeting) -> str:
@@ -187,13 +189,15 @@ def place_text(meeting: Meeting) -> str:
 def sides_at(
     meeting: Meeting, people: Sequence[Attendee], participant: Participant
 ) -> tuple[list[Participant], list[Participant]]:
-    """As `both_sides`; of a cancelled meeting to which nobody of the other side comes any more, whom she was to meet."""
-    others, colleagues = both_sides(people, participant)
+    """Who comes for the other side, and who comes besides her for hers; `meeting` as `meetings_of` gives it.
+
+    Of a cancelled meeting to which nobody of the other side comes any more: whom she was to meet.
+    """
+    side = _her_side(meeting)
+    others = [one.participant for one in people if one.side != side]
     if not others and meeting.is_cancelled:
-        side = next((one.side for one in people if one.participant_id == participant.pk), None)
-        request = meeting.request
-        others = [request.receiver if side == Side.SENDER or request.sender_id == participant.pk else request.sender]
-    return others, colleagues
+        others = [_across(meeting)]
+    return others, [one.participant for one in people if one.side == side and one.participant_id != participant.pk]
 
 
 def free_items(slots: Iterable[Slot], busy: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from madang.mandates.models import Mandate
 from madang.mandates.rules import visible_mandates
 from madang.markets.models import Edition, LogEntry, Stage
 from madang.markets.rules import Visitor
-from madang.meetings.models import OPEN_STATUSES, MeetingRequest, RequestStatus, pair_of
+from madang.meetings.models import OPEN_STATUSES, Attendee, MeetingRequest, Part, RequestStatus, pair_of
 from madang.meetings.queries.quotas import quota_in, quota_out
 from madang.meetings.rules import ASKING_STAGES, is_running, last_moment, visible_requests
 from madang.people.models import Company, Participant
@@ -39,7 +39,11 @@ def with_people(requests: QuerySet[MeetingRequest]) -> QuerySet[MeetingRequest]:
 
 
 def requests_of(me: Participant, side: str) -> QuerySet[MeetingRequest]:
-    """What she `received` or `sent`; drafts are of the sender alone."""
+    """What she `received` or `sent`, drafts of the sender alone; or `joined`: others asked, and she comes (`her_side`)."""
+    if side == "joined":
+        hers = Attendee.objects.filter(request=OuterRef("pk"), participant=me, part=Part.COMING)
+        joined = MeetingRequest.objects.annotate(her_side=Subquery(hers.values("side")[:1])).filter(her_side__isnull=False)
+        return joined.exclude(Q(sender=me) | Q(receiver=me) | Q(status=RequestStatus.DRAFT))
     if side == "sent":
         return MeetingRequest.objects.filter(sender=me)
     return MeetingRequest.objects.filter(receiver=me).exclude(status=RequestStatus.DRAFT)

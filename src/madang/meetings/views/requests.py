@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from madang.markets.pages import EditionRequest, organiser_page
@@ -28,14 +29,18 @@ from madang.people.pages import ParticipantRequest, SignedInRequest, participant
 from madang.people.rules import visible_participants
 
 PAGE = 50
+SIDES = {"received": gettext_lazy("Received"), "sent": gettext_lazy("Sent"), "joined": gettext_lazy("Joined")}
+"""Whose requests one's list shows; those of others only where there are any."""
 
 
 @require_safe
 @participant_page
 def requests(request: ParticipantRequest) -> HttpResponse:
-    """One's own requests: received or sent, by status."""
-    me, side = request.participant, "sent" if request.GET.get("side") == "sent" else "received"
-    counts = {one: queries.status_counts(queries.requests_of(me, one)) for one in ("received", "sent")}
+    """One's own requests: received, sent, or those of others to whose meetings one comes; by status."""
+    me, wanted = request.participant, request.GET.get("side")
+    side = wanted if wanted in SIDES else "received"
+    counts = {one: queries.status_counts(queries.requests_of(me, one)) for one in SIDES}
+    numbers = {one: sum(counts[one].values()) for one in SIDES}
     status, policy = _chosen_status(request), policy_of(request.edition)
     rows = queries.waiting_first(queries.with_people(queries.requests_of(me, side)))
     page = Paginator(rows.filter(status=status) if status else rows, PAGE).get_page(request.GET.get("page"))
@@ -45,11 +50,8 @@ def requests(request: ParticipantRequest) -> HttpResponse:
         "page": page,
         "chips": _chips(counts[side]),
         "waiting_proposals": waiting_proposals(request.user, request.edition),
-        "total": sum(counts[side].values()),
-        "tabs": [
-            ("received", _("Received"), sum(counts["received"].values())),
-            ("sent", _("Sent"), sum(counts["sent"].values())),
-        ],
+        "total": numbers[side],
+        "tabs": [(one, words, numbers[one]) for one, words in SIDES.items() if one != "joined" or numbers[one] or one == side],
         "quota_out": quota_out(me, policy),
         "quota_in": quota_in(me, policy),
     }

@@ -17,23 +17,9 @@ from .records import Record
 
 TELEVISION = frozenset({"Series", "Season", "Episode", "Volume"})
 RIGHTS_SHEET = "Rights"
-ALWAYS = frozenset(
-    [
-        "Territory",
-        "WorkType",
-        "EntryType",
-        "TitleInternalAlias",
-        "LicenseType",
-        "FormatProfile",
-        "Start",
-        "End",
-        "ContentID",
-        "ALID",
-        "SeriesTitleInternalAlias",
-        "SeriesContentID",
-        "SeasonContentID",
-        "EpisodeContentID",
-    ]
+REQUIRED = (
+    "Territory WorkType EntryType TitleInternalAlias LicenseType FormatProfile Start End ContentID ALID "
+    "SeriesTitleInternalAlias SeriesContentID SeasonContentID EpisodeContentID"
 )
 """Columns that the third row marks as required."""
 FORMULA = ("=", "+", "-", "@")
@@ -90,7 +76,7 @@ def _write_head(sheet: Any, name: str, columns: list[str]) -> None:
     for place, column in enumerate(columns, 1):
         _write(sheet, 1, place, groups().get(column, "Extra"))
         _write(sheet, 2, place, column)
-        _write(sheet, 3, place, "//REQ" if column in ALWAYS else "//Opt")
+        _write(sheet, 3, place, "//REQ" if column in REQUIRED.split() else "//Opt")
         for number in (1, 2):
             cell = sheet.cell(number, place)
             cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD

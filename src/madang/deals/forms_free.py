@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Title
 from madang.deals.queries.free import Question
 from madang.deals.sets import read_sets
+from madang.deals.words import fault_text, media_name
 from madang.kernels import rights as kernel
 from madang.kernels.rights import language_table, media_table, territory_table
 from madang.mandates.models import Mandate
@@ -22,6 +24,8 @@ MEDIA = "TV, STREAMING"
 """What most buyers ask for; where nothing else was said."""
 YEARS = 3
 """How long a question looks ahead where nothing else was said."""
+FURTHEST = 50 * 366
+"""Days between the first and the last one of a question."""
 LONGEST = 2000
 ASK_LENGTH = 2000
 
@@ -52,10 +56,20 @@ class SetField(forms.CharField):
         try:
             mask = self.read(text)
         except kernel.RightsError as error:
-            raise forms.ValidationError([self.fault, str(error)]) from error
+            raise forms.ValidationError(fault_text(str(error))) from error
         if not mask:
-            raise forms.ValidationError(self.fault)
+            raise forms.ValidationError(str(self.fault))
         return text, mask
+
+
+def in_order(form: forms.Form) -> dict[str, Any]:
+    """Cleaned data, with an error at the last day where it is before the first one or too far from it."""
+    start, end = form.cleaned_data.get("start"), form.cleaned_data.get("end")
+    if start and end and end < start:
+        form.add_error("end", _("The last day is before the first one."))
+    elif start and end and (end - start).days > FURTHEST:
+        form.add_error("end", _("Ask for fifty years at most."))
+    return form.cleaned_data
 
 
 class QuestionForm(forms.Form):
@@ -67,7 +81,7 @@ class QuestionForm(forms.Form):
         fault=_("Write countries or groups of them, e.g. DE, AT, Benelux or World excl. US."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    media = SetField(
+    media = SetField(  # type: ignore[assignment]  # a field of that name; the form's own media stay what they are
         lambda text: media_table().read(text),
         label=_("Media"),
         fault=_("Write media with commas, e.g. SVOD, AVOD, FREE, PAYTV, THEA, or All media."),
@@ -84,16 +98,14 @@ class QuestionForm(forms.Form):
     exclusive = forms.BooleanField(label=_("Exclusively"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if found.get("start") and found.get("end") and found["end"] < found["start"]:
-            self.add_error("end", _("The last day is before the first one."))
-        return found
+        return in_order(self)
 
     def question(self) -> Question:
         """What was asked; the form must be valid."""
         found = self.cleaned_data
-        sets = (found[name][1] for name in ("territories", "media", "languages"))
-        return Question(*sets, found["start"].toordinal(), found["end"].toordinal() + 1, found["exclusive"])
+        territories, media, languages = (found[name][1] for name in ("territories", "media", "languages"))
+        start, end = found["start"].toordinal(), found["end"].toordinal() + 1
+        return Question(territories, media, languages, start, end, found["exclusive"])
 
 
 class SearchForm(QuestionForm):
@@ -103,6 +115,38 @@ class SearchForm(QuestionForm):
     days = forms.IntegerField(label=_("For at least so many days"), min_value=1, max_value=40_000, required=False)
     truncate = forms.BooleanField(label=_("Show no more than the time asked for"), required=False)
     unavailable = forms.BooleanField(label=_("Also those that are not free, and why"), required=False)
+
+
+class HeatForm(forms.Form):
+    """What a map shows. Without territories: the groups of the trade; else one row a country."""
+
+    territories = SetField(
+        lambda text: territory_table().read(text).mask if text else territory_table().all,
+        label=_("Territories"),
+        fault=_("Write countries or groups of them, e.g. DE, AT, Benelux or World excl. US."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    media = SetField(  # type: ignore[assignment]  # a field of that name; the form's own media stay what they are
+        lambda text: media_table().read(text),
+        label=_("Media"),
+        fault=_("Write media with commas, e.g. SVOD, AVOD, FREE, PAYTV, THEA, or All media."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "media-choices"}),
+    )
+    start = DayField(label=_("From"))
+    end = DayField(label=_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        return in_order(self)
+
+
+class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it is not generic when it runs
+    """An accepted request, by the two who meet and what about."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        request = cast(MeetingRequest, obj)
+        people = f"{request.sender.name} – {request.receiver.name}"
+        return f"{people} ({request.title})" if request.title else people
 
 
 class AskForm(forms.Form):
@@ -116,7 +160,7 @@ class AskForm(forms.Form):
         label=_("For which mandate"), queryset=Mandate.objects.none(), to_field_name="code", required=False,
         empty_label=_("No particular mandate"),
     )  # fmt: skip
-    request = forms.ModelChoiceField(
+    request = MeetingField(
         label=_("Since which meeting"), queryset=MeetingRequest.objects.none(), to_field_name="code", required=False,
         empty_label=_("No meeting"),
     )  # fmt: skip
@@ -138,10 +182,11 @@ class AskForm(forms.Form):
 
 
 def asked(given: Mapping[str, str], defaults: Mapping[str, str]) -> dict[str, str]:
-    """What the address asks; where it asks nothing at all, the defaults."""
-    names = [*QuestionForm.base_fields, "mode", "days", "truncate", "unavailable"]
-    said = {name: given[name] for name in names if name in given}
-    return {**defaults, **said} if not {"territories", "media", "start"} & set(said) else said
+    """What the address asks, completed by the defaults; boxes are as they are sent as soon as anything is asked."""
+    said = {name: given[name] for name in SearchForm.base_fields if name in given}
+    boxes = {name for name, field in SearchForm.base_fields.items() if isinstance(field, forms.BooleanField)}
+    kept = {name: text for name, text in defaults.items() if not said or name not in boxes}
+    return {**kept, **said}
 
 
 def usual_question(territories: str, today: dt.date) -> dict[str, str]:
@@ -155,6 +200,11 @@ def usual_question(territories: str, today: dt.date) -> dict[str, str]:
         "mode": kernel.Mode.OVERLAP,
         "truncate": "1",
     }
+
+
+def media_choices() -> list[tuple[str, str]]:
+    """(code, name) of media that people ask for, for a list of suggestions."""
+    return [(code, media_name(code)) for code in media_table().english]
 
 
 def is_readable(territories: str) -> bool:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madang.deals.views import coproduction, figures, free, milestones, search, signatories, statements, values
+from madang.deals.views import (
+    coproduction,
+    deals,
+    documents,
+    figures,
+    free,
+    heat,
+    milestones,
+    search,
+    sheet,
+    signatories,
+    signing,
+    statements,
+    values,
+)
 
 app_name = "deals"
 urlpatterns = [
@@ -12,6 +26,10 @@ urlpatterns = [
     path("rights/free/table.<slug:kind>", search.table, name="free_table"),
     path("rights/free/<code>/", free.free_title, name="free_title"),
     path("rights/ask/<code>/", free.ask, name="ask"),
+    path("rights/map/", heat.heat, name="heat"),
+    path("rights/sheets/", sheet.sheets, name="sheets"),
+    path("rights/sheets/<code>/", sheet.sheet, name="sheet"),
+    path("rights/sheets/<code>/sheet.pdf", sheet.sheet_pdf, name="sheet_pdf"),
     path("rights/", statements.rights, name="rights"),
     path("rights/hold/", statements.hold, name="hold"),
     path("rights/sold/", statements.sell, name="sell"),
@@ -37,6 +55,22 @@ urlpatterns = [
     path("values/<int:number>/evidence/", values.add_evidence, name="add_evidence"),
     path("values/evidence/<int:number>/", values.evidence, name="evidence"),
     path("values/evidence/<int:number>/remove/", values.remove_evidence, name="remove_evidence"),
+    path("deals/", deals.deals, name="deals"),
+    path("deals/new/", deals.new, name="new_deal"),
+    path("deals/<code>/", deals.deal, name="deal"),
+    path("deals/<code>/write/", documents.write, name="write"),
+    path("deals/<code>/check/", documents.check, name="check"),
+    path("deals/<code>/end/", deals.end, name="end_deal"),
+    path("deals/<code>/drop-draft/", deals.drop_draft, name="drop_draft"),
+    path("deals/<code>/clear/<int:line>/", deals.clear, name="clear"),
+    path("deals/<code>/<int:number>/", documents.document, name="document"),
+    path("deals/<code>/<int:number>/changes/", documents.changes, name="changes"),
+    path("deals/<code>/<int:number>/document.pdf", documents.document_pdf, name="document_pdf"),
+    path("deals/<code>/<int:number>/document.txt", documents.document_text, name="document_text"),
+    path("deals/<code>/<int:number>/accept/", signing.accept, name="accept"),
+    path("deals/<code>/<int:number>/decline/", signing.decline, name="decline"),
+    path("deals/<code>/<int:number>/withdraw/", signing.withdraw, name="withdraw_document"),
+    path("deals/<code>/<int:number>/sign/", signing.sign, name="sign"),
     path("deals/<code>/value/", values.state, name="state_value"),
     path("co-productions/", coproduction.coproductions, name="coproductions"),
     path("co-productions/new/", coproduction.new, name="new_coproduction"),

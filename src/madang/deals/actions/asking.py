@@ -22,7 +22,7 @@ from madang.markets.models import Edition
 from madang.meetings.actions.drafts import lock_edition
 from madang.meetings.models import MeetingRequest
 from madang.people.actions import notify_many
-from madang.people.models import Participant
+from madang.people.models import Company, Participant
 from madang.people.notices import person_facts
 
 
@@ -54,11 +54,11 @@ def ask_terms(
         wanted = list(askable_titles(actor, edition).filter(pk__in=[title.pk for title in titles]).order_by("pk"))
         if me is None or not wanted or len(wanted) != len({title.pk for title in titles}):
             raise PermissionDenied
-        _check(actor, me, wanted, ask, mandate, request)
+        seller = _checked(actor, me, wanted, ask, mandate, request)
         deal = Deal.objects.create(
             edition=edition,
             code=next_deal_code(edition),
-            licensor=wanted[0].company,
+            licensor=seller,
             licensee=me.company,
             request=request,
             mandate=mandate,
@@ -72,9 +72,10 @@ def ask_terms(
     return deal
 
 
-def _check(
+def _checked(
     actor: User, me: Participant, titles: list[Title], ask: str, mandate: Mandate | None, request: MeetingRequest | None
-) -> None:
+) -> Company:
+    """The one seller of the titles, if nothing stands against the question."""
     seller = titles[0].company
     if seller is None or any(title.company_id != seller.pk for title in titles):
         raise DealRefused(_("These titles have several sellers: ask each of them."))
@@ -86,6 +87,7 @@ def _check(
         raise PermissionDenied
     if deal := open_deal(me, titles):
         raise AlreadyAsked(deal)
+    return seller
 
 
 def _tell(deal: Deal, me: Participant, titles: list[Title]) -> None:

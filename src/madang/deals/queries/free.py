@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -238,7 +239,7 @@ def _history(cell: kernel.Scope, pieces: list[_Piece]) -> Iterator[Stretch]:
     """The states of a cell one after the other; on each day the strongest counts."""
     days = sorted({cell.start, cell.end, *(day for piece in pieces for day in piece.scope[3:] if cell.start < day < cell.end)})
     last: Stretch | None = None
-    for start, end in zip(days, days[1:], strict=False):
+    for start, end in pairwise(days):
         there = [piece for piece in pieces if piece.scope.start <= start < piece.scope.end]
         state = min((piece.state for piece in there), key=STRENGTH.index)
         lines = tuple(dict.fromkeys(piece.line for piece in there if piece.line and piece.state is state))
@@ -273,10 +274,16 @@ def row_id(line: kernel.Line) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
+def lines_of(answer: Answer) -> list[kernel.Line]:
+    """All lines that an answer names."""
+    named = [line for part in answer.parts for stretch in part.stretches for line in stretch.lines]
+    return [*named, *(line for part in answer.parts for line in part.own)]
+
+
 def kept_until(answer: Answer, edition: Edition) -> dict[int, dt.date]:
     """Until when offers keep what is on hold, by the row of their line; one query, none where nothing is on hold."""
     stretches = [stretch for part in answer.parts for stretch in part.stretches if stretch.state is State.ON_HOLD]
-    rows = {row_id(line) for stretch in stretches for line in stretch.lines} - {None}
+    rows = {row for stretch in stretches for line in stretch.lines if (row := row_id(line)) is not None}
     if not rows:
         return {}
     kept = Line.objects.filter(pk__in=rows, document__holds_until__isnull=False).values_list("pk", "document__holds_until")

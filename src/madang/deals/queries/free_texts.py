@@ -157,7 +157,7 @@ def _badge(part: Part) -> tuple[str, str]:
 def _fact(stretch: Stretch, part: Part, question: Question, papers: Papers, kept: Mapping[int, dt.date]) -> Fact:
     text = stretch_text(stretch, question, part.frees_on)
     if stretch.state is State.ON_HOLD:
-        days = [kept[row] for line in stretch.lines if (row := row_id(line)) in kept]
+        days = [kept[row] for line in stretch.lines if (row := row_id(line)) is not None and row in kept]
         if days:
             text = gettext("%(text)s (kept for somebody until %(day)s)") % {"text": text, "day": day_text(max(days))}
     named = dict.fromkeys(paper for line in stretch.lines if (paper := _paper(line, papers)))

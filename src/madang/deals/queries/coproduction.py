@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
 from madang.deals.models import Agreement, Deal, DealStage, Funding, FundingState, Partner, Plan, Recoupment
 from madang.deals.queries.waterfall import Step, Waterfall, waterfall
 from madang.deals.rules import dealer_of, may_change_plan, visible_deals
@@ -18,7 +21,14 @@ from madang.markets.rules import Visitor
 FIRM = (FundingState.PAID, FundingState.SIGNED)
 COVERING = (*FIRM, FundingState.PROMISED)
 """States of money that a gap is measured against; what is planned or applied for covers nothing yet."""
-DRAWN = (*COVERING, FundingState.APPLIED, FundingState.PLANNED)
+DRAWN = {
+    FundingState.PAID: "ok",
+    FundingState.SIGNED: "ok soft",
+    FundingState.PROMISED: "warn",
+    FundingState.APPLIED: "info",
+    FundingState.PLANNED: "info soft",
+}
+"""States from the surest on, and the tone in which each is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,11 @@ class Source:
     sale: Deal | None = None
 
     @property
+    def rate_text(self) -> str:
+        """The rate as people write it."""
+        return str(number_format(f"{self.row.rate.normalize():f}"))
+
+    @property
     def is_ahead_of_sale(self) -> bool:
         """It is said to be signed or paid, and the sale it comes from is not signed."""
         return self.sale is not None and self.row.state in FIRM and self.sale.stage != DealStage.LICENCE
@@ -37,9 +52,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the bar: `amount` by state ("gap" for what nobody covers), from `x` on, in per cent of the bar's width."""
+    """A part of the bar, drawn in its `tone`: `amount` in one state or missing, from `x` on, in per cent of the bar's width."""
 
-    state: str
+    words: str
+    tone: str
     amount: Decimal
     x: Decimal
     width: Decimal
@@ -86,11 +102,12 @@ class Financing:
     @property
     def parts(self) -> list[Part]:
         """The bar from the left: surest money first, then what is missing. As wide as the budget, or as all the money."""
-        amounts = [(state.value, self.of(state)) for state in DRAWN] + [("gap", self.gap_after_hopes)]
+        amounts = [(str(state.label), tone, self.of(state)) for state, tone in DRAWN.items()]
+        amounts.append((gettext("Missing"), "", self.gap_after_hopes))
         whole, x, found = max(self.budget, self.of(*DRAWN)) or Decimal(1), Decimal(), []
-        for state, amount in amounts:
+        for words, tone, amount in amounts:
             if amount:
-                found.append(Part(state, amount, 100 * x / whole, 100 * amount / whole))
+                found.append(Part(words, tone, amount, 100 * x / whole, 100 * amount / whole))
                 x += amount
         return found
 

@@ -15,7 +15,8 @@ from madang.deals.models import Confirmation, Deal, DealKind, Evidence, Partner,
 from madang.deals.rules import dealer_of, visible_values
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
-from madang.meetings.queries.held import said_meetings
+from madang.meetings.models import MeetingRequest
+from madang.meetings.queries.held import OUTCOME_WORDS, said_meetings
 from madang.people.models import Company
 
 
@@ -26,6 +27,11 @@ class Certainty(models.TextChoices):
     ONE_SIDED = "one_sided", pgettext_lazy("value", "One-sided")
     DISPUTED = "disputed", pgettext_lazy("value", "Disputed")
     ESTIMATE = "estimate", pgettext_lazy("value", "Organiser's estimate")
+
+    @property
+    def tone(self) -> str:
+        """In which it is drawn."""
+        return {"confirmed": "ok", "one_sided": "warn", "disputed": "bad", "estimate": "info"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +215,12 @@ def meeting_outcomes(edition: Edition, values: Iterable[Stated]) -> dict[int, st
 def came_from(one: Stated) -> int | None:
     """The id of the request whose meeting the value came from: its own, or its deal's."""
     return one.row.request_id or (one.row.deal.request_id if one.row.deal else None)
+
+
+def meeting_of(edition: Edition, one: Stated, outcomes: dict[int, str] | None = None) -> tuple[MeetingRequest | None, str]:
+    """The request whose meeting the value came from, and in words how the meeting stands ("" before it is over)."""
+    found = one.row.request or (one.row.deal.request if one.row.deal else None)
+    if found is None:
+        return None, ""
+    known = meeting_outcomes(edition, [one]) if outcomes is None else outcomes
+    return found, str(OUTCOME_WORDS[known[found.pk]]) if found.pk in known else ""

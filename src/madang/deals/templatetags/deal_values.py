@@ -9,6 +9,7 @@ from django.template import Context
 from django.utils.translation import get_language
 
 from madang.deals.models import Deal
+from madang.deals.queries.plan_text import percent_text
 from madang.deals.queries.values_panel import MeetingDeals, Panel, deals_of_meeting, values_panel
 from madang.kit.money import money as money_text
 from madang.kit.money import offered_currencies
@@ -39,3 +40,9 @@ def currency_list() -> list[tuple[str, str]]:
 def money(amount: Decimal, currency: str) -> str:
     """`{{ value.amount|money:value.currency }}`: the currency, then the amount."""
     return money_text(amount, currency)
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """`33.334 %`."""
+    return percent_text(share)

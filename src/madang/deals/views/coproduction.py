@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -233,6 +233,6 @@ def _company_names(request: SignedInRequest) -> list[str]:
     return list(visible_companies(request.user, request.edition).order_by("search_text").values_list("name", flat=True))
 
 
-def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _plain(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Decimals without zeros at the end, as people write them."""
     return [{name: f"{v.normalize():f}" if isinstance(v, Decimal) else v for name, v in row.items()} for row in rows]

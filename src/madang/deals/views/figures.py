@@ -19,12 +19,11 @@ from madang.deals.actions import values as actions
 from madang.deals.actions.refusals import DealRefused
 from madang.deals.forms_values import EstimateForm
 from madang.deals.models import Deal, Value, ValueStage
-from madang.deals.queries.values import Certainty, Stated, came_from, edition_values, figures_of, meeting_outcomes
+from madang.deals.queries.values import Certainty, Stated, edition_values, figures_of, meeting_of, meeting_outcomes
 from madang.deals.queries.values_panel import chosen
 from madang.kit.tables import CSV, XLSX, Cell, csv_bytes, xlsx_bytes
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.meetings.models import MeetingRequest
-from madang.meetings.queries.held import OUTCOME_WORDS
 
 PAGE = 50
 
@@ -49,7 +48,7 @@ def rows(request: EditionRequest) -> HttpResponse:
     outcomes = meeting_outcomes(request.edition, page.object_list)
     context = {
         "page": page,
-        "rows": [(one, *_meeting(one, outcomes)) for one in page],
+        "rows": [(one, *meeting_of(request.edition, one, outcomes)) for one in page],
         "words": words,
     }
     return render(request, "deals/figure_rows.html", context)
@@ -120,15 +119,6 @@ def _chosen(request: EditionRequest) -> tuple[list[Stated], list[str]]:
     return found, [word for word in words if word]
 
 
-def _meeting(one: Stated, outcomes: dict[int, str]) -> tuple[MeetingRequest | None, str]:
-    """The meeting that the value came from, and in words how it stands ("" before it is over)."""
-    pk = came_from(one)
-    if pk is None:
-        return None, ""
-    found = one.row.request or (one.row.deal.request if one.row.deal else None)
-    return found, str(OUTCOME_WORDS[outcomes[pk]]) if pk in outcomes else ""
-
-
 def _head() -> Sequence[str]:
     return [
         _("Stage"), _("Currency"), _("Amount"), _("How sure"), _("Deal"), _("Parties"), _("Stated by"), _("Stated on"),
@@ -139,7 +129,7 @@ def _head() -> Sequence[str]:
 def _cells(one: Stated, outcomes: dict[int, str], zone: dt.tzinfo) -> list[Cell]:
     """A row of the table; days are those at the venue."""
     row = one.row
-    meeting, outcome = _meeting(one, outcomes)
+    meeting, outcome = meeting_of(row.edition, one, outcomes)
     said = [(party, party.said) for party in one.parties if party.said]
     words = [(f"{party.name} ({what.at.astimezone(zone).date()})", what.disputes) for party, what in said]
     return [

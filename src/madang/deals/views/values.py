@@ -21,7 +21,7 @@ from madang.deals.actions import values as actions
 from madang.deals.actions.refusals import DealRefused
 from madang.deals.forms_values import DisputeForm, EvidenceForm, OnlyEvidenceForm, RestateForm, StateForm
 from madang.deals.models import Deal, Value
-from madang.deals.queries.values import waiting_values
+from madang.deals.queries.values import meeting_of, waiting_values
 from madang.deals.queries.values_panel import instalments_of, my_values, rows_of, value_row
 from madang.deals.rules import dealer_of, visible_deals, visible_evidence, visible_values
 from madang.people.pages import SignedInRequest, signed_in_page
@@ -174,8 +174,11 @@ def _value(request: SignedInRequest, number: int) -> Value:
 def _page(request: SignedInRequest, found: Value, **forms: Any) -> HttpResponse:
     """The value's page; a form with errors stands where it was filled in."""
     row = value_row(request.user, found)
+    meeting, outcome = meeting_of(request.edition, row.one)
     context = {
         "row": row,
+        "meeting": meeting,
+        "outcome": outcome,
         "dispute_form": forms.get("dispute") or DisputeForm(),
         "evidence_form": forms.get("evidence") or EvidenceForm(),
         "is_open": bool(forms),

@@ -43,6 +43,11 @@ class Record:
     `values`: by the canonical column name of AllAvails 1.9 without its group (`Territory`, `LicenseType`, `SeasonContentID` ...);
     lists (territories, languages) as the trade writes them, with commas; dates and times in ISO 8601. `places`: where each value
     stands. What no column holds is kept under `extra`, so that it is written again.
+
+    Known besides AllAvails: StoreType, PackageLabel, VolumeAltID and the six `Ref...` columns of Bonus. Yes or no is `Yes`, `No`
+    (ExceptionFlag, CaptionIncluded, Exclusive, BrandingRights, Download). Durations (TotalRunTime, RentalDuration, WatchDuration,
+    WindowDuration, StartLag, EndLag) are ISO 8601, e.g. `PT1H56M20S`. Lists (Territory, TerritoryExclusion, languages,
+    BundledALIDs, RatingReason) are joined by `, `; a language keeps its use (`fr:audio`). Condition words are spelled as in XML.
     """
 
     values: dict[str, str] = field(default_factory=dict)

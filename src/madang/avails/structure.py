@@ -117,7 +117,7 @@ def _check_sequence(asset: Node, report: Report) -> None:
 
 
 def _check_transaction(avail: Node, transaction: Node, version: str, report: Report) -> None:
-    kind = transaction.first("LicenseType") or transaction
+    kind = transaction.first("LicenseType") or Node("LicenseType", transaction.place)
     terms = transaction.all("Term")
     names = [term.attributes.get("termName", "") for term in terms]
     if kind.value == "POEST" and names.count("SuppressionLiftDate") != 1:
@@ -128,7 +128,7 @@ def _check_transaction(avail: Node, transaction: Node, version: str, report: Rep
     for node in transaction.all("RefALID") if avail.get("AvailType") not in REFERRING else ():
         message = _("RefALID is only for Avails of type “supplement” or “promotion”.")
         report.error("structure-reference", node, node.value, message)
-    if kind.value != "SVOD" and after(version, "2.3"):
+    if kind.value not in ("SVOD", "") and after(version, "2.3"):
         priced = PRICED["2.4" if after(version, "2.4") else "2.3"]
         if not (any(name in priced for name in names) or any(term.first("Money") for term in terms)):
             message = _("This licence type needs a term with its price.")

@@ -10,11 +10,7 @@ from .xml_tree import Node
 
 MONEY = "WSP DMRP SMRP EpisodeWSP SeasonWSP"
 PRICES = {
-    **{
-        f"{before}{name}{behind}": "Money"
-        for name in MONEY.split()
-        for before, behind in (("", ""), ("TPR-", ""), ("", "-PostTax"))
-    },
+    **{form.format(name): "Money" for name in MONEY.split() for form in ("{}", "TPR-{}", "{}-PostTax")},
     **dict.fromkeys(("TPR-SRP", "SRP-PostTax"), "Money"),
     **dict.fromkeys(("Tier", "TPR-Tier", "Category", "TPR-Category", "LicenseFee", "TPR-LicenseFee", "NA", "Included"), "Text"),
 }

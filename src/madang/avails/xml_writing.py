@@ -85,12 +85,12 @@ def _asset(make: Maker) -> Node:
 def _embed(make: Maker, described: Node) -> None:
     """The season of an episode or volume if the row tells of one, and the series."""
     choice = inside(described.name)
-    node = filled(make, "SeasonMetadata", SEASON, "SeasonMetadata") if "SeasonMetadata" in choice else None
-    if node and (
-        len(node.children) > 1 or any(child.children for child in node.children) or "SeasonMetadata" in make.record.extra
-    ):
-        _put(described, node)
-        described = node
+    if "SeasonMetadata" in choice:
+        season = filled(make, "SeasonMetadata", SEASON, "SeasonMetadata")
+        tells = any(child.value or child.children for child in season.children)
+        if tells or "SeasonMetadata" in make.record.extra:
+            _put(described, season)
+            described = season
     series = filled(make, "SeriesMetadata", SERIES, "SeriesMetadata") if choice else None
     if series and (series.children or "SeriesMetadata" in make.record.extra):
         _put(described, series)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Title
-from madang.deals.models import Deal, DealKind, DealStage, Document, DocumentKind, DocumentState
+from madang.deals.models import Deal, DealKind, DealStage, Document, DocumentKind, DocumentState, Milestone
+from madang.deals.queries.contents import Content
 from madang.deals.rules import visible_deals
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
@@ -160,3 +161,39 @@ def stage_figures(standings: Iterable[Standing]) -> list[tuple[DealStage, int, l
             total[currency] += amount
         figures.append((stage, len(by_stage[stage]), [(amount, currency) for currency, amount in sorted(total.items())]))
     return figures
+
+
+def filters_of(one: Standing) -> set[str]:
+    """The filters of the list under which a deal is found."""
+    if one.deal.stage in (DealStage.LICENCE, DealStage.ENDED):
+        return {"signed" if one.deal.stage == DealStage.LICENCE else "ended", *(["mine"] if one.is_mine else [])}
+    return {"open", *(["mine"] if one.is_mine else [])}
+
+
+def story_of(deal: Deal, company: int) -> list[Document]:
+    """The deal's documents, the newest first, with the reader's own draft on top."""
+    sent: list[Document] = getattr(deal, "sent", None) or list(sent_documents(deal))
+    draft = draft_of(deal, company)
+    return [*([draft] if draft else []), *sent]
+
+
+WRITTEN: dict[DocumentKind, str | Promise] = {
+    DocumentKind.OFFER: _("Write an offer"),
+    DocumentKind.MEMO: _("Write the deal memo"),
+    DocumentKind.LICENCE: _("Write the licence"),
+    DocumentKind.AMENDMENT: _("Write an amendment"),
+}
+"""What one does next, by the kind of document."""
+
+
+def taken_over(content: Content) -> Content:
+    """What the next document begins with: the same words, without what belonged to the other document alone."""
+    return replace(content, note="", expires_at=None, holds_until=None)
+
+
+def milestones_for(deal: Deal) -> list[Milestone]:
+    """What dates of the deal's titles can hang on, and of what they are part of."""
+    titles = titles_for(deal.licensor).filter(Q(deals=deal) | Q(part_of__deals=deal) | Q(parts__deals=deal))
+    return list(
+        Milestone.objects.filter(title__in=titles.order_by().values("pk")).select_related("title").order_by("title", "code")
+    )

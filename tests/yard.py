@@ -302,6 +302,7 @@ SPECIAL = {
     ("meetings:answer_proposal", "key"): "proposal",
     ("meetings:withdraw_proposal", "key"): "proposal",
     ("meetings:card", "person"): "participant",
+    ("meetings:gap", "slot"): "slot",
     ("meetings:change_follow_up", "number"): "follow_up",
     ("people:settle_letter", "number"): "letter",
     ("meetings:finish_follow_up", "number"): "follow_up",

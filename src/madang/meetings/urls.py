@@ -71,6 +71,7 @@ urlpatterns = [
     path("people/<code>/leave/", finding.leave, name="leave"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/<code>/", agenda.agenda_of, name="agenda_of"),
+    path("agenda/<code>/gap/<slot>/", why.gap, name="gap"),
     path("agenda/<code>/block/", calendar.block, name="block"),
     path("agenda/<code>/unblock/", calendar.unblock, name="unblock"),
     path("agenda/<code>/visit/", calendar.visit, name="visit"),

@@ -6,6 +6,7 @@ are hers; an organiser reads all of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -67,10 +68,11 @@ def why_of(user: User, request: MeetingRequest, published: Timetable) -> Why | N
         code = maps.left_out.get(request.pk)
         return Why(False, [reason_sentence(code, [])], [], [], []) if code else None
     plan, _strays = plan_of(published, maps)
-    teller = _Teller(user, request, problem, plan, maps, published.edition)
+    teller = Teller(user, problem, plan, maps, published.edition)
+    teller.know(maps.asked[request.pk].people)
     if any(meeting.id == request.pk for meeting in plan.meetings):
-        return teller.placed()
-    return teller.unplaced()
+        return teller.placed(request.pk)
+    return teller.unplaced(request.pk)
 
 
 PLACED: dict[str, str | Promise] = {
@@ -82,29 +84,32 @@ PLACED: dict[str, str | Promise] = {
 }
 
 
-class _Teller:
-    """One request's story for one reader."""
+class Teller:
+    """Stories of requests for one reader. `people`: those whom it may name, the people of the request it tells of."""
 
-    def __init__(self, user: User, request: MeetingRequest, problem: Problem, plan: Plan, maps: Maps, edition: Edition) -> None:
-        self.request, self.problem, self.plan, self.maps, self.edition = request, problem, plan, maps, edition
+    def __init__(self, user: User, problem: Problem, plan: Plan, maps: Maps, edition: Edition) -> None:
+        self.problem, self.plan, self.maps, self.edition = problem, plan, maps, edition
         self.organises = may_organise(user, edition)
         self.mine = set(Participant.objects.filter(edition=edition, user=user).values_list("pk", flat=True))
-        self.people = Participant.objects.in_bulk(maps.asked[request.pk].people)
+        self.people: dict[int, Participant] = {}
         self.others: dict[int, MeetingRequest] = {}
-        self.names: dict[int, str] = {}
 
-    def placed(self) -> Why:
-        found = kernel.why(self.problem, self.plan, self.request.pk)
+    def know(self, people: Iterable[int]) -> None:
+        """Fetch those whom it may name. One query."""
+        self.people = Participant.objects.in_bulk(list(people))
+
+    def placed(self, pk: int) -> Why:
+        found = kernel.why(self.problem, self.plan, pk)
         since = first_to_come(self.edition, self.maps)
-        is_over = any(one.id == self.request.pk and one.slot < since for one in self.plan.meetings)
+        is_over = any(one.id == pk and one.slot < since for one in self.plan.meetings)
         to_come = [choice for choice in found.others if choice.slot >= since and not is_over]  # nobody can meet in the past
         shown = to_come[:MOST_SLOTS]
-        self._fetch(pk for choice in shown for _code, ids in choice.obstacles for pk in ids)
-        times = [(self._when(choice.slot), self._choice(choice)) for choice in shown]
+        self.fetch(pk for choice in shown for _code, ids in choice.obstacles for pk in ids)
+        times = [(self.when(choice.slot), self._choice(choice)) for choice in shown]
         return Why(True, [str(PLACED[found.code])], times, [], [], len(to_come) - len(shown))
 
-    def unplaced(self) -> Why:
-        pk, placed = self.request.pk, {meeting.id for meeting in self.plan.meetings}
+    def unplaced(self, pk: int) -> Why:
+        placed = {meeting.id for meeting in self.plan.meetings}
         narrow = replace(self.problem, requests=tuple(one for one in self.problem.requests if one.id in placed or one.id == pk))
         narrow = replace(narrow, requests=tuple(replace(one, after=tuple(a for a in one.after if a in placed or a == pk))
                                                 for one in narrow.requests))  # fmt: skip
@@ -113,17 +118,17 @@ class _Teller:
         sides = kernel.sides(narrow, self.plan, pk)
         since = first_to_come(self.edition, self.maps)
         found = kernel.remedies(narrow, self.plan, pk, since=since, limit=REMEDY_SECONDS)
-        self._fetch(one for remedy in found for step in remedy.steps for one in step.ids)
+        self.fetch(one for remedy in found for step in remedy.steps for one in step.ids)
         people = [(self._name(side.person), self._side(side, since)) for side in sides]
         return Why(False, [reason_sentence(reason.code, named)], [], people, [self._option(one) for one in found])
 
-    def _fetch(self, ids: Any) -> None:
+    def fetch(self, ids: Any) -> None:
         """Requests and people behind ids that may be either, for those whom the reader may know. Two queries."""
         wanted = [int(pk) for pk in set(ids)]
         rows = MeetingRequest.objects.filter(edition=self.edition, pk__in=wanted).select_related("sender", "receiver")
         self.others = {row.pk: row for row in rows}
 
-    def _when(self, slot: int) -> str:
+    def when(self, slot: int) -> str:
         return moment_words(self.maps.slot(slot), self.edition)
 
     def _name(self, person: Any) -> str:
@@ -133,13 +138,13 @@ class _Teller:
 
     def _choice(self, choice: kernel.Choice) -> str:
         if choice.obstacles:
-            return " ".join(dict.fromkeys(self._obstacle(one) for one in choice.obstacles))
+            return " ".join(dict.fromkeys(self.obstacle(one) for one in choice.obstacles))
         if choice.breaks > 0:
             words = ngettext("Free, with one gap more.", "Free, with %(count)s gaps more.", choice.breaks)
             return words % {"count": choice.breaks}
         return _("Free.")
 
-    def _obstacle(self, obstacle: Obstacle) -> str:
+    def obstacle(self, obstacle: Obstacle) -> str:
         code, ids = obstacle
         if code in ("busy", "order", "pause", "rest", "travel"):
             return " ".join(dict.fromkeys(self._meeting_obstacle(code, int(pk)) for pk in ids))
@@ -149,12 +154,12 @@ class _Teller:
     def _meeting_obstacle(self, code: str, pk: int) -> str:
         """A meeting in the way: whose it is, and with whom only where the reader may know."""
         here = [person for person in self.maps.asked[pk].people if person in self.people] if pk in self.maps.asked else []
-        names = {"people": joined([self._name(person) for person in here]) or _("Somebody"), "with": self._other_side(pk, here)}
+        names = {"people": joined([self._name(person) for person in here]) or _("Somebody"), "with": self.other_side(pk, here)}
         if code == "busy" and names["with"]:
             return _("%(people)s: meeting with %(with)s.") % names
         return str(MEETINGS[code]) % names
 
-    def _other_side(self, pk: int, here: list[int]) -> str:
+    def other_side(self, pk: int, here: list[int]) -> str:
         """Whom these people meet there; empty where the reader is not to know."""
         people = self.maps.asked[pk].people if pk in self.maps.asked else ()
         if not (self.organises or self.mine.intersection(people)) or pk not in self.others:
@@ -197,23 +202,23 @@ class _Teller:
             return self._meeting_step(step)
         if step.kind in ("one_more_table", "open_table"):
             table = self.maps.tables.get(int(step.ids[0])) if step.kind == "open_table" else None
-            place = {"place": place_words(table), "when": self._when(int(step.ids[-1]))}
+            place = {"place": place_words(table), "when": self.when(int(step.ids[-1]))}
             named = table is not None and self.organises
             return (_("%(place)s would be open at %(when)s.") if named else _("One more table at %(when)s.")) % place
         person, number = step.ids
         words = {
             "who": self._name(person),
-            "when": self._day(int(number)) if step.kind == "raise_cap" else self._when(int(number)),
+            "when": self._day(int(number)) if step.kind == "raise_cap" else self.when(int(number)),
         }
         return str(STEPS[step.kind, person in self.mine]) % words
 
     def _meeting_step(self, step: kernel.Step) -> str:
         pk = int(step.ids[0])
         people = self.maps.asked[pk].people if pk in self.maps.asked else ()
-        to = self._when(step.change.after.slot) if step.change is not None and step.change.after is not None else ""
+        to = self.when(step.change.after.slot) if step.change is not None and step.change.after is not None else ""
         row = self.others.get(pk)
         if row is not None and self.mine.intersection(people):
-            words = {"who": self._other_side(pk, [person for person in people if person in self.mine]), "when": to}
+            words = {"who": self.other_side(pk, [person for person in people if person in self.mine]), "when": to}
             return str(OWN[step.kind]) % words
         if row is not None and self.organises:
             words = {"one": row.sender.name, "other": row.receiver.name, "when": to}
@@ -231,6 +236,7 @@ OBSTACLES: dict[str, str | Promise] = {
     "day_cap": gettext_lazy("%(people)s: enough meetings on that day."),
     "table_full": gettext_lazy("Every table is taken."),
     "table_closed": gettext_lazy("No table is open."),
+    "no_table": gettext_lazy("No table is free."),
     "session": gettext_lazy("The other half of the day was asked for."),
     "fixed": gettext_lazy("The meeting is fixed to another time."),
     "length": gettext_lazy("The time is too short for it."),

@@ -7,8 +7,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kernels.timetable.lives import FIELDS, allowed, best, busy_market, lives, meeting, single
 
-from madang.kernels.timetable import Aims, Goal, Meeting, Participant, Plan, Problem, Request, Slot, Status, check, solve
+from madang.kernels.timetable import (
+    Aims,
+    Goal,
+    Meeting,
+    Participant,
+    Plan,
+    Problem,
+    Request,
+    Slot,
+    Status,
+    breaks,
+    check,
+    solve,
+)
 from madang.kernels.timetable.life import run
+from madang.kernels.timetable.life.arrays import LACK, OVER
+from madang.kernels.timetable.life.rows import rows_of
+from madang.kernels.timetable.life.search import Search
+from madang.kernels.timetable.life.tally import breaks_by_line, lack
 
 
 @pytest.mark.parametrize("goal", Goal)
@@ -84,6 +101,49 @@ def test_a_market_of_real_life_gets_a_good_plan_again_and_again():
         r.id for r in problem.requests if r.teams and r.id in {m.id for m in plan.meetings}
     }
     assert solve(problem, seed=3, limit=200).meetings == plan.meetings
+
+
+def test_the_dials_are_heard_where_meetings_are_of_real_life():
+    """Fewer breaks over the most a person should have, and shares more alike, than without the dial."""
+    problem = busy_market(40, 160)
+    plain = solve(problem, seed=3, limit=200)
+    calm = solve(problem, seed=3, limit=200, aims=Aims(most_breaks=1))
+    fair = solve(problem, seed=3, limit=200, aims=Aims(spread_price=400.0))
+    assert [check(problem, plan) for plan in (calm, fair)] == [[], []]
+    assert too_many(problem, calm, 1) < too_many(problem, plain, 1)
+    assert lacking(problem, fair) < lacking(problem, plain)
+
+
+def too_many(problem: Problem, plan: Plan, most: int) -> int:
+    """Breaks beyond the most of each person on each day, counted by the referee's rules day by day."""
+    days = {slot.day for slot in problem.slots}
+    held = {day: [m for m in plan.meetings if problem.slots[m.slot - 1].day == day] for day in days}
+    counts = [n for day in days for n in breaks(problem, replace(plan, meetings=tuple(held[day]))).values()]
+    return sum(max(0, n - most) for n in counts)
+
+
+def lacking(problem: Problem, plan: Plan) -> float:
+    placed = {m.id for m in plan.meetings}
+    shares = []
+    for person in problem.participants:
+        hers = [r for r in problem.requests if person.id in r.participants]
+        asked = sum(r.weight for r in hers)
+        shares += [1 - sum(r.weight for r in hers if r.id in placed) / asked] if asked else []
+    return sum(share**2 for share in shares)
+
+
+def test_what_the_search_counts_while_it_goes_is_what_is_there_at_the_end():
+    problem = busy_market(40, 200)
+    rows = rows_of(problem)
+    search = Search(problem, rows, 1, Aims(most_breaks=1, spread_price=50.0))
+    search.fill()
+    search.anneal(20_000, 5.0, 0.5, big=40.0, floor=20.0, price=0.1, chains=0.5)
+    search.restart()
+    held, state = search.held(), search.state
+    lines = breaks_by_line(rows, held)
+    assert state.torn.tolist() == lines
+    assert int(state.totals[OVER]) == sum(max(0, n - 1) for line in lines for n in line)
+    assert float(state.fair[LACK]) == pytest.approx(lack(problem, rows, held))
 
 
 def test_a_wish_to_stop_is_heard_and_the_best_is_kept():

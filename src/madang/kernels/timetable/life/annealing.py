@@ -2,7 +2,7 @@
 
 A chain moves a meeting, moves what it pushes out as far the other way, and so on: the Kempe chains of examination timetabling
 (Thompson and Dowsland, 1998) for spans of time. The value of a timetable is `big` x musts placed + `floor` x meetings that
-the floor counts + weight - `price` x breaks.
+the floor counts + weight - `price` x breaks - what breaks over the most and uneven shares cost.
 """
 
 from __future__ import annotations
@@ -12,7 +12,27 @@ import math
 import numpy as np
 
 from ..compiled import bare
-from .arrays import BREAKS, CHOSEN, COUNTED, LOGGED, MARK, MUSTS, SEAT, SLOT, STAMP, START, START_END, WEIGHT, Fixed, State
+from .arrays import (
+    BEST_LACK,
+    BREAKS,
+    CHOSEN,
+    COUNTED,
+    DEAR,
+    LACK,
+    LOGGED,
+    MARK,
+    MUSTS,
+    OVER,
+    SEAT,
+    SLOT,
+    SPREAD,
+    STAMP,
+    START,
+    START_END,
+    WEIGHT,
+    Fixed,
+    State,
+)
 from .lots import chance, draw
 from .pushing import settle
 from .steps import ONE, ZERO, find_room, place, remove, take_back
@@ -56,13 +76,18 @@ def load(fixed: Fixed, state: State, held: np.ndarray, who: np.ndarray) -> None:
 
 @bare
 def keep_best(state: State, rate: float) -> None:
-    """Copy the timetable where it is better: more musts, then a smaller shortfall, then more weight - rate x breaks."""
+    """Copy the timetable where it is better: more musts, then a smaller shortfall, then more of weight - rate x breaks
+    - what breaks over the most and uneven shares cost."""
     now, best = state.totals, state.best_totals
     if now[MUSTS] != best[MUSTS] or now[COUNTED] != best[COUNTED]:
         if now[MUSTS] < best[MUSTS] or (now[MUSTS] == best[MUSTS] and now[COUNTED] < best[COUNTED]):
             return
-    elif now[WEIGHT] - rate * now[BREAKS] <= best[WEIGHT] - rate * best[BREAKS]:
-        return
+    else:
+        fair = state.fair
+        first = best[WEIGHT] - rate * best[BREAKS] - fair[DEAR] * best[OVER] - fair[SPREAD] * fair[BEST_LACK]
+        if now[WEIGHT] - rate * now[BREAKS] - fair[DEAR] * now[OVER] - fair[SPREAD] * fair[LACK] <= first:
+            return
+    state.fair[BEST_LACK] = state.fair[LACK]
     for request in range(len(state.best)):
         state.best[request, 0], state.best[request, 1] = state.row[request, SLOT], state.row[request, SEAT]
     for i in range(len(state.who)):
@@ -134,7 +159,8 @@ def chain(fixed: Fixed, state: State, request: int) -> bool:
 @bare
 def value(state: State, big: float, floor: float, price: float) -> float:
     totals = state.totals
-    return float(big * totals[MUSTS] + floor * totals[COUNTED] + totals[WEIGHT] - price * totals[BREAKS])
+    dear, uneven = state.fair[DEAR] * totals[OVER], state.fair[SPREAD] * state.fair[LACK]
+    return float(big * totals[MUSTS] + floor * totals[COUNTED] + totals[WEIGHT] - price * totals[BREAKS] - dear - uneven)
 
 
 @bare

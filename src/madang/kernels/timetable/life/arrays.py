@@ -17,6 +17,7 @@ from .rows import Rows
 
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
 UNLIMITED = 2**30
 
 PEOPLE, PEOPLE_END, START, START_END, PLACE, PLACE_END, BEFORE, BEFORE_END, LATER, LATER_END = range(10)
@@ -26,7 +27,8 @@ AWAY, ASLEEP, IDLE = 1, 2, 4
 DAY, LINE = range(2)
 TABLES, LISTS, HALL = range(3)
 SLOT, SEAT, MARK = range(3)
-MUSTS, COUNTED, WEIGHT, BREAKS, PLACED, CHOSEN, LOGGED, STAMP = range(8)
+MUSTS, COUNTED, WEIGHT, BREAKS, PLACED, OVER, CHOSEN, LOGGED, STAMP = range(9)
+SPREAD, LACK, BEST_LACK, DEAR = range(4)
 
 
 class Fixed(NamedTuple):
@@ -45,6 +47,7 @@ class Fixed(NamedTuple):
     room: Ints  # (C, S) tables open
     way: Ints  # (halls, halls) slots; in the last row and column: the farthest
     pause: Ints  # (N, S + 1) 1 where the pause has the slot; last: how many may be met in
+    asked: Floats  # (P) weight of all requests in which she is a participant
 
 
 class State(NamedTuple):
@@ -58,13 +61,17 @@ class State(NamedTuple):
     used: Ints  # (C, S) tables taken
     listed: Ints  # requests at each place in each slot
     listed_at: Ints  # (R, longest) where a request stands in these lists
-    totals: Ints  # (8) musts, meetings that the floor counts, weight, breaks, placed; then scratch
+    torn: Ints  # (P, lines) breaks of a person in each line
+    got: Floats  # (P) weight of her meetings as a participant
+    totals: Ints  # (9) musts, meetings that the floor counts, weight, breaks, placed, breaks over the most; then scratch
+    most: Ints  # (1) breaks a person should have in a line at most
+    fair: Floats  # (4) price of LACK, the sum of squares of what share of her wishes each lacks, that of the best, price of OVER
     random: Words  # (1)
     log: Ints  # (many, 3 + T) operations of the move in hand: request; slot, place and delegates before
     stack: Ints  # (many, 3) requests pushed out, a slot of each, how far it goes
     best: Ints  # (R, 2)
     best_who: Ints
-    best_totals: Ints  # (5)
+    best_totals: Ints  # (6)
 
 
 def fixed_arrays(problem: Problem, rows: Rows) -> Fixed:
@@ -96,6 +103,7 @@ def fixed_arrays(problem: Problem, rows: Rows) -> Fixed:
         room=_table(room, total),
         way=np.pad(np.array(rows.way, np.int64), (0, 1), constant_values=max(map(max, rows.way))),
         pause=_table(([*(s in p.slots for s in range(total)), p.most] for p in rows.pauses), total + 1),
+        asked=_asked(problem, rows),
     )
 
 
@@ -112,13 +120,17 @@ def empty_state(fixed: Fixed, seed: int) -> State:
         used=np.zeros(fixed.room.shape, np.int64),
         listed=_filled(int((fixed.place[:, TABLES] * slots).sum())),
         listed_at=_filled(requests, int(fixed.request[:, LENGTH].max(initial=1))),
-        totals=np.zeros(8, np.int64),
+        torn=np.zeros((persons, int(fixed.slot[:, LINE].max(initial=0)) + 1), np.int64),
+        got=np.zeros(persons),
+        totals=np.zeros(9, np.int64),
+        most=np.array([UNLIMITED], np.int64),
+        fair=np.array([0.0, np.count_nonzero(fixed.asked > 0.0), 0.0, 0.0]),
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**64 or 1], np.uint64),
         log=np.zeros((8 * requests + 256, 3 + people), np.int64),
         stack=np.zeros((requests + 64, 3), np.int64),
         best=_filled(requests, 2),
         best_who=fixed.people.copy(),
-        best_totals=np.full(5, -1, np.int64),
+        best_totals=np.full(6, -1, np.int64),
     )
 
 
@@ -131,6 +143,13 @@ def _people(rows: Rows) -> tuple[Ints, Ints, tuple[Ints, Ints]]:
         flat.extend(teams)
     starts, found = _ragged(everybody)
     return np.column_stack([starts[:-1], starts[1:]]), found, _ragged(flat)
+
+
+def _asked(problem: Problem, rows: Rows) -> Floats:
+    asked = np.zeros(len(problem.participants))
+    for request, people in zip(problem.requests, rows.people, strict=True):
+        asked[list(people)] += request.weight
+    return asked
 
 
 def _lists(rows: Sequence[tuple[Sequence[int], ...]]) -> tuple[Ints, Ints]:

@@ -11,14 +11,13 @@ from ..watch import Watch
 from . import exact
 from .bound import weight_bound
 from .rows import Rows, rows_of
-from .search import Held, Search
+from .search import TIE, Held, Search
 from .tables import seat
-from .tally import breaks_by_person, shortfall
+from .tally import breaks_by_line, breaks_by_person, lack, shortfall
 
 SMALL = 200  # ways to place a request, over all requests: CP-SAT alone
 MIDDLE = 20_000  # CP-SAT goes on from what the search has found
 LEAST = 2.0  # seconds that it then needs to be worth its while
-TIE = 1e-6  # points for a break less among timetables of equal weight
 CHUNK = 20_000  # steps between two looks at the clock
 MANY = 1_500  # requests; with fewer of them there is time for more steps each
 FEWEST = 5_000  # steps of a phase at least
@@ -51,20 +50,25 @@ def prepare() -> None:
 
 
 def run(problem: Problem, watch: Watch, seed: int, aims: Aims) -> Plan:
-    """The best timetable found; of the aims, the price of a break is looked at (under Goal.WEIGHT)."""
-    rate = max(TIE, aims.break_price) if problem.goal is Goal.WEIGHT else TIE
+    """The best timetable found; the aims are looked at under Goal.WEIGHT."""
+    aims = aims if problem.goal is Goal.WEIGHT else Aims()
     rows = watch.during(lambda: rows_of(problem))
     if rows.hopeless:
         return Plan(Status.INFEASIBLE, None, None, watch.seconds)
-    if rows.size <= SMALL:
-        found = exact.best(problem, rows, watch, seed, rate)
+    if rows.size <= SMALL and not _needs_search(aims):
+        found = exact.best(problem, rows, watch, seed, max(TIE, aims.break_price))
         if found.infeasible or found.proven or found.settled:
             return _plan(problem, rows, watch, found)
-    return _search(problem, rows, watch, seed, rate)
+    return _search(problem, rows, watch, seed, aims)
 
 
-def _search(problem: Problem, rows: Rows, watch: Watch, seed: int, rate: float) -> Plan:
-    search = watch.during(lambda: Search(problem, rows, seed, rate))
+def _needs_search(aims: Aims) -> bool:
+    """Whether there are aims that CP-SAT is not told of."""
+    return aims.most_breaks is not None or aims.spread_price > 0
+
+
+def _search(problem: Problem, rows: Rows, watch: Watch, seed: int, aims: Aims) -> Plan:
+    search = watch.during(lambda: Search(problem, rows, seed, aims))
     bound = 0
     if problem.goal is Goal.WEIGHT:
         most = watch.during(lambda: weight_bound(problem, rows, search.fixed, watch.left / 4))
@@ -83,19 +87,19 @@ def _search(problem: Problem, rows: Rows, watch: Watch, seed: int, rate: float) 
         watch.during(search.fill)
         _anneal(search, watch)
     found = exact.Found(search.held(), bound=bound)
-    return _plan(problem, rows, watch, _polished(problem, rows, watch, seed, rate, found))
+    return _plan(problem, rows, watch, _polished(problem, rows, watch, seed, aims, found))
 
 
-def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, rate: float, found: exact.Found) -> exact.Found:
+def _polished(problem: Problem, rows: Rows, watch: Watch, seed: int, aims: Aims, found: exact.Found) -> exact.Found:
     """CP-SAT from where the search ended, if it is not too big, or if the breaks of people are further apart than allowed."""
     held = found.held or {}
     allowed = _homogeneous(problem, rows, held)
     if allowed and (rows.size > MIDDLE or watch.left < LEAST or _reached(problem, rows, found)):
         return found
-    better = exact.best(problem, rows, watch, seed, rate, held)
+    better = exact.best(problem, rows, watch, seed, max(TIE, aims.break_price), held)
     if better.held is None or not _homogeneous(problem, rows, better.held):
         return found if allowed else exact.Found(None, infeasible=better.infeasible, bound=found.bound)
-    if allowed and _rank(problem, rows, held, rate) < _rank(problem, rows, better.held, rate):
+    if allowed and _rank(problem, rows, held, aims) < _rank(problem, rows, better.held, aims):
         better = replace(better, held=held, proven=False)
     bounds = [b for b in (found.bound, better.bound) if b is not None]
     return replace(better, bound=max(bounds) if problem.goal is Goal.BREAKS else min(bounds))
@@ -113,10 +117,18 @@ def _objective(problem: Problem, rows: Rows, held: dict[int, Held]) -> int:
     return sum(problem.requests[r].weight for r in held)
 
 
-def _rank(problem: Problem, rows: Rows, held: dict[int, Held], rate: float) -> tuple[int, float]:
-    """Smaller is better: the shortfall, then weight and breaks at their rate."""
-    weight = _objective(problem, rows, held) if problem.goal is Goal.WEIGHT else 0
-    return shortfall(rows, held), rate * sum(breaks_by_person(rows, held)) - weight
+def _rank(problem: Problem, rows: Rows, held: dict[int, Held], aims: Aims) -> tuple[int, float]:
+    """Smaller is better: the shortfall, then weight, breaks, those over the most and uneven shares at their prices."""
+    lines = breaks_by_line(rows, held)
+    worth = max(TIE, aims.break_price) * sum(map(sum, lines))
+    if problem.goal is Goal.WEIGHT:
+        worth -= _objective(problem, rows, held)
+    if aims.most_breaks is not None:
+        most, dear = aims.most_breaks, max((r.weight for r in problem.requests), default=1)
+        worth += dear * sum(max(0, count - most) for line in lines for count in line)
+    if aims.spread_price:
+        worth += aims.spread_price * lack(problem, rows, held)
+    return shortfall(rows, held), worth
 
 
 def _anneal(search: Search, watch: Watch) -> None:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..problem import Problem
+from ..problem import Aims, Problem
 from .annealing import anneal, fill, keep_best, load
-from .arrays import BREAKS, COUNTED, MUSTS, PEOPLE, PEOPLE_END, PLACED, WEIGHT, empty_state, fixed_arrays
+from .arrays import BREAKS, COUNTED, DEAR, MUSTS, PEOPLE, PEOPLE_END, PLACED, SPREAD, WEIGHT, empty_state, fixed_arrays
 from .rows import Rows
+
+TIE = 1e-6  # points for a break less among timetables of equal weight
+ALL_WEIGHT_FIRST = Aims()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,17 @@ class Held:
 
 
 class Search:
-    """`rate`: points that a break less is worth where timetables are compared."""
+    """`aims` say what a break costs where timetables are compared, how many are too many, and what uneven shares cost."""
 
-    def __init__(self, problem: Problem, rows: Rows, seed: int, rate: float = 1e-6) -> None:
-        self.problem, self.rows, self.rate = problem, rows, rate
+    def __init__(self, problem: Problem, rows: Rows, seed: int, aims: Aims = ALL_WEIGHT_FIRST) -> None:
+        self.problem, self.rows, self.rate = problem, rows, max(TIE, aims.break_price)
         self.fixed = fixed_arrays(problem, rows)
         self.state = empty_state(self.fixed, seed)
         self.musts = sum(rows.must)
+        if aims.most_breaks is not None:
+            self.state.most[0] = aims.most_breaks
+            self.state.fair[DEAR] = max((r.weight for r in problem.requests), default=1)
+        self.state.fair[SPREAD] = aims.spread_price
 
     def fill(self, tries: int = 1_000) -> None:
         """Greedy: musts first (those with the fewest open starts before the others), then by weight for a slot."""

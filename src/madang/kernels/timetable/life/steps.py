@@ -22,6 +22,7 @@ from .arrays import (
     GAIN,
     HALL,
     IDLE,
+    LACK,
     LATER,
     LATER_END,
     LENGTH,
@@ -31,6 +32,7 @@ from .arrays import (
     MUST,
     MUSTS,
     ONLINE,
+    OVER,
     PEOPLE,
     PEOPLE_END,
     PLACE,
@@ -39,6 +41,7 @@ from .arrays import (
     ROW,
     SEAT,
     SLOT,
+    SPREAD,
     TABLES,
     TARGET,
     WEIGHT,
@@ -95,7 +98,7 @@ def place(fixed: Fixed, state: State, request: int, slot: int, seat: int) -> Non
     last = slot + fixed.request[request, LENGTH] - 1
     for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
         person = state.who[i]
-        state.totals[BREAKS] += breaks_added(fixed.slot, fixed.there, state.at, person, slot, last)
+        tear(fixed, state, person, slot, breaks_added(fixed.slot, fixed.there, state.at, person, slot, last))
         state.totals[COUNTED] += state.held[person, 0] < fixed.person[person, TARGET]
         attend(fixed, state, person, slot, last, request, 1)
     if seat >= 0:
@@ -116,7 +119,7 @@ def remove(fixed: Fixed, state: State, request: int) -> None:
         person = state.who[i]
         attend(fixed, state, person, slot, last, -1, -1)
         state.totals[COUNTED] -= state.held[person, 0] < fixed.person[person, TARGET]
-        state.totals[BREAKS] -= breaks_added(fixed.slot, fixed.there, state.at, person, slot, last)
+        tear(fixed, state, person, slot, -breaks_added(fixed.slot, fixed.there, state.at, person, slot, last))
     if seat >= 0:
         for k in range(last - slot + 1):
             state.used[seat, slot + k] -= 1
@@ -141,10 +144,33 @@ def attend(fixed: Fixed, state: State, person: int, first: int, last: int, reque
 
 
 @bare
+def tear(fixed: Fixed, state: State, person: int, slot: int, added: int) -> None:
+    """Breaks that a person gets in the line of that slot, and how many of them are over the most that she should have."""
+    line, most = fixed.slot[slot, LINE], state.most[0]
+    before = state.torn[person, line]
+    state.torn[person, line] = before + added
+    state.totals[BREAKS] += added
+    state.totals[OVER] += max(0, before + added - most) - max(0, before - most)
+
+
+@bare
 def count(fixed: Fixed, state: State, request: int, sign: int) -> None:
     state.totals[MUSTS] += sign * fixed.request[request, MUST]
     state.totals[WEIGHT] += sign * fixed.request[request, GAIN]
     state.totals[PLACED] += sign
+    if state.fair[SPREAD] > 0.0:
+        for i in range(fixed.request[request, PEOPLE], fixed.request[request, PEOPLE_END]):
+            if fixed.people[i] >= 0:
+                share_out(fixed, state, fixed.people[i], float(sign * fixed.request[request, GAIN]))
+
+
+@bare
+def share_out(fixed: Fixed, state: State, person: int, more: float) -> None:
+    """A person gets more (or less) of what she asked for: the square of what share of it she lacks."""
+    before = 1.0 - state.got[person] / fixed.asked[person]
+    state.got[person] += more
+    now = 1.0 - state.got[person] / fixed.asked[person]
+    state.fair[LACK] += now * now - before * before
 
 
 @bare

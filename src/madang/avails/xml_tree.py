@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.parsers import expat
 
 from django.utils.text import format_lazy
@@ -85,14 +86,14 @@ class Tree:
     spaces: set[str] = field(default_factory=set)
 
 
-def parse(data: bytes) -> Tree:
+def parse(source: bytes | Path) -> Tree:
     """The tree of an Avails XML file. Raises Unreadable when it is no such file, not well formed, dangerous or too large."""
-    if len(data) > MAX_BYTES:
+    if (len(source) if isinstance(source, bytes) else source.stat().st_size) > MAX_BYTES:
         size = MAX_BYTES // (1024 * 1024)
         raise Unreadable(format_lazy(_("The file is larger than {size} MB. Send it in parts."), size=size))
     reader = _Reader()
     try:
-        reader.parser.Parse(data, True)
+        reader.parser.Parse(source if isinstance(source, bytes) else source.read_bytes(), True)
     except expat.ExpatError as error:
         line = getattr(error, "lineno", 0)
         raise Unreadable(

@@ -176,7 +176,7 @@ def _flat(particles: list[Any]) -> Iterator[tuple[str, str]]:
             yield name, inner
 
 
-def xml_bytes(tree: Tree) -> bytes:
+def to_bytes(tree: Tree) -> bytes:
     """The document as UTF-8, one element a line."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     declared = "".join(f" xmlns:{prefix}={quoteattr(address)}" for prefix, address in spaces(tree.version).items())

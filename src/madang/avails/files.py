@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from .records import AvailsFile, Finding, Severity
+from django.utils.translation import gettext
+
+from .columns import PAIRED
+from .records import AvailsFile, Finding, Record, Severity, Unreadable
+from .validation import OWN, counted, is_valid, validate_tree
 from .windows import touching
 from .workbook_reading import read_workbook
+from .workbook_writing import is_ours, write_rights, write_workbook
+from .xml_reading import read_tree
+from .xml_tree import parse
+from .xml_writing import WRITTEN, to_bytes, write_tree
 
-BEYOND = ("eidr", "window")
-"""Codes of hints that go beyond the format's own rules begin so: check characters, touching windows. They are counted apart."""
+WORKBOOKS = (".xlsx", ".xlsm", ".csv", ".tsv", ".zip")
+WRITABLE = ("2.2.2", "2.3", "2.4", "2.5", "2.6", "2.6.1", "2.7")
+BEGINNINGS = {b"PK": "xlsx", bytes.fromhex("d0cf11e0"): "xlsx"}
 
 
 @dataclass(slots=True)
@@ -23,37 +34,57 @@ class Verdict:
 
     @property
     def is_valid(self) -> bool:
-        return not self.errors
+        return is_valid(self.findings)
 
     @property
     def errors(self) -> int:
-        return sum(finding.severity == Severity.ERROR for finding in self.findings)
+        return counted(self.findings)[0]
 
     @property
     def warnings(self) -> int:
-        """By the rules of the format."""
-        return sum(finding.severity == Severity.WARNING and not is_beyond(finding) for finding in self.findings)
+        """By the rules of the format, as the reference validator counts them."""
+        return counted(self.findings)[1]
 
     @property
     def hints(self) -> int:
-        """What goes beyond the rules of the format."""
-        return sum(is_beyond(finding) for finding in self.findings)
-
-
-def is_beyond(finding: Finding) -> bool:
-    """Whether a finding goes beyond the format's own rules."""
-    return finding.severity != Severity.ERROR and finding.code.startswith(BEYOND)
+        """What goes beyond the rules of the format: check characters of EIDRs, windows that share a day."""
+        return sum(finding.severity == Severity.WARNING and finding.code.startswith(OWN) for finding in self.findings)
 
 
 def read_avails(source: Path | bytes, name: str = "") -> AvailsFile:
     """The records of a file and what was found in reading it. Raises Unreadable."""
-    return read_workbook(source, name)
+    return _read(source, name)[0]
 
 
 def judge(source: Path | bytes, name: str = "") -> Verdict:
     """Read a file and hold it against the rules of its format; a workbook is judged as the XML that says the same."""
-    file = read_avails(source, name)
-    return Verdict(file, _in_order([*file.findings, *touching(file.records)]))
+    file, findings = _read(source, name)
+    if file.format == "xlsx" and file.version in PAIRED:
+        findings = validate_tree(write_tree(file.records, PAIRED[file.version]))
+    return Verdict(file, _in_order([*file.findings, *findings, *touching(file.records)]))
+
+
+def _read(source: Path | bytes, name: str) -> tuple[AvailsFile, list[Finding]]:
+    name = name or (source.name if isinstance(source, Path) else "")
+    if isinstance(source, Path) and not source.is_file():
+        raise Unreadable(gettext("There is no such file. Look at its name and place."))
+    if _is_workbook(source, name):
+        return read_workbook(source, name), []
+    tree = parse(source)
+    return read_tree(tree), validate_tree(tree)
+
+
+def _is_workbook(source: Path | bytes, name: str) -> bool:
+    """By what the file begins with; a text is a workbook's only where it is called so."""
+    begins = source[:4] if isinstance(source, bytes) else _beginning(source)
+    return any(begins.startswith(sign) for sign in BEGINNINGS) or (
+        name.lower().endswith(WORKBOOKS) and not begins.lstrip().startswith(b"<")
+    )
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -62,3 +93,22 @@ def _in_order(findings: Iterable[Finding]) -> list[Finding]:
     unread = {finding.place for finding in every if finding.severity == Severity.ERROR and finding.code.startswith("cell-")}
     kept = [finding for finding in every if finding.code.startswith("cell-") or finding.place not in unread]
     return sorted(kept, key=lambda finding: (finding.place.sheet, finding.place.row, finding.place.line))
+
+
+class Target(StrEnum):
+    """What can be written."""
+
+    WORKBOOK = "xlsx"
+    XML = "xml"
+    RIGHTS = "rights"
+
+
+def written(records: Iterable[Record], target: Target, xml_version: str = WRITTEN) -> tuple[bytes, int]:
+    """The file as bytes, and how many records it could not carry: media that Avails has no word for, or those it has one for."""
+    every = list(records)
+    carried = [record for record in every if is_ours(record) == (target is Target.RIGHTS)]
+    if target is Target.XML:
+        return to_bytes(write_tree(carried, xml_version)), len(every) - len(carried)
+    file = io.BytesIO()
+    write_rights(carried, file) if target is Target.RIGHTS else write_workbook(carried, file)
+    return file.getvalue(), len(every) - len(carried)

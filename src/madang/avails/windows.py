@@ -35,7 +35,7 @@ def touching(records: Iterable[Record]) -> Iterator[Finding]:
         if start[:DAY] in ends.get(_key(record), ()) and start[:DAY] != record.get("End"):
             message = _("An earlier window ends on this day, and a day given as End counts whole: the two share it.")
             mend = _("Let the earlier window end the day before, or give both a time.")
-            yield Finding(Severity.WARNING, "window-touch", record.places.get("Start", Place()), start, message, mend)
+            yield Finding(Severity.WARNING, "own-window-touch", record.places.get("Start", Place()), start, message, mend)
 
 
 def _key(record: Record) -> tuple[str, ...]:

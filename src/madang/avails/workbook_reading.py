@@ -108,7 +108,7 @@ class _Table:
             if place in self.columns:
                 self._read_value(record, row.number, place, value, found)
             elif self.others.get(place):
-                record.extra[self.others[place]] = shown(value)
+                record.extra[self.others[place]] = value.strip() if isinstance(value, str) else shown(value)
         ours = (f for place, f in wrong.items() if place not in constants and place in self.columns)
         found.findings.extend(self._finding(fault) for fault in ours)
         found.records.append(record)
@@ -129,7 +129,9 @@ class _Table:
         if all(column in said and not said[column].lstrip().startswith("/") for column in ("Territory", "LicenseType")):
             message = _("This row has no EntryType, so it is no avail and was left out.")
             where = Place(self.sheet.name, row.number, "EntryType")
-            yield Finding(Severity.WARNING, "row-without-entry-type", where, "", message, _("Write Full Extract, for example."))
+            yield Finding(
+                Severity.WARNING, "own-row-without-entry-type", where, "", message, _("Write Full Extract, for example.")
+            )
 
     def _of_headers(self) -> Iterator[Finding]:
         used = {place for row in self.sheet.rows if row.number > self.header.number for place in row.values}

@@ -28,6 +28,11 @@ def holdings(company: Company) -> Iterable[Line]:
     )
 
 
+def company_records(company: Company) -> list[Record]:
+    """What a company holds, as rows of a file."""
+    return [record for line in holdings(company) for record in records_of(line)]
+
+
 def own_alid(line: Line) -> str:
     """How a statement that was not read from a file is called in one."""
     return f"{OWN_ALID}:{line.document.edition.slug}:{line.document.code}:{line.title.code}"

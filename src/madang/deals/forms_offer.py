@@ -100,6 +100,11 @@ class OfferForm:
             end_of_day(rest.get("holds_on"), self.deal),
         )
 
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many rows each group has, for the form's hidden fields."""
+        return [(group, len(getattr(self, group))) for group in GROUPS]
+
     def readable_lines(self) -> list[tuple[int, LineWords]]:
         """Lines that can be held against rights already, by their place in the form."""
         found = []

@@ -98,8 +98,12 @@ class OfferLineForm(RowForm):
         return self.fields_of("title", "what", "territories", "media", "languages")
 
     @property
-    def window(self) -> list[BoundField]:
-        return self.fields_of("start_from", "start", "end_from", "end")
+    def begins(self) -> list[BoundField]:
+        return self.fields_of("start_from", "start")
+
+    @property
+    def ends(self) -> list[BoundField]:
+        return self.fields_of("end_from", "end")
 
     @property
     def more(self) -> list[BoundField]:

@@ -1,0 +1,193 @@
+"""Pages of deals: who sees them, what they say, and that a longer list costs no more."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from negotiation import table, third_party
+
+from madang.deals.models import Deal, Document
+from madang.deals.queries.contents import content_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at():
+    return table()
+
+
+def page(client, person, name, *parts, data=None, **query):
+    client.force_login(person.user)
+    url = reverse(f"deals:{name}", args=[person.edition.slug, *parts])
+    return client.get(url, query) if data is None else client.post(url, data)
+
+
+def typed(**more):
+    """What a browser posts for an offer of one line with one payment in two parts."""
+    rows = {
+        "lines-count": "1", "terms-count": "1", "parts-count": "2", "materials-count": "1",
+        "lines-0-title": "W-1", "lines-0-what": "exclusive", "lines-0-territories": "Benelux", "lines-0-media": "SVOD",
+        "lines-0-languages": "fr, nl", "lines-0-start_from": "day", "lines-0-start": "2026-01-01",
+        "lines-0-end_from": "day", "lines-0-end": "2027-12-31", "lines-0-clause": "1",
+        "terms-0-kind": "flat", "terms-0-amount": "10,000", "terms-0-currency": "eur",
+        "parts-0-of": "1", "parts-0-amount": "4000", "parts-0-due": "signature",
+        "parts-1-of": "1", "parts-1-amount": "6000", "parts-1-due": "date", "parts-1-due_on": "2026-03-01",
+        "materials-0-what": "ProRes master", "conditions": "Clips of two minutes.",
+    }  # fmt: skip
+    return rows | more
+
+
+def test_an_offer_is_written_kept_and_sent(client, at):
+    deal = at.deal()
+    assert page(client, at.seller, "write", deal.code).status_code == 200
+    assert page(client, at.seller, "write", deal.code, data=typed(act="draft")).status_code == 302
+    again = page(client, at.seller, "write", deal.code)
+    assert (again.status_code, b"Clips of two minutes." in again.content) == (200, True)
+    assert page(client, at.seller, "write", deal.code, data=typed(act="send", answers="0")).status_code == 302
+    offer = Document.objects.get(kind="offer")
+    content = content_of(offer)
+    assert (offer.state, content.lines[0].territories, content.terms[0].currency, len(content.terms[0].instalments)) == (
+        "sent",
+        "Benelux",
+        "EUR",
+        2,
+    )
+
+
+def test_rows_are_added_and_removed_without_losing_a_word(client, at):
+    deal = at.deal()
+    longer = page(client, at.seller, "write", deal.code, data=typed(act="add-lines"))
+    assert (longer.status_code, len(longer.context["form"].lines)) == (200, 2)
+    assert longer.context["form"].lines[1]["territories"].value() == "Benelux"
+    shorter = page(client, at.seller, "write", deal.code, data=typed(act="drop-parts-0"))
+    assert [row["amount"].value() for row in shorter.context["form"].parts] == ["6000"]
+    assert shorter.context["form"].errors == []
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(client, at):
+    deal = at.deal()
+    wrong = typed(act="send", **{"lines-0-territories": "Atlantis", "parts-1-amount": "5000"})
+    answer = page(client, at.seller, "write", deal.code, data=wrong)
+    assert (answer.status_code, [label for _id, label, _error in answer.context["form"].errors]) == (422, ["Territories"])
+    answer = page(client, at.seller, "write", deal.code, data=typed(act="send", **{"parts-1-amount": "5000"}))
+    assert [error for _id, _label, error in answer.context["form"].errors] == [
+        "The instalments of payment 1 come to 9000, not to 10000."
+    ]
+    assert b"ProRes master" in answer.content
+    assert deal.documents.count() == 0
+
+
+def test_what_is_typed_is_checked_against_rights(client, at):
+    mine = at.signed()
+    other = third_party(at).deal()
+    answer = page(client, at.seller, "check", other.code, data=typed())
+    assert answer.status_code == 200
+    codes = [one.finding.code for _number, _row, findings, _read in answer.context["checks"] for one in findings]
+    assert codes == ["exclusivity", "licensed_already"]
+    assert mine.code not in answer.content.decode() or at.seller.company == mine.deal.licensor
+    assert other.documents.count() == 0
+
+
+def test_a_buyer_reads_what_is_taken_and_never_by_whom(client, at):
+    mine = at.signed()
+    other = third_party(at)
+    offer = other.offered()
+    answer = page(client, other.buyer, "deal", offer.deal.code).content.decode()
+    assert "Somebody else has this exclusively" in answer
+    for word in (mine.code, mine.deal.code, at.licensee.name):
+        assert word not in answer
+
+
+def test_a_strangers_deal_is_not_there(client, at):
+    offer, stranger = at.offered(), third_party(at).buyer
+    for name, parts in [
+        ("deal", ()),
+        ("write", ()),
+        ("document", (1,)),
+        ("document_pdf", (1,)),
+        ("changes", (1,)),
+        ("sign", (1,)),
+    ]:
+        assert page(client, stranger, name, offer.deal.code, *parts).status_code == 404, name
+    for name in ("accept", "withdraw_document", "decline", "sign"):
+        assert page(client, stranger, name, offer.deal.code, 1, data={"reason": "x", "name": "x"}).status_code == 404, name
+
+
+def test_answering_and_signing_by_hand(client, at):
+    licence = at.to_sign()
+    code, number = licence.deal.code, licence.number
+    for person in (at.buyer, at.seller):
+        read = page(client, person, "sign", code, number)
+        assert (read.status_code, b"Your signature" in read.content) == (200, True)
+        unread = page(client, person, "sign", code, number, data={"name": "N. N."})
+        assert unread.status_code == 422
+        assert page(client, person, "sign", code, number, data={"name": "N. N.", "read": "on"}).status_code == 302
+    assert Document.objects.get(pk=licence.pk).state == "signed"
+    assert Deal.objects.get().stage == "licence"
+
+
+def test_who_lost_reads_why(client, at):
+    other = third_party(at)
+    mine, theirs = at.to_sign(), other.to_sign()
+    for person, licence in ((at.buyer, mine), (at.seller, mine), (other.buyer, theirs)):
+        answer = page(client, person, "sign", licence.deal.code, licence.number, data={"name": "N.", "read": "on"})
+    assert answer.status_code == 409
+    assert "This cannot be signed: rights stand in the way." in answer.content.decode()
+    assert "Somebody else has this exclusively" in answer.content.decode()
+
+
+def test_the_document_in_each_language_as_page_pdf_and_file(client, at):
+    licence = at.signed()
+    code, number = licence.deal.code, licence.number
+    for language, word in (("en", "What is paid"), ("ko", ""), ("fr", "")):
+        answer = page(client, at.buyer, "document", code, number, language=language)
+        assert (answer.status_code, answer.context["language"], word in answer.content.decode()) == (200, language, True)
+        pdf = page(client, at.buyer, "document_pdf", code, number, language=language)
+        assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    file = page(client, at.buyer, "document_text", code, number)
+    assert hashlib.sha256(file.content).hexdigest() == licence.digest
+
+
+def test_what_a_party_wrote_never_looks_like_a_heading(client, at):
+    licence = at.signed()
+    blocks = page(client, at.buyer, "document", licence.deal.code, licence.number, language="en").context["blocks"]
+    own = [cells for block in blocks if block.kind == "own" for cells in block.lines]
+    assert own == [("# Not a heading",), ("The licensee may show clips of two minutes.",)]
+
+
+def test_a_longer_list_costs_no_more_queries(client, at):
+    at.offered()
+    counts = []
+    for _round in range(2):
+        client.force_login(at.buyer.user)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(reverse("deals:deals", args=[at.edition.slug])).status_code == 200
+        counts.append(len(queries))
+        at.offered()
+        at.offered()
+    assert counts[0] == counts[1]
+
+
+def test_the_strip_keeps_currencies_and_stages_apart(client, at):
+    at.offered()
+    at.signed()
+    figures = page(client, at.buyer, "deals").context["figures"]
+    assert [(str(stage), number, [(int(a), c) for a, c in amounts]) for stage, number, amounts in figures] == [
+        ("offer", 1, [(10000, "EUR")]),
+        ("licence", 1, [(10000, "EUR")]),
+    ]
+
+
+def test_a_new_deal_with_a_company(client, at):
+    begun = page(client, at.seller, "new_deal", data={"side": "sell", "company": "C-BUY", "title": "W-1"})
+    deal = Deal.objects.get()
+    assert begun["Location"] == reverse("deals:write", args=[at.edition.slug, deal.code])
+    assert (deal.licensor, deal.licensee, list(deal.titles.all())) == (at.licensor, at.licensee, [at.title])
+    assert page(client, at.buyer, "new_deal", title="W-1").context["form"].initial["company"] == "C-SEL"

@@ -229,6 +229,9 @@ def test_a_series_may_be_owned_part_by_part():
     new = licence(GERMANY, id="new", party=BO, title="s1")
     assert told(Book(parts, parents=SERIES), new) == []
     assert told(Book(parts[:1], parents=SERIES), new) == [("owned", "error", "not_owned", None)]
+    assert told(Book([], parents=SERIES), new) == [("owned", "error", "not_owned", None)]
+    unsure = grant(title="series", id="whole", end=After("reversion"))
+    assert told(Book([unsure], parents=SERIES), new) == [("owned", "warning", "not_surely_owned", None)]
 
 
 def test_a_title_that_is_part_of_itself_is_refused():

@@ -91,7 +91,7 @@ def conflicts(book: Book, deal: Deal) -> list[Finding]:
             for line, scope in book.around(new.title)
             if line.kind is not Kind.GRANT and (common := scope & asked) is not None and _is_other(line, new, deal)
         ]
-        found += _owned(book, deal, new)
+        found += dict.fromkeys(_owned(book, deal, new))  # what is missing of every part is told once
         found += (finding for line, common in met for finding in _meeting(book, deal, new, line, common))
         found += _runs(book, new, [line for line, _ in met])
     return sorted(found, key=lambda finding: ORDER[finding.check])
@@ -123,7 +123,7 @@ def _held(book: Book, deal: Deal, new: Line, title: TitleId, asked: list[Scope])
     check = Check.OWNED_EXCLUSIVELY if exclusively else Check.OWNED
     grants = [
         line
-        for line in (book.of(title) if title == new.title else book.lines.get(title, ()))
+        for line in book.of(title)
         if line.kind is Kind.GRANT and line.party == deal.licensor and line.standing is not Standing.ENDED
         if line.exclusive or not exclusively
     ]

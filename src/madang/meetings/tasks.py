@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 from django_tasks import task
@@ -32,11 +32,14 @@ EVERY_MINUTE: list[Step] = [
 """What is done for each edition when its clock has gone on to `now`. Each does again what is still to do, and nothing twice."""
 
 
-def tick(now: dt.datetime | None = None) -> int:
-    """Do what time has made due in every edition; `now` is the real moment. Gives the number of steps that failed."""
+def tick(now: dt.datetime | None = None, *, more: Iterable[Step] = ()) -> int:
+    """Do what time has made due in every edition; `now` is the real moment, `more`: steps of apps above this one.
+
+    Gives the number of steps that failed.
+    """
     moment, failed = now or timezone.now(), 0
     for edition in Edition.objects.exclude(stage=Stage.PREPARATION).order_by("pk"):
-        for step in EVERY_MINUTE:
+        for step in [*EVERY_MINUTE, *more]:
             try:
                 step(edition, moment + edition.clock_shift)
             except Exception:  # one step that fails must not keep the others from being done

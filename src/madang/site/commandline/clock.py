@@ -18,10 +18,11 @@ def add_commands(commands: Any) -> None:
 
 def run_tick(given: argparse.Namespace) -> int:
     """Once, with 1 where a step failed; with --every until told to end."""
+    from madang.deals.tasks import EVERY_MINUTE
     from madang.meetings.tasks import tick
 
     if not given.every:
-        return 1 if tick() else 0
+        return 1 if tick(more=EVERY_MINUTE) else 0
     while True:
         tick_quietly()
         time.sleep(given.every)
@@ -31,10 +32,11 @@ def tick_quietly() -> None:
     """One round; a database that is away or busy is asked again at the next."""
     from django.db import DatabaseError, close_old_connections
 
+    from madang.deals.tasks import EVERY_MINUTE
     from madang.meetings.tasks import tick
 
     try:
         close_old_connections()
-        tick()
+        tick(more=EVERY_MINUTE)
     except DatabaseError as fault:
         print(f"The clock could not read the database: {fault}", flush=True)

@@ -96,9 +96,8 @@ def run_validate(given: argparse.Namespace) -> int:
         _tell(verdict.findings, sys.stdout)
         word = "valid" if verdict.is_valid else "not valid"
         counts = f"{verdict.errors} errors, {verdict.warnings} warnings, {verdict.hints} hints of ours"
-        print(
-            f"{given.file.name}: {word}. {verdict.file.format} {verdict.file.version}, {len(verdict.file.records)} rows: {counts}."
-        )
+        kind = f"{verdict.file.format} {verdict.file.version}, {len(verdict.file.records)} rows"
+        print(f"{given.file.name}: {word}. {kind}: {counts}.")
     return GOOD if verdict.is_valid else BAD
 
 
@@ -191,11 +190,11 @@ def _write(given: argparse.Namespace, target: Target, records: Iterable[Any]) ->
         print(f"{left} rows are of media that Avails has no word for; write them with --rights.", file=sys.stderr)
 
 
-def _tell(findings: Iterable[Finding], to: TextIO = sys.stderr) -> None:
+def _tell(findings: Iterable[Finding], to: TextIO | None = None) -> None:
     for finding in findings:
         value = f" [{finding.value}]" if finding.value else ""
         mend = f" {finding.mend}" if finding.mend else ""
-        print(f"{_place(finding)}: {finding.severity} {finding.code}: {finding.message}{value}{mend}", file=to)
+        print(f"{_place(finding)}: {finding.severity} {finding.code}: {finding.message}{value}{mend}", file=to or sys.stderr)
 
 
 def _place(finding: Finding) -> str:

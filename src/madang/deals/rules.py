@@ -170,8 +170,9 @@ def visible_values(user: Visitor, edition: Edition) -> QuerySet[Value]:
 
 
 def may_state_value(user: Visitor, deal: Deal) -> bool:
-    """A party of the deal, also after it has ended."""
-    return visible_deals(user, deal.edition).filter(pk=deal.pk).exists()
+    """A party of a deal that all its parties see, also after it has ended."""
+    is_unsaid = deal.kind == DealKind.LICENCE and deal.stage == DealStage.ASKED and not deal.ask
+    return not is_unsaid and visible_deals(user, deal.edition).filter(pk=deal.pk).exists()
 
 
 def may_confirm(user: Visitor, value: Value) -> bool:

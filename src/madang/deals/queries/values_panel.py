@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from madang.deals.models import Deal, Document, DocumentState, Instalment, Value, ValueStage
 from madang.deals.queries.values import Overpaid, Stated, current, history_of, overpaid, stated_values
-from madang.deals.rules import dealer_of, visible_deals, visible_values
+from madang.deals.rules import dealer_of, may_state_value, visible_deals, visible_values
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.meetings.models import MeetingRequest
@@ -55,7 +55,7 @@ class Panel:
 
 
 def values_panel(user: Visitor, deal: Deal) -> Panel:
-    """Seven queries, however many values there are."""
+    """A constant number of queries, however many values there are."""
     me = dealer_of(user, deal.edition)
     mine = me.company_id if me else None
     found = stated_values(visible_values(user, deal.edition).filter(deal=deal).order_by("stage", "currency", "pk"))
@@ -63,7 +63,7 @@ def values_panel(user: Visitor, deal: Deal) -> Panel:
         (Row(one, mine, history_of(one.row, found)) for one in found if one.is_current), key=lambda row: _rank(row.one.row)
     )
     past = [Row(one, mine, history_of(one.row, found)) for one in found if one.row.withdrawn_at]
-    return Panel(deal, rows, past, overpaid(found), instalments_of(deal) if mine else [], mine is not None)
+    return Panel(deal, rows, past, overpaid(found), instalments_of(deal) if mine else [], may_state_value(user, deal))
 
 
 def _rank(value: Value) -> int:

@@ -23,7 +23,7 @@ from madang.deals.forms_values import DisputeForm, EvidenceForm, OnlyEvidenceFor
 from madang.deals.models import Deal, Value
 from madang.deals.queries.values import meeting_of, waiting_values
 from madang.deals.queries.values_panel import instalments_of, my_values, rows_of, value_row
-from madang.deals.rules import dealer_of, visible_deals, visible_evidence, visible_values
+from madang.deals.rules import dealer_of, may_state_value, visible_deals, visible_evidence, visible_values
 from madang.people.pages import SignedInRequest, signed_in_page
 
 PAGE = 30
@@ -125,6 +125,8 @@ def evidence(request: SignedInRequest, number: int) -> HttpResponse:
 def state(request: SignedInRequest, code: str) -> HttpResponse:
     """State a value of a deal."""
     deal = get_object_or_404(visible_deals(request.user, request.edition), code=code)
+    if not may_state_value(request.user, deal):
+        raise Http404
     initial = _instalment(request, deal) if "instalment" in request.GET else {"stage": request.GET.get("stage", "")}
     form = StateForm(request.POST if request.method == "POST" else None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():

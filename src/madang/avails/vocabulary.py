@@ -17,6 +17,7 @@ from .report import Report
 from .xml_tree import Node, Tree
 
 PARTS = ("Metadata", "EpisodeMetadata", "SeasonMetadata", "SeriesMetadata", "VolumeMetadata")
+STATUSES = ("FeatureStatus", "BonusStatus", "OverallStatus")
 LANGUAGES = ("AllowedLanguage", "AssetLanguage", "HoldbackLanguage")
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 # (vocabulary, elements that hold it, child element or @attribute, severity). Partners may agree on others where it is a warning.
@@ -30,6 +31,8 @@ RULES = (
     ("SeriesStatus", ("SeriesMetadata",), "SeriesStatus", ERROR),
     ("DateTimeCondition", ("Transaction",), "StartCondition", WARNING),
     ("DateTimeCondition", ("Transaction",), "EndCondition", WARNING),
+    ("DateTimeCondition", STATUSES, "StartCondition", ERROR),
+    ("DateTimeCondition", STATUSES, "EndCondition", ERROR),
     ("LicenseType", ("Transaction",), "LicenseType", WARNING),
     ("asset", LANGUAGES, "@asset", ERROR),
     ("FormatProfile", ("Transaction",), "FormatProfile", ERROR),
@@ -37,7 +40,7 @@ RULES = (
     ("termName", ("Term",), "@termName", WARNING),
     ("ecosystem", ("SharedEntitlement",), "@ecosystem", ERROR),
     ("CaptionExemption", PARTS, "USACaptionsExemptionReason", ERROR),
-    ("ProgressCode", ("FeatureStatus", "BonusStatus", "OverallStatus"), "ProgressCode", ERROR),
+    ("ProgressCode", STATUSES, "ProgressCode", ERROR),
     ("GroupingEntity", ("GroupingEntity",), "md:Type", WARNING),
     ("Gender", ("People",), "md:Gender", ERROR),
     ("WorkType", ("Asset",), "WorkType", INFO),

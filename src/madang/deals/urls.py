@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from madang.deals.views import (
+    avails,
     coproduction,
     deals,
     documents,
@@ -43,6 +44,11 @@ urlpatterns = [
     path("rights/statements/<statement>/add/", statements.add_line, name="add_line"),
     path("rights/statements/<statement>/end/", statements.end, name="end_statement"),
     path("rights/statements/<statement>/lines/<int:line>/", statements.change_line, name="change_line"),
+    path("rights/avails/", avails.avails, name="avails"),
+    path("rights/avails/export/<slug:target>/", avails.export, name="avails_export"),
+    path("rights/avails/<key>/", avails.avails_import, name="avails_import"),
+    path("rights/avails/<key>/confirm/", avails.confirm, name="avails_confirm"),
+    path("rights/avails/<key>/progress/", avails.progress, name="avails_progress"),
     path("rights/signatories/", signatories.signatories, name="signatories"),
     path("rights/signatories/<person>/", signatories.name, name="name_signatory"),
     path("desk/signatories/", signatories.desk, name="desk_signatories"),

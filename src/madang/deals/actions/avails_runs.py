@@ -1,0 +1,179 @@
+"""An avails file in the browser: it comes in, is read and compared, and is loaded when the seller says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import time
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+
+from madang.accounts.models import User
+from madang.avails.files import Verdict, judge
+from madang.avails.records import Unreadable
+from madang.deals.actions.avails import NotLoaded, load_avails, may_load_avails
+from madang.deals.models import AvailsImport
+from madang.deals.queries.avails_plan import Progress, examine
+from madang.deals.queries.avails_reports import finding_row, report_of
+from madang.deals.queries.avails_titles import Matching
+from madang.deals.rules import dealer_of
+from madang.kit import progress
+from madang.markets.actions import close_run
+from madang.markets.models import Edition, RunState
+
+logger = logging.getLogger(__name__)
+KEPT = dt.timedelta(days=7)
+"""How long a file waits for its confirmation."""
+TELL_EVERY = 0.3
+
+
+def start_avails_import(
+    actor: User, edition: Edition, file: File[Any], matching: str, *, create_parts: bool = False
+) -> tuple[AvailsImport, bool]:
+    """Keep the file and open an import; False where the same file is being read already (a second click)."""
+    me = dealer_of(actor, edition)
+    if me is None or me.company is None or not may_load_avails(actor, edition, me.company):
+        raise PermissionDenied
+    digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
+    _throw_away_old(edition)
+    reading = Q(state__in=[RunState.QUEUED, RunState.RUNNING], is_confirmed=False)
+    same = AvailsImport.objects.filter(reading, edition=edition, asked_by=actor, digest=digest, matching=matching).first()
+    if same is not None:
+        return same, False
+    run = AvailsImport(
+        edition=edition,
+        asked_by=actor,
+        company=me.company,
+        imported_by=me,
+        file_name=(file.name or "")[-200:],
+        digest=digest,
+        matching=Matching(matching),
+        report={"create_parts": create_parts},
+        created_at=edition.now(),
+    )
+    file.seek(0)
+    run.stored = default_storage.save(f"avails/{run.key}", file)
+    run.save()
+    return run, True
+
+
+def _throw_away_old(edition: Edition) -> None:
+    """Contracts are confidential: what nobody confirmed does not stay."""
+    old = AvailsImport.objects.filter(edition=edition, created_at__lt=edition.now() - KEPT).exclude(stored="")
+    for run in old.exclude(state__in=[RunState.QUEUED, RunState.RUNNING]):
+        _forget_file(run)
+        run.save(update_fields=["stored"])
+
+
+def _forget_file(run: AvailsImport) -> None:
+    if run.stored:
+        default_storage.delete(run.stored)
+        run.stored = ""
+
+
+def _telling(key: str) -> Progress:
+    """Progress for the page, a few times a second."""
+    last, stage = 0.0, ""
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal last, stage
+        if what != stage or time.monotonic() - last > TELL_EVERY:
+            last, stage = time.monotonic(), what
+            progress.tell(key, what=what, done=done, total=total)
+
+    return tell
+
+
+def read_avails_import(key: str) -> None:
+    """Read the stored file and compare it; the report is what the preview shows. Nothing else is written."""
+    if not AvailsImport.objects.filter(key=key, state=RunState.QUEUED, is_confirmed=False).update(state=RunState.RUNNING):
+        return
+    run = _run(key)
+    with progress.alive(key), translation.override(_language(run)):
+        try:
+            verdict = _judged(run)
+            found = examine(verdict.file, _edition(run), run.company, **_options(run))
+        except Unreadable as fault:
+            _forget_file(run)
+            run.report |= {"refusal": str(fault)}
+            close_run(run, RunState.FAILED, str(fault))
+        except Exception:
+            logger.exception("Reading the avails of import %s failed", key)
+            _forget_file(run)
+            close_run(run, RunState.FAILED)
+        else:
+            run.report |= report_of(verdict, found)
+            if not found.may_load:
+                _forget_file(run)
+            close_run(run, RunState.DONE)
+
+
+def _run(key: str) -> AvailsImport:
+    return AvailsImport.objects.select_related("edition__market", "asked_by", "company").get(key=key)
+
+
+def _edition(run: AvailsImport) -> Edition:
+    if run.edition is None:
+        raise ValueError(run.key)
+    return run.edition
+
+
+def _language(run: AvailsImport) -> str:
+    return (run.asked_by.language if run.asked_by else "") or run.report.get("language") or "en"
+
+
+def _options(run: AvailsImport) -> dict[str, Any]:
+    return {
+        "matching": Matching(run.matching),
+        "create_parts": bool(run.report.get("create_parts")),
+        "tell": _telling(run.key),
+    }
+
+
+def _judged(run: AvailsImport) -> Verdict:
+    with default_storage.open(run.stored) as file:
+        return judge(file.read(), run.file_name)
+
+
+def confirm_avails_import(actor: User, run: AvailsImport) -> bool:
+    """Ask for the loading; False where it was asked for already, or cannot be."""
+    if run.edition is None or not may_load_avails(actor, run.edition, run.company):
+        raise PermissionDenied
+    ready = Q(state=RunState.DONE, is_confirmed=False, report__may_load=True)
+    again = Q(state__in=[RunState.INTERRUPTED, RunState.FAILED], is_confirmed=True)
+    waiting = AvailsImport.objects.filter(ready | again, pk=run.pk).exclude(stored="")
+    return bool(waiting.update(is_confirmed=True, state=RunState.QUEUED, finished_at=None, fault=""))
+
+
+def load_avails_import(key: str) -> None:
+    """Load the confirmed file, whole or not at all; the run is closed in the same transaction."""
+    if not AvailsImport.objects.filter(key=key, state=RunState.QUEUED, is_confirmed=True).update(state=RunState.RUNNING):
+        return
+    run = _run(key)
+    with progress.alive(key), translation.override(_language(run)):
+        try:
+            _load(run)
+        except NotLoaded as refusal:
+            run.report |= {"late": [finding_row(finding) for finding in refusal.findings[:200]]}
+            close_run(run, RunState.FAILED)
+        except Exception:
+            logger.exception("Loading the avails of import %s failed", key)
+            close_run(run, RunState.FAILED)
+    if run.state == RunState.DONE:  # after the transaction: no rollback brings a deleted file back
+        _forget_file(run)
+        run.save(update_fields=["stored"])
+
+
+def _load(run: AvailsImport) -> None:
+    file = _judged(run).file
+    with transaction.atomic():
+        found = load_avails(run.asked_by, _edition(run), run.company, file, **_options(run))
+        run.report |= {"outcome": found.counts()}
+        close_run(run, RunState.DONE)

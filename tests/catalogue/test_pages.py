@@ -56,6 +56,25 @@ def test_who_sees_which_titles(yard):
     assert opened == SEEN
 
 
+def test_lists_show_whole_works_and_their_pages_the_parts(yard):
+    edition, users = yard
+    ferry = Title.objects.get(code="SALE")
+    season = TitleFactory(
+        edition=edition, company=ferry.company, code="S1", name="Season 1", part_of=ferry, level="season", number=1
+    )
+    TitleFactory(edition=edition, company=ferry.company, code="S1E1", name="Pilot", part_of=season, level="episode", number=1)
+    season.identifiers.create(scheme="eidr", value="10.5240/7791-8534-2C23-9030-8610-5")
+    season.identifiers.create(scheme="own", value="secret-1")
+    assert sorted(title.code for title in get(users["buyer"], "catalogue:titles", edition).context["page"]) == ON_SALE
+    assert [part.code for part in get(users["buyer"], "catalogue:title", edition, "SALE").context["parts"]] == ["S1"]
+    page = get(users["buyer"], "catalogue:title", edition, "S1")
+    assert dict(page.context["facts"])["Numbers"] == "EIDR 10.5240/7791-8534-2C23-9030-8610-5"
+    assert f'/titles/{ferry.code}/">The Ferry</a>' in page.content.decode()
+    ferry.is_withdrawn = True
+    ferry.save()
+    assert get(users["buyer"], "catalogue:title", edition, "S1").status_code == 404
+
+
 def test_a_hidden_edition_has_no_public_catalogue(yard):
     edition, users = yard
     edition.is_public = False

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from madang.catalogue.models import Format, Genre, Progress, Title
+from madang.catalogue.models import Format, Genre, Identifier, Progress, Scheme, Title
 from madang.kit.facets import Filter, words_of
 from madang.kit.languages import localised
 from madang.people.queries import country_words
@@ -76,6 +76,7 @@ def facts_of(title: Title) -> list[tuple[str | Promise, str]]:
         (_("Year"), str(title.year or ""), False),
         (_("Languages"), _names(title.languages), False),
         (_("Prizes"), _names(title.prizes), False),
+        (_("Numbers"), number_words(title), False),
     ]
     open_words = gettext("To be announced") if title.is_showcase else ""
     return [(label, text or open_words) for label, text, is_expected in facts if text or (open_words and is_expected)]
@@ -98,6 +99,12 @@ def episode_words(title: Title) -> str:
     if title.episodes:
         return ngettext("%(episodes)s episode", "%(episodes)s episodes", title.episodes) % {"episodes": title.episodes}
     return gettext("%(minutes)s min") % {"minutes": title.minutes} if title.minutes else ""
+
+
+def number_words(title: Title) -> str:
+    """What machines call it; a seller's own number is hers."""
+    numbers = Identifier.objects.filter(title_id=title.pk).exclude(scheme=Scheme.OWN)
+    return ", ".join(f"{number.get_scheme_display()} {number.value}" for number in numbers)
 
 
 def _names(text: str) -> str:

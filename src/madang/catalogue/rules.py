@@ -12,10 +12,15 @@ from madang.people.rules import is_professional, participant_of
 
 def visible_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
     """The showcase for everyone; the whole catalogue for people who do business; withdrawn titles for organisers only."""
-    titles = Title.objects.filter(edition=edition).select_related("company", "edition")
+    titles = Title.objects.filter(edition=edition).select_related("company", "edition", "part_of__part_of")
     if may_organise(user, edition):
         return titles
-    titles = titles.filter(is_withdrawn=False)
+    titles = titles.filter(is_withdrawn=False).exclude(part_of__is_withdrawn=True)
     if is_professional(participant_of(user, edition)):
         return titles
     return titles.filter(is_showcase=True)
+
+
+def visible_works(user: Visitor, edition: Edition) -> QuerySet[Title]:
+    """Those that lists show: whole works, whose seasons and episodes stand on their pages."""
+    return visible_titles(user, edition).filter(part_of=None)

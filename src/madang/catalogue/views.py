@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from madang.catalogue import queries
-from madang.catalogue.rules import visible_titles
+from madang.catalogue.rules import visible_titles, visible_works
 from madang.kit.facets import search
 from madang.kit.languages import localised
 from madang.markets.pages import EditionRequest, edition_page
@@ -24,7 +24,7 @@ PAGE = 48
 @edition_page
 def titles(request: EditionRequest) -> HttpResponse:
     """The titles that the reader may see, searched and filtered."""
-    everything = visible_titles(request.user, request.edition)
+    everything = visible_works(request.user, request.edition)
     is_business = may_organise(request.user, request.edition) or is_professional(participant_of(request.user, request.edition))
     company = visible_companies(request.user, request.edition).filter(code=request.GET.get("company", "")[:40]).first()
     if company:
@@ -65,5 +65,6 @@ def title(request: EditionRequest, code: str) -> HttpResponse:
         "synopsis": localised(shown, "synopsis"),
         "company": company,
         "sellers": sellers,
+        "parts": visible_titles(request.user, request.edition).filter(part_of=shown).order_by("number", "code"),
     }
     return render(request, "catalogue/title.html", context)

@@ -76,7 +76,7 @@ def facts_of(edition: Edition) -> Facts:
         gaps=_gaps(edition),
         companies=companies["n"],
         countries=companies["countries"],
-        titles=Title.objects.filter(edition=edition, is_withdrawn=False).count(),
+        titles=Title.objects.filter(edition=edition, is_withdrawn=False, part_of=None).count(),
         slots=Slot.objects.filter(edition=edition).count(),
         tables=Table.objects.filter(edition=edition).count(),
         waiting_long=requests.pop("waiting_long"),

@@ -8,7 +8,7 @@ from django.template import Context
 from madang.catalogue.models import Title
 from madang.catalogue.queries import card_facts as facts_in_a_line
 from madang.catalogue.queries import other_names as names_besides
-from madang.catalogue.rules import visible_titles
+from madang.catalogue.rules import visible_works
 from madang.people.models import Company
 
 register = template.Library()
@@ -20,7 +20,7 @@ MOST = 60
 def company_titles(context: Context, company: Company) -> list[Title]:
     """The company's titles that the reader may see. One query: once a page, never in a loop."""
     request = context["request"]
-    return list(visible_titles(request.user, request.edition).filter(company=company)[:MOST])
+    return list(visible_works(request.user, request.edition).filter(company=company)[:MOST])
 
 
 @register.filter

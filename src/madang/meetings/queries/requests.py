@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from madang.catalogue.models import Title
-from madang.catalogue.rules import visible_titles
+from madang.catalogue.rules import visible_works
 from madang.kit.search import matching
 from madang.mandates.models import Mandate
 from madang.mandates.rules import visible_mandates
@@ -76,7 +76,7 @@ def draft_to(me: Participant, receiver: Participant) -> MeetingRequest | None:
 def titles_to_discuss(user: Visitor, me: Participant, other: Participant) -> QuerySet[Title]:
     """Titles of either company that the user sees and that are still on offer."""
     companies = [company for company in (me.company_id, other.company_id) if company]
-    return visible_titles(user, me.edition).filter(company__in=companies, is_withdrawn=False)
+    return visible_works(user, me.edition).filter(company__in=companies, is_withdrawn=False)
 
 
 def mandates_to_discuss(user: Visitor, me: Participant, other: Participant) -> QuerySet[Mandate]:

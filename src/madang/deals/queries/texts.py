@@ -155,9 +155,10 @@ def title_words(title: Title) -> str:
     if title.part_of is None or title.level not in (Level.SEASON, Level.EPISODE):
         return str(title)
     words = {Level.SEASON: gettext("season %(n)s"), Level.EPISODE: gettext("episode %(n)s")}[Level(title.level)]
-    own = words % {"n": title.number or "?"}
-    name = f"{own}: {title}" if title.name else own
-    return f"{title_words(title.part_of)} – {name}"
+    own, whole = words % {"n": title.number or "?"}, title_words(title.part_of)
+    if not title.name:
+        return f"{whole} – {own}"
+    return str(title) if str(title.part_of) in str(title) else f"{whole} – {own}: {title}"
 
 
 def term_words(term: Term) -> str:

@@ -25,6 +25,7 @@ from madang.kernels.timetable.life import run
 from madang.kernels.timetable.life.arrays import LACK, OVER
 from madang.kernels.timetable.life.rows import rows_of
 from madang.kernels.timetable.life.search import Search
+from madang.kernels.timetable.life.tables import seat
 from madang.kernels.timetable.life.tally import breaks_by_line, lack
 
 
@@ -104,14 +105,34 @@ def test_a_market_of_real_life_gets_a_good_plan_again_and_again():
 
 
 def test_the_dials_are_heard_where_meetings_are_of_real_life():
-    """Fewer breaks over the most a person should have, and shares more alike, than without the dial."""
-    problem = busy_market(40, 160)
-    plain = solve(problem, seed=3, limit=200)
-    calm = solve(problem, seed=3, limit=200, aims=Aims(most_breaks=1))
-    fair = solve(problem, seed=3, limit=200, aims=Aims(spread_price=400.0))
-    assert [check(problem, plan) for plan in (calm, fair)] == [[], []]
-    assert too_many(problem, calm, 1) < too_many(problem, plain, 1)
+    """Fewer breaks over the most a person should have, and shares more alike, than without the dial, with few tables."""
+    crowded = busy_market(60, 300)
+    problem = replace(crowded, tables=crowded.tables[:2], requests=tuple(r for r in crowded.requests if r.tables is None))
+    rows, plans = rows_of(problem), []
+    for aims in (Aims(), Aims(most_breaks=0), Aims(spread_price=400.0)):
+        search = Search(problem, rows, 3, aims)
+        search.fill()
+        search.anneal(30_000, 5.0, 0.2, big=40.0, floor=20.0, price=0.05, chains=0.5)
+        plans.append(Plan(Status.FEASIBLE, None, None, 0.0, seat(problem, rows, search.held())))
+    plain, calm, fair = plans
+    assert [check(problem, plan) for plan in plans] == [[], [], []]
+    assert too_many(problem, calm, 0) < too_many(problem, plain, 0)
     assert lacking(problem, fair) < lacking(problem, plain)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(lives(Goal.WEIGHT))
+def test_a_timetable_by_the_dials_is_never_worse_by_them(problem):
+    problem = replace(problem, homogeneity=None, floor=0, breaks_over_forbidden=False)
+    plain, dialled = solve(problem, limit=20), solve(problem, limit=20, aims=Aims(most_breaks=0, spread_price=2.0))
+    assert check(problem, dialled) == []
+    if plain.meetings:
+        assert judged(problem, dialled) >= judged(problem, plain) - 1e-6
+
+
+def judged(problem: Problem, plan: Plan) -> float:
+    dear = max(r.weight for r in problem.requests)
+    return plan.objective - dear * too_many(problem, plan, 0) - 2.0 * lacking(problem, plan)
 
 
 def too_many(problem: Problem, plan: Plan, most: int) -> int:

@@ -5,36 +5,50 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madang.markets.models import Edition, Slot, Table
+from madang.markets.models import Edition, Slot, Stage, Table
 from madang.meetings.models import MeetingRequest
+from madang.meetings.queries.timetable import published_of
 
 LIMITS = [(30, _("30 seconds")), (60, _("1 minute")), (300, _("5 minutes")), (900, _("15 minutes"))]
 
 
-AIMS: dict[str, dict[str, float]] = {"most": {}, "gaps": {"break_price": 0.5}, "fair": {"spread_price": 1.0}}
-"""The organiser's dials, each a setting of the kernel's `Aims`."""
+AIMS: dict[str, dict[str, float]] = {
+    "keep": {"keep": 1.0},
+    "most": {},
+    "gaps": {"break_price": 0.5},
+    "fair": {"spread_price": 1.0},
+}
+"""The organiser's dials: what is published stays, or a setting of the kernel's `Aims`."""
+AIM_WORDS: dict[str, str | Promise] = {
+    "keep": _("What is published stays; few meetings move, and what waits gets the places that are free"),
+    "most": _("As many wished meetings as possible"),
+    "gaps": _("Fewer gaps in people's days, for some meetings less"),
+    "fair": _("Fairer shares: everybody gets about as much of her wishes"),
+}
 
 
 class ComputeForm(forms.Form):
-    """What is wanted most, and how long the computation may look for something better."""
+    """What is wanted most, and how long the computation may look for something better.
 
-    aim = forms.ChoiceField(
-        label=_("What matters most"),
-        choices=[
-            ("most", _("As many wished meetings as possible")),
-            ("gaps", _("Fewer gaps in people's days, for some meetings less")),
-            ("fair", _("Fairer shares: everybody gets about as much of her wishes")),
-        ],
-        initial="most",
-        required=False,
-    )
+    Beside a published timetable it can stay as it is; while the event is on, that is what is wanted unless it is said otherwise.
+    """
+
+    aim = forms.ChoiceField(label=_("What matters most"), required=False)
     limit = forms.TypedChoiceField(label=_("Time at most"), choices=LIMITS, coerce=int, initial=60)
 
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_published = published_of(edition) is not None
+        self.usual = "keep" if is_published and edition.stage == Stage.LIVE else "most"
+        choices = [(name, words) for name, words in AIM_WORDS.items() if is_published or name != "keep"]
+        self.fields["aim"].choices, self.fields["aim"].initial = choices, self.usual  # type: ignore[attr-defined]  # a ChoiceField
+
     def aims(self) -> dict[str, float]:
-        """The dial as it was set; that of most meetings where nothing sensible was sent."""
-        return AIMS.get(self.data.get("aim", ""), {})
+        """The dial as it was set; the usual one where nothing sensible was sent."""
+        return AIMS.get(self.data.get("aim", ""), AIMS[self.usual])
 
 
 class DraftForm(forms.Form):
@@ -44,9 +58,10 @@ class DraftForm(forms.Form):
 
 
 class PublishForm(DraftForm):
-    """`drop`: leave out the meetings that no longer fit."""
+    """`drop`: leave out the meetings that no longer fit; `sure`: also if many move."""
 
     drop = forms.BooleanField(required=False)
+    sure = forms.BooleanField(required=False)
 
 
 class MoveForm(DraftForm):

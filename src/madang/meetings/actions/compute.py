@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from madang.meetings.actions.refusals import FactsRefused, Situation
 from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import Timetable, TimetableRun
 from madang.meetings.queries.contradictions import FactBook
-from madang.meetings.queries.past import first_to_come, with_the_past
+from madang.meetings.queries.past import checked_in, first_to_come, with_the_past
 from madang.meetings.queries.reasons import violation_sentences
 from madang.meetings.queries.timetable import Maps, latest_run, overlapping_slots, plan_of, published_of, timetable_problem
 
@@ -46,7 +47,7 @@ def start_run(
 ) -> tuple[TimetableRun, bool]:
     """Open a computation; True if it is new. An edition has one at a time: a second click gets the one that is open.
 
-    `aims`: the dials that are not as usual, by their names in the kernel's `Aims`.
+    `aims`: the dials that are not as usual, by their names in the kernel's `Aims`; `keep`: what is published stays instead.
     """
     guard(actor, edition)
     lock_edition(edition)
@@ -96,7 +97,11 @@ def _compute(run: TimetableRun, watch: Watch | None) -> None:
         problem = with_the_past(problem, plan_of(base, maps)[0], first_to_come(edition, maps))
     _ensure_sensible(problem, maps)
     teller = _Teller(run.key, watch)
-    plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=teller, aims=kernel.Aims(**run.aims))
+    aims = {name: price for name, price in run.aims.items() if name != "keep"}
+    if base is not None and aims != run.aims:
+        plan = _kept(problem, maps, base, run, teller)
+    else:
+        plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=teller, aims=kernel.Aims(**aims))
     stopped = progress.stop_asked(run.key)
     progress.tell(run.key, phase="checking")
     found = Situation(problem, plan, maps)
@@ -104,6 +109,14 @@ def _compute(run: TimetableRun, watch: Watch | None) -> None:
     reasons = kernel.explain(problem, plan)
     progress.tell(run.key, phase="saving")
     _save(run, found, reasons, base, stopped=stopped)
+
+
+def _kept(problem: Problem, maps: Maps, base: Timetable, run: TimetableRun, teller: _Teller) -> Plan:
+    """The published timetable, changed as little as the facts ask; what waits gets the places that are free."""
+    plan, since = plan_of(base, maps)[0], first_to_come(base.edition, maps)
+    locked, limit = checked_in(base), float(run.limit)
+    found = kernel.repair(problem, plan, since=since, locked=locked, seed=run.seed, limit=limit, progress=teller)
+    return replace(found.plan, status=Status.FEASIBLE, bound=None)  # proven is how little moves
 
 
 class _Teller:

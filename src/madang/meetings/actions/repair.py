@@ -23,18 +23,16 @@ from madang.meetings.actions.requests.closing import close_abandoned
 from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import (
     Attendance,
-    Attendee,
     Cause,
     Change,
     Meeting,
     MeetingRequest,
-    Part,
     RepairRun,
     RequestStatus,
     Timetable,
 )
 from madang.meetings.queries.attendees import abandoned
-from madang.meetings.queries.past import first_to_come
+from madang.meetings.queries.past import checked_in, first_to_come
 from madang.meetings.queries.timetable import Maps, plan_of, published_of, timetable_problem
 
 LIMIT = 5.0
@@ -98,7 +96,7 @@ def _search(run: RepairRun) -> None:
     plan, strays = plan_of(published, maps)
     since = first_to_come(edition, maps)
     found = kernel.repair(
-        problem, plan, since=since, locked=_locked(published), limit=LIMIT, progress=lambda now: _tell(run.key, now)
+        problem, plan, since=since, locked=checked_in(published), limit=LIMIT, progress=lambda now: _tell(run.key, now)
     )
     progress.tell(run.key, phase="checking")
     _ensure_sound(problem, found, since)
@@ -111,12 +109,6 @@ def _search(run: RepairRun) -> None:
 def _tell(key: str, now: Progress) -> bool:
     progress.tell(key, phase="solving", seconds=now.seconds)
     return False
-
-
-def _locked(published: Timetable) -> frozenset[int]:
-    """Meetings to which somebody has checked in stand where they are."""
-    here = Attendee.objects.filter(part=Part.COMING, checked_in_at__isnull=False, request__edition=published.edition_id)
-    return frozenset(here.order_by().values_list("request_id", flat=True))
 
 
 def _ensure_sound(problem: kernel.Problem, found: Repair, since: int) -> None:

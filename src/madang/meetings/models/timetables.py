@@ -136,7 +136,10 @@ class Move(models.Model):
 
 
 class TimetableRun(Run):
-    """A computation that the organiser started; the draft it gave is `timetable`. `aims`: the dials, as the kernel's `Aims`."""
+    """A computation that the organiser started; the draft it gave is `timetable`.
+
+    `aims`: the dials, by their names in the kernel's `Aims`; `keep`: what is published stays instead.
+    """
 
     seed = models.PositiveIntegerField(default=0)
     limit = models.PositiveIntegerField(_("seconds at most"), default=60)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from madang.kernels.timetable.problem import Id, Meeting, Plan, Problem
 from madang.markets.models import Edition
+from madang.meetings.models import Attendee, Part, Timetable
 from madang.meetings.queries.timetable import Maps
 
 
@@ -14,6 +15,12 @@ def first_to_come(edition: Edition, maps: Maps) -> int:
     """The number of the first slot that has not begun."""
     now = edition.now()
     return 1 + sum(slot.starts_at <= now for slot in maps.slots)
+
+
+def checked_in(published: Timetable) -> frozenset[int]:
+    """Requests to whose meetings somebody has checked in: they stand where they are."""
+    here = Attendee.objects.filter(part=Part.COMING, checked_in_at__isnull=False, request__edition=published.edition_id)
+    return frozenset(here.order_by().values_list("request_id", flat=True))
 
 
 def with_the_past(problem: Problem, plan: Plan, since: int) -> Problem:

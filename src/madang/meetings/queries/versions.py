@@ -87,6 +87,29 @@ def difference(timetable: Timetable, before: Timetable | None) -> Difference:
     )
 
 
+@dataclass(frozen=True)
+class Upset:
+    """What a draft would change of what people count on: of the published meetings to come, those that move or fall away."""
+
+    to_come: int
+    moved: int
+    cancelled: int
+
+    @property
+    def is_large(self) -> bool:
+        """More than a tenth."""
+        return (self.moved + self.cancelled) * 10 > self.to_come
+
+
+def upset_of(draft: Timetable, published: Timetable) -> Upset:
+    """Two queries."""
+    ahead = Meeting.objects.filter(timetable=published, is_cancelled=False, slot__starts_at__gt=published.edition.now())
+    places = {row[0]: row[1:] for row in ahead.order_by().values_list("request_id", "slot_id", "table_id")}
+    now = _places(draft)
+    moved = sum(request in now and now[request] != place for request, place in places.items())
+    return Upset(len(places), moved, sum(request not in now for request in places))
+
+
 def _places(timetable: Timetable) -> dict[int, tuple[int, int | None]]:
     rows = Meeting.objects.filter(timetable=timetable, is_cancelled=False).order_by()
     return {request: (slot, table) for request, slot, table in rows.values_list("request_id", "slot_id", "table_id")}

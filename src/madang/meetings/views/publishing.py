@@ -20,17 +20,23 @@ from madang.meetings.actions import keeping
 from madang.meetings.actions import publishing as actions
 from madang.meetings.actions.refusals import NoDraft, Refused
 from madang.meetings.models import PublishRun
-from madang.meetings.timetable_forms import ComputeForm, DraftForm, PublishForm
+from madang.meetings.queries.timetable import draft_of, published_of
+from madang.meetings.queries.versions import upset_of
+from madang.meetings.timetable_forms import DraftForm, PublishForm
 from madang.meetings.views.timetable import OrganiserRequest, stale, to_timetable
 
 
 @require_POST
 @organiser_page
 def publish(request: OrganiserRequest) -> HttpResponse:
-    """Publish the draft that the page showed; a worker does it, and the next page says how it went."""
+    """Publish the draft that the page showed, asking again where many move; the next page says how it went."""
     form = PublishForm(request.POST)
     if not form.is_valid():
         return stale(request)
+    draft, published = draft_of(request.edition), published_of(request.edition)
+    if draft and published and not form.cleaned_data["sure"] and (upset := upset_of(draft, published)).is_large:
+        context = {"upset": upset, "published": published, "revision": form.cleaned_data["revision"], "tab": "timetable"}
+        return render(request, "meetings/publish_sure.html", context | {"drop": form.cleaned_data["drop"]}, status=409)
     with transaction.atomic():  # the run and its task: both or none
         facts = {"drop": form.cleaned_data["drop"]}
         run, is_new = actions.start_publishing(request.user, request.edition, form.cleaned_data["revision"], **facts)
@@ -53,7 +59,12 @@ def publishing(request: OrganiserRequest, key: str) -> HttpResponse:
     kind = run.refusal.get("kind")
     if run.state == RunState.DONE or kind in ("already", "stale", "no_draft"):
         return _told(request, run)
-    context = {"run": run, "refusal": run.refusal, "revision": run.revision, "form": ComputeForm(), "tab": "timetable"}
+    context = {
+        "run": run,
+        "refusal": run.refusal,
+        "revision": run.revision,
+        "tab": "timetable",
+    }
     if kind == "unfit":
         facts = {"sentences": run.refusal["sentences"], "more": run.refusal["more"]}
         return render(request, "meetings/timetable_unfit.html", context | facts, status=409)

@@ -25,7 +25,7 @@ from madang.meetings.actions.refusals import NoDraft, Refused, StaleDraft
 from madang.meetings.models import TimetableRun, TimetableState
 from madang.meetings.queries import results
 from madang.meetings.queries.timetable import draft_of, latest_run, published_of, published_versions
-from madang.meetings.queries.versions import KINDS, changed_rows, difference, version_before
+from madang.meetings.queries.versions import KINDS, changed_rows, difference, upset_of, version_before
 from madang.meetings.timetable_forms import ComputeForm, DraftForm
 
 PAGE = 50
@@ -55,7 +55,8 @@ def _state(request: OrganiserRequest) -> dict[str, Any]:
         "versions": list(published_versions(edition)),
         "result": results.result_of(shown, edition) if shown else None,
         "changes": difference(draft, published) if draft and published else None,
-        "form": ComputeForm(),
+        "upset": upset_of(draft, published) if draft and published else None,
+        "form": ComputeForm(edition=edition),
         "tab": "timetable",
     }
 
@@ -73,7 +74,7 @@ def _progress(run: TimetableRun | None) -> dict[str, Any]:
 @organiser_page
 def compute(request: OrganiserRequest) -> HttpResponse:
     """Start a computation; where one is open already, show that."""
-    form = ComputeForm(request.POST)
+    form = ComputeForm(request.POST, edition=request.edition)
     limit = form.cleaned_data["limit"] if form.is_valid() else form.fields["limit"].initial
     with transaction.atomic():  # the run and its task: both or none
         run, is_new = computing.start_run(request.user, request.edition, limit, aims=form.aims())

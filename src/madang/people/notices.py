@@ -51,6 +51,7 @@ TEXTS = {
     "place_changed": _("Your meeting with %(who)s now is here: %(place)s (%(when)s)."),
     "event_added": _("The organiser put this into your agenda: %(what)s, %(when)s, %(place)s."),
     "on_stage": _("You are on stage: %(what)s, %(when)s, %(place)s."),
+    "signatory_named": _("%(who)s named you: you may sign licences for your company now."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
     "terms_asked": _("%(who)s asks you for terms: %(what)s."),
@@ -132,6 +133,8 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         return reverse("deals:deal", args=[edition_slug, deal])
     if notice.kind.startswith("plan_") and (deal := notice.data.get("deal", "")):
         return reverse("deals:coproduction", args=[edition_slug, deal])
+    if notice.kind == "signatory_named":
+        return reverse("deals:signatories", args=[edition_slug])
     if event := notice.data.get("event", ""):
         return reverse("programme:event", args=[edition_slug, event])
     return reverse("site:edition", args=[edition_slug])

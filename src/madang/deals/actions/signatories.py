@@ -11,7 +11,8 @@ from madang.deals.rules import may_name_signatory
 from madang.markets.actions import record
 from madang.people.actions import notify
 from madang.people.models import Participant
-from madang.people.rules import is_professional
+from madang.people.notices import person_facts
+from madang.people.rules import is_professional, participant_of
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def name_signatory(actor: User, participant: Participant) -> Signatory:
     )
     if is_new:
         record(edition, actor, "name_signatory", participant.code)
-        notify(participant, "signatory_named", edition.now().isoformat(), {"company": str(participant.company)})
+        notify(participant, "signatory_named", edition.now().isoformat(), named_by(actor, participant))
     return found
 
 
@@ -37,6 +38,12 @@ def unname_signatory(actor: User, participant: Participant) -> None:
     gone, _rows = Signatory.objects.filter(participant=participant).delete()
     if gone:
         record(participant.edition, actor, "unname_signatory", participant.code)
+
+
+def named_by(actor: User, participant: Participant) -> dict[str, str]:
+    """Who named her, for the notice: a colleague, or an organiser, who has a name alone."""
+    me = participant_of(actor, participant.edition)
+    return person_facts(me) if me else {"who": actor.name}
 
 
 def _locked(actor: User, participant: Participant) -> Participant:

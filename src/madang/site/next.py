@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from madang.deals.queries.deals import deal_standings
 from madang.desk.queries import facts_of
 from madang.desk.steps import open_steps, steps_of
 from madang.kit.numbers import grouped
@@ -62,7 +63,7 @@ def organiser_lines(edition: Edition) -> list[Next]:
 
 def business_lines(user: Visitor, edition: Edition, me: Participant) -> list[Next]:
     """Answers that others wait for, mandates to write or to read, requests to send, the agenda."""
-    lines = [_answers(user, edition), _follow_ups(user, edition), _own_mandate(user, edition, me)]
+    lines = [_answers(user, edition), _deals(user, edition, me), _follow_ups(user, edition), _own_mandate(user, edition, me)]
     lines += [_mandates(user, edition, me), _asking(edition, me)]
     return [*(line for line in lines if line), _agenda(edition)]
 
@@ -79,6 +80,15 @@ def _answers(user: Visitor, edition: Edition) -> Next | None:
         "n": grouped(waiting)
     }
     return Next(_("Answer requests"), text, _url(edition, "meetings:requests") + "?status=sent", is_urgent=True)
+
+
+def _deals(user: Visitor, edition: Edition, me: Participant) -> Next | None:
+    """Offers to answer, memos and licences to write or to sign."""
+    waiting = sum(one.is_mine for one in deal_standings(user, edition, me)) if me.company_id else 0
+    if not waiting:
+        return None
+    text = ngettext("%(n)s deal waits for you.", "%(n)s deals wait for you.", waiting) % {"n": grouped(waiting)}
+    return Next(_("Go on with your deals"), text, _url(edition, "deals:deals") + "?show=mine", is_urgent=True)
 
 
 def _follow_ups(user: Visitor, edition: Edition) -> Next | None:

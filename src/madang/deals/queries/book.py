@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.catalogue.models import Title
-from madang.deals.models import DealStage, DocumentKind, DocumentState, Line, LineKind, Milestone, StatedStanding
+from madang.deals.models import DealStage, DocumentKind, DocumentState, Line, LineKind, Milestone, RightsSet, StatedStanding
 from madang.deals.models import Document as Paper
-from madang.deals.sets import masks_of
+from madang.deals.sets import mask_of, masks_of
 from madang.kernels import rights as kernel
 from madang.markets.models import Edition
 
@@ -21,6 +22,8 @@ STATED = {
     StatedStanding.OPTION: kernel.Standing.OPTION,
     StatedStanding.PENDING: kernel.Standing.PENDING,
 }
+KINDS = {str(kind): kind for kind in kernel.Kind}
+REASONS = {"": None} | {str(reason): reason for reason in kernel.Reason}
 IN_PLAY = [DocumentState.STATED, DocumentState.SENT, DocumentState.ACCEPTED, DocumentState.SIGNED]
 """States in which a document's lines count for others."""
 
@@ -32,9 +35,8 @@ def book_of(titles: Iterable[Title] | QuerySet[Title], *, besides: Iterable[Line
     """
     parents = family_of(titles)
     everyone = {int(pk) for pk in ({title.pk for title in titles} | set(parents) | set(parents.values()))}
-    lines = counting_lines().filter(title__in=everyone)
     milestones = {m.pk: m for m in Milestone.objects.filter(title__in=everyone)}
-    found = [one for line in [*lines, *besides] for one in kernel_lines(line)]
+    found = [*_counting(everyone), *(one for line in besides for one in kernel_lines(line))]
     return kernel.Book(found, {str(pk): event_of(m) for pk, m in milestones.items()}, parents)
 
 
@@ -44,7 +46,7 @@ def book_of_edition(edition: Edition) -> kernel.Book:
 
 
 def counting_lines() -> QuerySet[Line]:
-    """Lines of documents that count, with what the kernel needs to know of them.
+    """Lines of documents that count.
 
     Of a deal's accepted and signed documents the newest counts alone: a licence replaces its memo, an amendment its licence.
     A deal that ended unsigned leaves nothing.
@@ -52,10 +54,56 @@ def counting_lines() -> QuerySet[Line]:
     settled = Q(state__in=[DocumentState.ACCEPTED, DocumentState.SIGNED])
     newer = Paper.objects.filter(settled, deal=OuterRef("document__deal"), number__gt=OuterRef("document__number"))
     left = Q(document__deal__stage=DealStage.ENDED) & ~Q(document__state=DocumentState.SIGNED)
-    lines = Line.objects.filter(~Exists(newer), document__state__in=IN_PLAY).exclude(left)
-    return lines.select_related("document", "territories", "media", "languages").prefetch_related(
-        "exempt", "only", "subject_to", "ended_early_by"
-    )
+    return Line.objects.filter(~Exists(newer), document__state__in=IN_PLAY).exclude(left)
+
+
+class Links(NamedTuple):
+    """What a line names many of, by ids."""
+
+    exempt: frozenset[int] = frozenset()
+    only: frozenset[int] = frozenset()
+    subject_to: frozenset[int] = frozenset()
+    ended_early_by: frozenset[int] = frozenset()
+
+
+NO_LINKS = Links()
+PLAIN = (
+    "pk", "title_id", "document_id", "kind", "reason", "territories_id", "media_id", "languages_id", "start", "start_open",
+    "start_after_id", "start_lag", "end", "end_open", "end_after_id", "end_lag", "party_id", "only_party", "exclusive", "runs",
+    "clause",
+)  # fmt: skip
+"""What of a line's row the kernel needs."""
+
+
+def _counting(titles: set[int]) -> list[kernel.Line]:
+    """The lines that count for these titles; eight queries, and no model is made of what may be 100,000 rows."""
+    rows = counting_lines().filter(title__in=titles).order_by("document", "number", "pk")
+    plain = [cast(Line, row) for row in rows.values_list(*PLAIN, named=True)]  # its attributes are those of a line
+    sets = RightsSet.objects.in_bulk({pk for row in plain for pk in (row.territories_id, row.media_id, row.languages_id)})
+    masks = {pk: mask_of(row) for pk, row in sets.items()}
+    papers = Paper.objects.select_related("edition").defer("texts").in_bulk({row.document_id for row in plain})
+    linked = _links_of(titles)
+    return [
+        one
+        for row in plain
+        for one in _as_lines(
+            row,
+            papers[row.document_id],
+            (masks[row.territories_id], masks[row.media_id], masks[row.languages_id]),
+            linked.get(row.pk, NO_LINKS),
+        )
+    ]
+
+
+def _links_of(titles: set[int]) -> dict[int, Links]:
+    """The links of the titles' lines that have any."""
+    found: dict[int, dict[str, set[int]]] = {}
+    for name in Links._fields:
+        field = Line._meta.get_field(name)
+        through, other = field.remote_field.through, field.m2m_reverse_name()  # type: ignore[union-attr]  # all are many to many
+        for line, pk in through._default_manager.filter(line__title__in=titles).values_list("line_id", other):
+            found.setdefault(line, {}).setdefault(name, set()).add(pk)
+    return {line: Links(**{name: frozenset(ids) for name, ids in names.items()}) for line, names in found.items()}
 
 
 def family_of(titles: Iterable[Title] | QuerySet[Title]) -> dict[kernel.TitleId, kernel.TitleId]:
@@ -68,31 +116,37 @@ def family_of(titles: Iterable[Title] | QuerySet[Title]) -> dict[kernel.TitleId,
 
 
 def kernel_lines(line: Line) -> list[kernel.Line]:
+    """A row, saved or not, as the kernel's lines."""
+    links = NO_LINKS
+    if line.pk is not None:
+        links = Links(*(frozenset(row.pk for row in getattr(line, name).all()) for name in Links._fields))
+    return _as_lines(line, line.document, masks_of(line), links)
+
+
+def _as_lines(line: Line, document: Paper, masks: tuple[int, int, int], links: Links) -> list[kernel.Line]:
     """A row as the kernel's lines: an exclusive licence is a licence and a restriction that exempts who has it."""
-    territories, media, languages = masks_of(line)
-    document = line.document
+    territories, media, languages = masks
     party = line.party_id or f"document:{document.pk}"
-    saved = line.pk is not None
     one = kernel.Line(
         id=line.pk or f"new:{line.number}",
         title=line.title_id,
-        kind=kernel.Kind(line.kind),
+        kind=KINDS[line.kind],
         territories=territories,
         media=media,
         languages=languages,
         start=_when(line.start, line.start_open, line.start_after_id, line.start_lag),
         end=_when(line.end + ONE_DAY if line.end else None, line.end_open, line.end_after_id, line.end_lag),
         party=party,
-        exempt=frozenset(company.pk for company in line.exempt.all()) if saved else frozenset(),
-        only=frozenset({party} if line.only_party else {company.pk for company in line.only.all()} if saved else ()),
-        reason=kernel.Reason(line.reason) if line.reason else None,
+        exempt=links.exempt,
+        only=frozenset({party}) if line.only_party else links.only,
+        reason=REASONS[line.reason],
         standing=standing_of(document),
         exclusive=line.exclusive and line.kind == LineKind.GRANT,
-        subject_to=frozenset(paper.pk for paper in line.subject_to.all()) if saved else frozenset(),
+        subject_to=links.subject_to,
         runs=line.runs,
         contract=contract_of(document),
         clause=line.clause,
-        event_end=tuple(kernel.After(str(m.pk)) for m in line.ended_early_by.all()) if saved else (),
+        event_end=tuple(kernel.After(str(pk)) for pk in sorted(links.ended_early_by)),
     )
     if line.kind != LineKind.LICENCE or not line.exclusive:
         return [one]

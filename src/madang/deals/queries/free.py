@@ -99,7 +99,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer about one title. `frees_on`: the first day from which all that was asked is free, if it is not now."""
+    """The answer about one title. `frees_on`: the first day from which all that was asked is free for as long."""
 
     verdict: Verdict
     parts: tuple[Part, ...] = ()
@@ -146,7 +146,8 @@ def answer_of(book: kernel.Book, title: int, question: Question, buyer: Company 
     ask = kernel.Ask(question.scope, buyer=buyer.pk if buyer else None, exclusive=question.exclusive)
     found = tuple(_with_end(book, title, ask, part) for part in _parts(book, title, ask))
     verdict = _verdict(found)
-    frees_on = None if verdict in (Verdict.FREE, Verdict.ON_HOLD) else _frees_on(book, title, ask)
+    length = question.end - question.start
+    frees_on = None if verdict in (Verdict.FREE, Verdict.ON_HOLD) else _frees_on(book, title, ask, length)
     return Answer(verdict, tuple(sorted(found, key=_order)), frees_on)
 
 
@@ -176,13 +177,13 @@ def _with_end(book: kernel.Book, title: int, ask: kernel.Ask, part: Part) -> Par
     last = part.stretches[-1].state
     if last in OPEN_STATES or part.states == {State.NOT_HELD}:
         return part
-    scope = kernel.Scope(part.territories, part.media, part.languages, ask.scope.start, ask.scope.end)
+    scope = kernel.Scope(part.territories, part.media, part.languages, part.stretches[-1].start, ask.scope.end)
     frees_on = _frees_on(book, title, kernel.Ask(scope, buyer=ask.buyer, exclusive=ask.exclusive))
     return Part(part.territories, part.media, part.languages, part.stretches, frees_on, part.own)
 
 
-def _frees_on(book: kernel.Book, title: int, ask: kernel.Ask) -> int | None:
-    day = kernel.when_free(book, title, ask).day
+def _frees_on(book: kernel.Book, title: int, ask: kernel.Ask, days: int = 1) -> int | None:
+    day = kernel.when_free(book, title, ask, days=days).day
     return day if day is not None and day < ask.scope.start + SEARCHED_AHEAD else None
 
 

@@ -99,7 +99,7 @@ def summary_text(answer: Answer, question: Question) -> str:
     if answer.verdict is Verdict.ON_HOLD:
         return gettext("All that you ask for is free if an option or a deal under way comes to nothing.")
     if answer.frees_on is not None:
-        return gettext("All that you ask for is free from %(day)s on.") % {"day": day_text(answer.frees_on)}
+        return gettext("All that you ask for is free for that long from %(day)s on.") % {"day": day_text(answer.frees_on)}
     if answer.verdict is Verdict.PARTLY:
         return gettext("A part of what you ask for is free.")
     return gettext("Nothing of what you ask for is free.")

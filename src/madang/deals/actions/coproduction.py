@@ -89,6 +89,7 @@ def open_coproduction(
     record(edition, actor, "open_coproduction", deal.code)
     _agree(plan, me)
     _ask(deal, plan, me)
+    deal.refresh_from_db(fields=["stage"])
     return deal
 
 

@@ -73,7 +73,8 @@ class Deal(models.Model):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("deals:deal", args=[self.edition.slug, self.code])
+        page = "deals:coproduction" if self.kind == DealKind.COPRODUCTION else "deals:deal"
+        return reverse(page, args=[self.edition.slug, self.code])
 
 
 class DocumentKind(models.TextChoices):

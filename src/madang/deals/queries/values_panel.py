@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from madang.catalogue.models import Title
 from madang.deals.models import Deal, Document, DocumentState, Instalment, Value, ValueStage
 from madang.deals.queries.values import Overpaid, Stated, current, history_of, overpaid, stated_values
-from madang.deals.rules import dealer_of, may_state_value, visible_deals, visible_values
+from madang.deals.rules import (
+    askable_titles,
+    dealer_of,
+    may_open_coproduction,
+    may_state_value,
+    visible_deals,
+    visible_values,
+)
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.meetings.models import MeetingRequest
@@ -108,20 +116,22 @@ def chosen(values: Sequence[Stated], stage: str, currency: str, certainty: str) 
 
 @dataclass(frozen=True, slots=True)
 class MeetingDeals:
-    """The reader's deals that came from a meeting, and with whom she may open one."""
+    """The reader's deals that came from a meeting; with whom she may open one, and about which titles she may ask."""
 
     deals: Sequence[Deal]
     other: Company | None
-    is_seller: bool
-    is_buyer: bool
+    may_produce: bool = False
+    askable: Sequence[Title] = ()
 
 
 def deals_of_meeting(user: Visitor, found: MeetingRequest) -> MeetingDeals:
-    """For a dealer of one of the two companies; for all others there is nothing. Three queries at most."""
+    """For a dealer of one of the two companies; for all others there is nothing. A constant number of queries."""
     me = dealer_of(user, found.edition)
     sides = {found.sender.company_id: found.sender.company, found.receiver.company_id: found.receiver.company}
-    if me is None or me.company_id not in sides:
-        return MeetingDeals([], None, is_seller=False, is_buyer=False)
-    other = next((company for pk, company in sides.items() if pk != me.company_id), None)
+    other = next((company for pk, company in sides.items() if me and pk != me.company_id), None)
+    if me is None or me.company_id not in sides or other is None:
+        return MeetingDeals([], None)
     deals = list(visible_deals(user, found.edition).filter(request=found).order_by("pk"))
-    return MeetingDeals(deals, other, is_seller=me.is_seller or me.is_creator, is_buyer=me.is_buyer)
+    about = Q(pk=found.title_id) | Q(pk__in=found.also_about.values("pk"))
+    askable = askable_titles(user, found.edition).filter(about, company=other).order_by("search_text", "code")
+    return MeetingDeals(deals, other, may_open_coproduction(user, found.edition), list(askable))

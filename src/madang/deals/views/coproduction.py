@@ -28,9 +28,11 @@ from madang.deals.models import Deal, DealKind
 from madang.deals.queries.coproduction import coproduction_of
 from madang.deals.queries.plan_text import plan_blocks, plan_title
 from madang.deals.rules import dealer_of, may_change_plan, may_open_coproduction, own_titles, visible_coproductions, visible_deals
+from madang.deals.views.values import sees_meeting
 from madang.kit.pdf import pdf_bytes
 from madang.meetings.models import MeetingRequest
 from madang.meetings.rules import visible_requests
+from madang.meetings.tasks import mail_notices
 from madang.people.models import Participant
 from madang.people.pages import SignedInRequest, signed_in_page
 from madang.people.rules import visible_companies
@@ -58,7 +60,7 @@ def coproduction(request: SignedInRequest, code: str) -> HttpResponse:
     found = coproduction_of(request.user, _deal(request, code))
     form = ReceiptsForm(request.GET if "receipts" in request.GET else None)
     divided = found.divide(form.cleaned_data["receipts"]) if form.is_bound and form.is_valid() else None
-    context = {"found": found, "form": form, "divided": divided}
+    context = {"found": found, "form": form, "divided": divided, "sees_meeting": sees_meeting(request, found.deal.request)}
     if request.htmx:
         return render(request, "deals/coproduction.html#receipts", context)
     return render(request, "deals/coproduction.html", context)
@@ -83,6 +85,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except actions.PlanRefused as refusal:
             form.add_error(None, str(refusal))
         else:
+            mail_notices.enqueue(request.build_absolute_uri("/"))
             messages.success(request, _("The co-production is open; the partners are asked to agree."))
             return redirect("deals:coproduction", request.edition.slug, made.code)
     context = {"form": form, "rows": partners, "companies": _company_names(request), "meeting": _meeting(request)}
@@ -155,6 +158,7 @@ def agree(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             actions.agree_to_plan(request.user, deal, revision=revision)
             messages.success(request, _("You agree to the co-production as it stands."))
+            mail_notices.enqueue(request.build_absolute_uri("/"))
     except DealRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("deals:coproduction", request.edition.slug, deal.code)
@@ -189,6 +193,7 @@ def _edit(
         except DealRefused as fault:
             refusal = str(fault)
         else:
+            mail_notices.enqueue(request.build_absolute_uri("/"))
             messages.success(request, _("The plan is saved."))
             return redirect("deals:coproduction", request.edition.slug, deal.code)
     revision = _revision(request) if request.method == "POST" else deal.plan.revision

@@ -24,6 +24,9 @@ from madang.deals.models import Deal, Value
 from madang.deals.queries.values import meeting_of, waiting_values
 from madang.deals.queries.values_panel import instalments_of, my_values, rows_of, value_row
 from madang.deals.rules import dealer_of, may_state_value, visible_deals, visible_evidence, visible_values
+from madang.meetings.models import MeetingRequest
+from madang.meetings.rules import visible_requests
+from madang.meetings.tasks import mail_notices
 from madang.people.pages import SignedInRequest, signed_in_page
 
 PAGE = 30
@@ -137,6 +140,7 @@ def state(request: SignedInRequest, code: str) -> HttpResponse:
             form.add_error("stage", str(refusal))
             return render(request, "deals/state_value.html", _form(request, deal, form, refusal.value), status=422)
         _attach(request, made, form)
+        mail_notices.enqueue(request.build_absolute_uri("/"))
         messages.success(request, _("The value is stated; the other party is asked to confirm it."))
         return redirect("deals:value", request.edition.slug, made.pk)
     return render(request, "deals/state_value.html", _form(request, deal, form), status=422 if request.method == "POST" else 200)
@@ -160,10 +164,16 @@ def restate(request: SignedInRequest, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             _attach(request, made, form)
+            mail_notices.enqueue(request.build_absolute_uri("/"))
             messages.success(request, _("The value is stated anew; the other party is asked again."))
             return redirect("deals:value", request.edition.slug, made.pk)
     context = _form(request, found.deal, form, found) | {"restated": found}
     return render(request, "deals/state_value.html", context, status=422 if request.method == "POST" else 200)
+
+
+def sees_meeting(request: SignedInRequest, meeting: MeetingRequest | None) -> bool:
+    """Whether a link to the meeting leads the reader anywhere."""
+    return meeting is not None and visible_requests(request.user, request.edition).filter(pk=meeting.pk).exists()
 
 
 def _value(request: SignedInRequest, number: int) -> Value:
@@ -181,6 +191,7 @@ def _page(request: SignedInRequest, found: Value, **forms: Any) -> HttpResponse:
         "row": row,
         "meeting": meeting,
         "outcome": outcome,
+        "sees_meeting": sees_meeting(request, meeting),
         "dispute_form": forms.get("dispute") or DisputeForm(),
         "evidence_form": forms.get("evidence") or EvidenceForm(),
         "is_open": bool(forms),
@@ -196,6 +207,7 @@ def _done(request: SignedInRequest, found: Value, act: Callable[[], object], wor
         messages.error(request, str(refusal))
     else:
         messages.success(request, words)
+        mail_notices.enqueue(request.build_absolute_uri("/"))
     if request.POST.get("back") == "values":
         return redirect("deals:values", request.edition.slug)
     return redirect("deals:value", request.edition.slug, found.pk)

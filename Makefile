@@ -110,3 +110,8 @@ bench-pages: install ## How fast each page of the demo answers
 bench-timetable: ## The timetable kernel beside RC2, CP-SAT and Gecode (WHAT="events --quick"; all events: hours)
 	@$(PYTHON) tools/environment.py bench
 	@PYTHONPATH=src .venv-bench/bin/python bench/timetable/run.py $(or $(WHAT),events --write)
+
+.PHONY: bench-rights
+bench-rights: ## The rights kernel beside SQL on SQLite, PostgreSQL and DuckDB (WHAT="--sizes 1000 --no-growth")
+	@$(PYTHON) tools/environment.py bench
+	@PYTHONPATH=src .venv-bench/bin/python bench/rights/run.py $(or $(WHAT),--write)

@@ -98,7 +98,7 @@ def catalogue(titles: int, seed: int = 1) -> Columns:
     made = Making(titles, seed)
     made.package(lambda: held(made))
     for kind in SHAPE:
-        made.package(lambda kind=kind: [made.term(*one) for one in deal(made, kind)])  # type: ignore[misc]  # a package's kind
+        made.package(lambda kind=kind: [made.term(*one) for one in deal(made, kind)])
     return made.columns()
 
 

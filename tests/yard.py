@@ -25,8 +25,11 @@ from factories import (
     TitleFactory,
     UserFactory,
 )
+from rights_rows import hold, restrict, sold
 
 from madang.accounts.models import User
+from madang.catalogue.models import Title
+from madang.deals.models import LineReason, Milestone, Signatory
 from madang.markets.actions import record
 from madang.markets.models import Edition, RunState, Session, Slot, Table
 from madang.meetings.actions.proposal_rows import make_proposal
@@ -74,6 +77,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     add_people(yard)
     tables, slots = add_places(yard)
     add_works(yard)
+    add_rights(yard)
     add_events(yard)
     if is_under_way:
         add_meetings(yard, add_requests(yard), tables, slots)
@@ -143,6 +147,17 @@ def add_works(yard: Yard) -> None:
     MandateFactory(edition=yard.edition, code="M-1", buyer=yard.people["buyer"], format="series", genre="crime")
     MandateFactory(edition=yard.edition, code="M-2", buyer=yard.people["buyer"], visibility="hidden")
     yard.codes |= {"title": "W-0", "mandate": "M-1"}
+
+
+def add_rights(yard: Yard) -> None:
+    """What the seller holds of a title, what she sold of it, and what its dates hang on."""
+    company, title = yard.people["seller"].company, Title.objects.get(edition=yard.edition, code="W-0")
+    release = Milestone.objects.create(edition=yard.edition, title=title, code="E-1", name="Theatrical release in Germany")
+    hold(company, title, "World excl. US, CA", ended_early_by=[release], end=dt.date(2025, 7, 31))
+    line = sold(company, title, "Benelux, US", "SVOD", exclusive=True, clause="4.1")
+    restrict(company, title, LineReason.HOLDBACK, "Nordics", "FREE", start=release, start_lag=30)
+    Signatory.objects.create(participant=yard.people["seller"], named_by=yard.accounts["organiser"])
+    yard.codes |= {"statement": line.document.code, "rights_line": line.pk, "milestone": release.code}
 
 
 def add_requests(yard: Yard) -> list[MeetingRequest]:
@@ -279,6 +294,11 @@ PARTS = {
     ("meetings", "key"): "run",
     ("meetings", "version"): "version",
     ("workbook", "key"): "import",
+    ("deals", "title"): "title",
+    ("deals", "statement"): "statement",
+    ("deals", "line"): "rights_line",
+    ("deals", "milestone"): "milestone",
+    ("deals", "person"): "participant",
 }
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {

@@ -54,7 +54,7 @@ TEXTS = {
     "signatory_named": _("%(who)s named you: you may sign licences for your company now."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
-    "terms_asked": _("%(who)s asks you for terms: %(what)s."),
+    "deal_asked": _("%(who)s asks you for terms: %(what)s."),
     "value_stated": _("%(who)s states a value of your deal: %(what)s. Is it right?"),
     "value_confirmed": _("%(who)s confirms the value of your deal: %(what)s."),
     "value_disputed": _("%(who)s disputes the value of your deal, %(what)s: “%(answer)s”"),

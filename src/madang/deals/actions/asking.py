@@ -97,4 +97,4 @@ def _tell(deal: Deal, me: Participant, titles: list[Title]) -> None:
     data = {"deal": deal.code, "what": f"{name}{rest}"} | person_facts(me)
     if titles[0].name_ko:
         data["what_ko"] = f"{titles[0].name_ko}{rest}"
-    notify_many((person, "terms_asked", deal.code, data) for person in people_of(deal, [deal.licensor_id]))
+    notify_many((person, "deal_asked", deal.code, data) for person in people_of(deal, [deal.licensor_id]))

@@ -122,10 +122,12 @@ class _Writing:
 
     def _close_statements(self, plans: list[DocumentPlan]) -> None:
         """A statement without a line has ended; one that got lines again is in force."""
+        documents = [plan.document.pk for plan in plans if plan.document is not None]
+        said = set(Line.objects.filter(document__in=documents).values_list("document", flat=True).distinct().order_by())
         for plan in plans:
             if plan.document is None:
                 continue
-            state = DocumentState.STATED if plan.document.lines.exists() else DocumentState.ENDED
+            state = DocumentState.STATED if plan.document.pk in said else DocumentState.ENDED
             if plan.document.state != state:
                 plan.document.state = state
                 plan.document.save(update_fields=["state"])

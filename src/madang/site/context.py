@@ -63,6 +63,7 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
         (_("Warnings"), "meetings:warnings"),
         (_("Timetable"), "meetings:timetable"),
         (_("Live board"), "meetings:board"),
+        (_("Figures"), "deals:figures"),
         (_("Workbook"), "workbook:uploads"),
         (_("Who may sign"), "deals:desk_signatories"),
         (_("Letters"), "people:letters"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from madang.deals.queries.deals import deal_standings
+from madang.deals.queries.values import waiting_values
 from madang.desk.queries import facts_of
 from madang.desk.steps import open_steps, steps_of
 from madang.kit.numbers import grouped
@@ -63,7 +64,8 @@ def organiser_lines(edition: Edition) -> list[Next]:
 
 def business_lines(user: Visitor, edition: Edition, me: Participant) -> list[Next]:
     """Answers that others wait for, mandates to write or to read, requests to send, the agenda."""
-    lines = [_answers(user, edition), _deals(user, edition, me), _follow_ups(user, edition), _own_mandate(user, edition, me)]
+    lines = [_answers(user, edition), _deals(user, edition, me), _values(user, edition)]
+    lines += [_follow_ups(user, edition), _own_mandate(user, edition, me)]
     lines += [_mandates(user, edition, me), _asking(edition, me)]
     return [*(line for line in lines if line), _agenda(edition)]
 
@@ -89,6 +91,15 @@ def _deals(user: Visitor, edition: Edition, me: Participant) -> Next | None:
         return None
     text = ngettext("%(n)s deal waits for you.", "%(n)s deals wait for you.", waiting) % {"n": grouped(waiting)}
     return Next(_("Go on with your deals"), text, _url(edition, "deals:deals") + "?show=mine", is_urgent=True)
+
+
+def _values(user: Visitor, edition: Edition) -> Next | None:
+    """What others stated and her company is to confirm."""
+    waiting = waiting_values(user, edition).count()
+    if not waiting:
+        return None
+    text = ngettext("%(n)s value waits for your word.", "%(n)s values wait for your word.", waiting) % {"n": grouped(waiting)}
+    return Next(_("Confirm what deals are worth"), text, _url(edition, "deals:values"), is_urgent=True)
 
 
 def _follow_ups(user: Visitor, edition: Edition) -> Next | None:

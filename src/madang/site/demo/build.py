@@ -14,7 +14,22 @@ from madang.accounts.models import User
 from madang.markets.models import Edition, LogEntry, Stage
 from madang.meetings.models import MeetingRequest
 from madang.people.models import Participant
-from madang.site.demo import deals, history, life, logins, mandates, people, places, requests, rights, settled, showcase, titles
+from madang.site.demo import (
+    coproductions,
+    deals,
+    history,
+    life,
+    logins,
+    mandates,
+    people,
+    places,
+    requests,
+    rights,
+    settled,
+    showcase,
+    titles,
+    values,
+)
 from madang.site.demo.sizes import MOMENTS, PUBLISHED_AT, SEED, Size
 
 Step = Callable[[str], None]
@@ -68,6 +83,8 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     rights.make_rights(dice(seed, "rights"), edition, works, everyone, parts["seller"])
     tell("deals")
     deals.make_deals(dice(seed, "deals"), edition, works, told, parts)
+    values.make_values(dice(seed, "values"), edition, users["organiser"])
+    coproductions.make_coproductions(dice(seed, "co-productions"), edition, parts)
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
 

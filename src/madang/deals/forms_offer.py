@@ -193,7 +193,7 @@ def initial_rows(content: Content | None, deal: Deal) -> dict[str, list[dict[str
         return {"lines": [{"title": title.code} for title in deal.titles.all()]}
     zone = deal.edition.zone
     parts = [
-        {"of": n, "amount": part.amount, "due": part.due, "due_on": part.due_on}
+        {"of": n, "amount": short(part.amount), "due": part.due, "due_on": part.due_on}
         for n, term in enumerate(content.terms, 1)
         for part in term.instalments
     ]
@@ -206,11 +206,18 @@ def initial_rows(content: Content | None, deal: Deal) -> dict[str, list[dict[str
     names = ("kind", "amount", "currency", "percent", "base", "note")
     return {
         "lines": [_line_initial(line) for line in content.lines],
-        "terms": [{name: getattr(term, name) for name in names} for term in content.terms],
+        "terms": [{name: short(getattr(term, name)) for name in names} for term in content.terms],
         "parts": parts,
         "materials": [{"what": one.what, "due_on": one.due_on} for one in content.deliverables],
         "rest": [rest],
     }
+
+
+def short(value: Any) -> Any:
+    """A number without needless zeros; anything else as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else value.normalize()
 
 
 def _line_initial(line: LineWords) -> dict[str, Any]:

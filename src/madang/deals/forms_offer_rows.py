@@ -31,7 +31,8 @@ WHATS: list[tuple[str, str | Promise]] = [
 ON_A_DAY = "day"
 PERCENT: dict[str, Any] = {"max_digits": 6, "decimal_places": 3, "min_value": Decimal("0.001"), "max_value": 100}
 MOST_ROWS = 60
-MOST_DAYS = 36_500
+LAG: dict[str, Any] = {"min_value": -36_500, "max_value": 36_500}
+"""Days before or after a milestone."""
 
 
 def day_field(label: Any, **facts: Any) -> forms.DateField:
@@ -70,10 +71,14 @@ class OfferLineForm(RowForm):
     )
     start_from = forms.ChoiceField(label=_("Begins"))
     start = day_field(_("First day"))
-    start_lag = forms.IntegerField(label=_("Days after that"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS)
+    start_lag = forms.IntegerField(
+        label=_("Begins so many days after its milestone"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS
+    )
     end_from = forms.ChoiceField(label=_("Ends"))
     end = day_field(_("Last day"))
-    end_lag = forms.IntegerField(label=_("Days after that"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS)
+    end_lag = forms.IntegerField(
+        label=_("Ends so many days after its milestone"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS
+    )
     runs = forms.IntegerField(label=_("Runs"), required=False, min_value=1, max_value=100_000)
     clause = forms.CharField(label=_("Clause"), max_length=60, required=False)
 

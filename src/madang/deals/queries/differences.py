@@ -70,14 +70,15 @@ Line = tuple[str, str, str]
 def _lines(document: Document, language: str) -> Iterator[Line]:
     for block in _told(blocks_of(shown_text(document, language))):
         for cells in block.lines:
-            label = cells[0] if len(cells) > 1 else ""
-            yield block.kind, label, " · ".join(cells[1:] if len(cells) > 1 else cells)
+            label = cells[0] if len(cells) > 1 and cells[1] else ""
+            yield block.kind, label, " · ".join(cells[1:] if label else filter(None, cells))
 
 
 def _told(blocks: list[Block]) -> list[Block]:
     """Without the title, the facts before the first line of rights, and what a document says of itself."""
     first = next((n for n, block in enumerate(blocks) if block.kind == "heading"), len(blocks))
-    return [block for block in blocks[first:] if block.kind != "points"]
+    last = next((n for n, block in enumerate(blocks) if block.kind == "points"), len(blocks) + 1) - 1
+    return blocks[first:last]
 
 
 def _changed(before: Sequence[Line], after: Sequence[Line]) -> list[Row]:

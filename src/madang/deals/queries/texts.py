@@ -203,7 +203,6 @@ def _rights(document: Document) -> Iterator[str]:
             yield _row(gettext("Runs"), str(line.runs))
         if line.clause:
             yield _row(gettext("Clause"), _one_line(line.clause))
-    yield _row(gettext("Read by"), gettext("table of territories %(version)s") % {"version": territory_table().version})
 
 
 def _money(document: Document) -> Iterator[str]:
@@ -230,7 +229,9 @@ def _rest(document: Document) -> Iterator[str]:
         yield from (f"{INDENT}{line}" for line in document.conditions.splitlines() if line.strip())
     yield f"## {gettext('What this document is')}"
     yield from (f"• {rule}" for rule in [*RULES[DocumentKind(document.kind)], *RULES_OF_ALL])
-    if document.expires_at and document.kind in RULES:
+    version = {"version": territory_table().version}
+    yield f"• {gettext('Names of territories are read by the table of territories %(version)s.') % version}"
+    if document.expires_at:
         yield f"• {gettext('It is open until %(moment)s.') % {'moment': _moment(document)}}"
 
 

@@ -52,7 +52,7 @@ def test_a_licence_is_negotiated_and_signed(width, language, reader):
     fill(buyer, {"terms-0-amount": "8000", "lines-0-territories": "Belgium"})
     buyer.press("Send")
     seller.open(f"{place}2/changes/")
-    assert seller.page.locator("ins").all_inner_texts() and seller.page.locator("del").all_inner_texts()
+    assert (seller.page.locator("ins").count() > 1, seller.page.locator("del").count() > 1) == (True, True)
     assert look(seller, f"changes-{language}") == []
     seller.open(place)
     seller.press("Accept")

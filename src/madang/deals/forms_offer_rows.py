@@ -71,14 +71,10 @@ class OfferLineForm(RowForm):
     )
     start_from = forms.ChoiceField(label=_("Begins"))
     start = day_field(_("First day"))
-    start_lag = forms.IntegerField(
-        label=_("Begins so many days after its milestone"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS
-    )
+    start_lag = forms.IntegerField(label=_("Begins so many days after its milestone"), required=False, **LAG)
     end_from = forms.ChoiceField(label=_("Ends"))
     end = day_field(_("Last day"))
-    end_lag = forms.IntegerField(
-        label=_("Ends so many days after its milestone"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS
-    )
+    end_lag = forms.IntegerField(label=_("Ends so many days after its milestone"), required=False, **LAG)
     runs = forms.IntegerField(label=_("Runs"), required=False, min_value=1, max_value=100_000)
     clause = forms.CharField(label=_("Clause"), max_length=60, required=False)
 

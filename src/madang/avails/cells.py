@@ -22,6 +22,8 @@ NUMBER = re.compile(r"\d{1,6}(?:\.0+)?", re.ASCII)
 SEPARATORS = re.compile(r"[,|;\n]")
 YES = frozenset({"yes", "y", "true", "t", "1"})
 NO = frozenset({"no", "n", "false", "f", "0"})
+EMPTY_TIME = " 00:00:00"
+"""What some programs put behind a day, with a blank between them."""
 CONSTANTS = {"=TRUE()": True, "=FALSE()": False, "=TRUE": True, "=FALSE": False}
 """How some programs store a plain yes or no: no formula in any sense that matters."""
 
@@ -90,13 +92,15 @@ def _folded(text: str) -> str:
 
 
 def _date(column: str, value: Any) -> tuple[str, Remark | None]:
-    if isinstance(value, str) and ISO_DATE.fullmatch(value.strip()) and not _is_midnight(value):
-        return _checked_iso(value.strip())
+    if isinstance(value, str):
+        value = value.strip().removesuffix(EMPTY_TIME)
+        if ISO_DATE.fullmatch(value):
+            return _checked_iso(value)
     try:
         moment = as_moment(value)
     except ValueFault as fault:
         return _text(column, value)[0], AMBIGUOUS if fault.code == "ambiguous_date" else NOT_A_DATE
-    return _iso(moment), DATE_FORMAT if isinstance(value, str) and not _is_midnight(value) else None
+    return _iso(moment), DATE_FORMAT if isinstance(value, str) else None
 
 
 def _checked_iso(text: str) -> tuple[str, Remark | None]:
@@ -105,11 +109,6 @@ def _checked_iso(text: str) -> tuple[str, Remark | None]:
     except ValueError:
         return text, NOT_A_DATE
     return (text, None) if not isinstance(moment, dt.datetime) or text.count(":") > 1 else (_iso(moment), None)
-
-
-def _is_midnight(text: str) -> bool:
-    """A day that a program has written with an empty time, with a blank between them."""
-    return text.strip().endswith(" 00:00:00")
 
 
 def _iso(moment: dt.date | dt.datetime) -> str:

@@ -101,7 +101,7 @@ class _Table:
         values = {place: value for place, value in (row.values | constants).items() if value is not None}
         entry = values.get(self.place_of.get("EntryType", 0))
         if entry is None or str(entry).lstrip().startswith("/"):
-            found.findings.extend(self._without_entry_type(row, values))
+            found.findings.extend(self._without_entry_type(row, values) if entry is None else ())
             return
         record = Record()
         for place, value in values.items():

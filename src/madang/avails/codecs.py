@@ -44,12 +44,16 @@ class Maker:
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """The elements `names` of one holder say what the `columns` say. `read` takes all nodes of these names."""
+    """The elements `names` of one holder say what the `columns` say. `read` takes all nodes of these names.
+
+    `write` looks at no column but these, and at `beside`.
+    """
 
     names: tuple[str, ...]
     columns: tuple[str, ...]
     read: Callable[[Sequence[Node]], Values]
     write: Callable[[Maker], list[Node]]
+    beside: tuple[str, ...] = ()
 
 
 def shape(node: Node) -> Shape:
@@ -215,7 +219,7 @@ def ratings() -> Codec:
         )
         return [make.node("Ratings", "", "RatingSystem", rating)]
 
-    return Codec(("Ratings",), columns, read, write)
+    return Codec(("Ratings",), columns, read, write, ("Territory",))
 
 
 def groups() -> Codec:

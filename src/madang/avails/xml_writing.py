@@ -15,6 +15,10 @@ from .schema import laters, resolve
 from .xml_tree import Node, Tree, spaces
 
 WRITTEN = "2.7"
+ASSET_CODECS = [codec for codecs in (ASSET, SEASON, SERIES, *DESCRIPTIONS.values()) for codec in codecs]
+OF_ASSETS = list(dict.fromkeys(column for codec in ASSET_CODECS for column in (*codec.columns, *codec.beside, "ContentID")))
+OF_ASSETS += [column for column in CONTENT_ID.values() if column not in OF_ASSETS]
+EXTRA_OF_ASSETS = ("Asset", "Metadata", "SeasonMetadata", "SeriesMetadata", "Description", "@contentID", "Asset@", "Metadata@")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 QUALIFIED = re.compile(r"\{(.*)\}(.*)")
 PREFIXED = ("md:", "mdmec:")
@@ -45,16 +49,26 @@ class _Avail:
         self.maker = Maker(first, version)
         self.head = filled(self.maker, "Avail", AVAIL, "Avail")
         self.assets: dict[tuple[str, str], Node] = {}
+        self.told: set[tuple[str, ...]] = set()
         self.transactions: dict[Any, Node] = {}
 
     def add(self, record: Record) -> None:
         make = Maker(record, self.version)
+        said = (*map(record.get, OF_ASSETS), *map(str, map(record.extra.get, EXTRA_OF_ASSETS)))
+        if said not in self.told:
+            self.told.add(said)
+            self.add_asset(record, make)
+        self.add_transaction(record, make)
+
+    def add_asset(self, record: Record, make: Maker) -> None:
         asset = _asset(make)
         key = (record.get("WorkType"), asset.attributes.get("contentID", ""))
         if key in self.assets:
             _merge(self.assets[key], asset)
         else:
             self.assets[key] = asset
+
+    def add_transaction(self, record: Record, make: Maker) -> None:
         transaction = filled(make, "Transaction", TRANSACTION, "Transaction")
         if record.get("AvailID"):
             transaction.attributes["TransactionID"] = record.get("AvailID")

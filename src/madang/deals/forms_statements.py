@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from madang.catalogue.models import Title
+from madang.catalogue.models import Level, Title
 from madang.deals.models import Document, DocumentKind, Line, LineKind, LineReason, Milestone, OpenDate, StatedStanding
 from madang.deals.queries.entries import Entry, entry_of
 from madang.deals.readings import Read, read_rights
@@ -84,7 +84,7 @@ class LineForm(forms.Form):
         label=_("Territories"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("As you would write them: KR, Benelux, BE-VLG, World excl. US, CA."),
     )  # fmt: skip
-    media = forms.CharField(
+    media = forms.CharField(  # type: ignore[assignment]  # a field is no part of the class: its name is the trade's
         label=_("Media"), max_length=1000, help_text=_("Codes or names with commas: SVOD, AVOD, Free TV, TV, All media.")
     )
     languages = forms.CharField(
@@ -93,7 +93,7 @@ class LineForm(forms.Form):
     )  # fmt: skip
     exclusive = forms.BooleanField(label=_("Exclusive: nobody else holds it"), required=False)
     start_from = forms.ChoiceField(label=_("Begins"))
-    start = forms.DateField(label=_("First day"), required=False, widget=DayInput())
+    start = forms.DateField(label=_("First day"), required=False, widget=DayInput(), help_text=_("With “on a day”."))
     start_lag = forms.IntegerField(
         label=_("Days after that"),
         required=False,
@@ -102,7 +102,7 @@ class LineForm(forms.Form):
         help_text=_("With a milestone alone; negative: before it."),
     )
     end_from = forms.ChoiceField(label=_("Ends"))
-    end = forms.DateField(label=_("Last day"), required=False, widget=DayInput())
+    end = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("With “on a day”: it is still in."))
     end_lag = forms.IntegerField(label=_("Days after that"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS)
     ended_early_by = forms.ModelMultipleChoiceField(
         label=_("Ends early with"), queryset=Milestone.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
@@ -139,6 +139,7 @@ class LineForm(forms.Form):
         milestones: Iterable[Milestone] = (),
     ) -> None:
         self.document, self.line, self.own = document, line, list(titles)
+        self.chosen = list(chosen)
         self.milestones = {str(milestone.pk): milestone for milestone in milestones}
         super().__init__(data, initial=_initial(entry_of(line)) if line else {"titles": [title.pk for title in chosen]})
         if document.kind == DocumentKind.HOLDING:
@@ -154,12 +155,14 @@ class LineForm(forms.Form):
             del self.fields["titles"]
         else:
             self.fields["titles"].queryset = Title.objects.filter(pk__in=[title.pk for title in self.own])  # type: ignore[attr-defined]  # of this field
-            self.fields["titles"].choices = [(title.pk, indented(title)) for title in self.own]  # type: ignore[attr-defined]  # of this field
+            self.fields["titles"].choices = [(title.pk, str(title)) for title in self._offered()]  # type: ignore[attr-defined]  # of this field
         events = [(pk, gettext("After: %(milestone)s") % {"milestone": f"{m} ({m.title})"}) for pk, m in self.milestones.items()]
         on_a_day = [(ON_A_DAY, _("On a day"))]
         begins = [(OpenDate.PERPETUITY.value, _("From the beginning")), (OpenDate.TBA.value, OpenDate.TBA.label)]
         self.fields["start_from"].choices = [*on_a_day, *begins, *events]  # type: ignore[attr-defined]  # of this field
         self.fields["end_from"].choices = [*on_a_day, *OpenDate.choices, *events]  # type: ignore[attr-defined]  # of this field
+        for name in ("start_lag", "end_lag") if not self.milestones else ():
+            del self.fields[name]
         if "ended_early_by" in self.fields:
             milestones = Milestone.objects.filter(pk__in=[m.pk for m in self.milestones.values()])
             self.fields["ended_early_by"].queryset = milestones  # type: ignore[attr-defined]  # of this field
@@ -170,6 +173,16 @@ class LineForm(forms.Form):
             reads = {"hx-get": address, "hx-trigger": "input changed delay:400ms", "hx-target": f"#read_{name}"}
             plain = {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
             self.fields[name].widget.attrs |= reads | plain
+
+    def _offered(self) -> list[Title]:
+        """Whole works and seasons; episodes and the like of the title one came from, and what was chosen before."""
+        family = {title.pk for title in self.chosen} | {title.part_of_id for title in self.chosen}
+        picked = set(self.data.getlist("titles")) if hasattr(self.data, "getlist") else set()
+        return [
+            title
+            for title in self.own
+            if title.level != Level.EPISODE or {title.pk, title.part_of_id} & family or str(title.pk) in picked
+        ]
 
     @property
     def parts(self) -> list[tuple[str, list[tuple[BoundField, Read | None]]]]:
@@ -275,7 +288,7 @@ class LineForm(forms.Form):
         if hangs_on == ON_A_DAY:
             return {side: self.cleaned_data[side]}
         if hangs_on in self.milestones:
-            return {f"{side}_after": self.milestones[hangs_on], f"{side}_lag": self.cleaned_data[f"{side}_lag"] or 0}
+            return {f"{side}_after": self.milestones[hangs_on], f"{side}_lag": self.cleaned_data.get(f"{side}_lag") or 0}
         return {f"{side}_open": hangs_on}
 
 
@@ -313,11 +326,6 @@ def company_called(document: Document, word: str) -> Company | None:
     companies = Company.objects.filter(edition=document.edition)
     found = companies.filter(Q(code=word) | Q(name__iexact=word) | Q(name_ko=word))[:2]
     return found[0] if word and len(found) == 1 else None
-
-
-def indented(title: Title) -> str:
-    """A title in a list in which its seasons and episodes stand below it."""
-    return f"{'  ' if title.part_of_id else ''}{title}"
 
 
 def _initial(entry: Entry) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class TitleRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line in words. `territories` as written, `countries` how many they are today."""
+    """A line in words. `territories` as written, `countries` how many they are today; no `languages` are all of them."""
 
     line: Line
     document: Document
@@ -195,7 +195,7 @@ def _line_row(line: Line) -> LineRow:
         line.territories_said or territories_text(territories),
         len(countries_of(territories)),
         media_text(media),
-        languages_text(languages),
+        "" if languages == kernel.language_table().all else languages_text(languages),
         line_window_text(line),
         tuple(_facts(line)),
     )

@@ -81,7 +81,7 @@ class Pen:
         plain: dict[str, Any] = {"state": DocumentState.STATED, "source": Source.FORM, "created_at": at, "counterparty": other}
         document = Document(
             edition=self.edition, code=f"{letter}{number:04}", kind=kind, company=company, author=self.authors.get(company.pk),
-            reference=f"{2015 + number % 11}/{number:04}", **plain | facts,
+            reference=f"{2015 + number % 11}/{letter}{number:04}", **plain | facts,
         )  # fmt: skip
         self.documents.append(document)
         return document

@@ -25,10 +25,12 @@ from factories import (
     TitleFactory,
     UserFactory,
 )
+from negotiation import offer_content
 from rights_rows import hold, restrict, sold
 
 from madang.accounts.models import User
 from madang.catalogue.models import Title
+from madang.deals.actions.offers import accept_document, send_document, start_deal
 from madang.deals.models import LineReason, Milestone, Signatory
 from madang.markets.actions import record
 from madang.markets.models import Edition, RunState, Session, Slot, Table
@@ -78,6 +80,8 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     tables, slots = add_places(yard)
     add_works(yard)
     add_rights(yard)
+    if is_under_way:
+        add_deal(yard)
     add_events(yard)
     if is_under_way:
         add_meetings(yard, add_requests(yard), tables, slots)
@@ -158,6 +162,20 @@ def add_rights(yard: Yard) -> None:
     restrict(company, title, LineReason.HOLDBACK, "Nordics", "FREE", start=release, start_lag=30)
     Signatory.objects.create(participant=yard.people["seller"], named_by=yard.accounts["organiser"])
     yard.codes |= {"statement": line.document.code, "rights_line": line.pk, "milestone": release.code}
+
+
+def add_deal(yard: Yard) -> None:
+    """A deal of the seller and the buyer, whose licence is open for signature."""
+    seller, buyer = yard.accounts["seller"], yard.accounts["buyer"]
+    title = Title.objects.get(edition=yard.edition, code="W-1")
+    licensor, licensee = yard.people["seller"].company, yard.people["buyer"].company
+    hold(licensor, title)
+    Signatory.objects.create(participant=yard.people["buyer"], named_by=yard.accounts["organiser"])
+    content = offer_content(title)
+    deal = start_deal(seller, yard.edition, licensor=licensor, licensee=licensee, titles=[title])
+    for _kind in ("offer", "memo"):
+        accept_document(buyer, send_document(seller, deal, content))
+    yard.codes |= {"deal": deal.code, "document": send_document(seller, deal, content).number}
 
 
 def add_requests(yard: Yard) -> list[MeetingRequest]:
@@ -294,6 +312,8 @@ PARTS = {
     ("meetings", "key"): "run",
     ("meetings", "version"): "version",
     ("workbook", "key"): "import",
+    ("deals", "code"): "deal",
+    ("deals", "number"): "document",
     ("deals", "title"): "title",
     ("deals", "statement"): "statement",
     ("deals", "line"): "rights_line",

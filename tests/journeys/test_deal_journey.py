@@ -9,7 +9,6 @@ from yard import build_yard
 
 from madang.deals.actions.asking import ask_terms
 from madang.deals.models import Deal, Document, Signatory
-from madang.people.models import Participant
 
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(390, "en", id="phone, English")]
 
@@ -29,7 +28,7 @@ def test_a_licence_is_negotiated_and_signed(width, language, reader):
     title = TitleFactory(edition=yard.edition, code="W-deal", name="Harbour Lights", company=licensor)
     hold(licensor, title)
     for role in ("seller", "buyer"):
-        Signatory.objects.create(participant=Participant.objects.get(pk=people[role].pk))
+        Signatory.objects.get_or_create(participant=people[role])
     deal = ask_terms(yard.accounts["buyer"], yard.edition, [title], ask="Two years for Benelux?")
     seller = reader(yard.accounts["seller"], width=width, language=language)
     buyer = reader(yard.accounts["buyer"], width=width, language=language)

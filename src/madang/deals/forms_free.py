@@ -87,8 +87,8 @@ class QuestionForm(forms.Form):
         fault=_("Write media with commas, e.g. SVOD, AVOD, FREE, PAYTV, THEA, or All media."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "media-choices"}),
     )
-    start = DayField(label=_("From"))
-    end = DayField(label=_("Until"))
+    start = DayField(label=_("First day"))
+    end = DayField(label=_("Last day"))
     languages = SetField(
         lambda text: language_table().read(text or "any"),
         label=_("Languages"),
@@ -133,8 +133,8 @@ class HeatForm(forms.Form):
         fault=_("Write media with commas, e.g. SVOD, AVOD, FREE, PAYTV, THEA, or All media."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "media-choices"}),
     )
-    start = DayField(label=_("From"))
-    end = DayField(label=_("Until"))
+    start = DayField(label=_("First day"))
+    end = DayField(label=_("Last day"))
 
     def clean(self) -> dict[str, Any]:
         return in_order(self)

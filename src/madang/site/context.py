@@ -35,16 +35,16 @@ def edition_context(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest, edition: Edition, participant: Participant | None, organises: bool) -> list[dict[str, Any]]:
     """The edition's main navigation for this user, the current page marked."""
     business = organises or is_professional(participant)
-    sells = participant is not None and participant.company_id is not None and (participant.is_seller or participant.is_creator)
+    deals = participant is not None and participant.company_id is not None and is_professional(participant)
     entries = [
         (_("Programme"), "programme:events", True),
         (_("Titles"), "catalogue:titles", True),
         (_("Companies"), "people:companies", business),
         (_("Mandates"), "mandates:mandates", business),
         (_("Requests"), "meetings:requests", is_professional(participant)),
-        (_("Rights"), "deals:rights", sells),
+        (_("Rights"), "deals:rights", deals),
         (_("Agenda"), "meetings:agenda", participant is not None),
-        (_("Deals"), "deals:deals", participant is not None and is_professional(participant) and bool(participant.company_id)),
+        (_("Deals"), "deals:deals", deals),
         (_("Follow-up"), "meetings:follow_ups", is_professional(participant) and edition.stage in (Stage.LIVE, Stage.AFTER)),
         (_("Organiser's desk"), "desk:desk", organises),
     ]

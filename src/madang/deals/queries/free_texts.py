@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.deals.queries.findings import Papers
@@ -18,10 +18,10 @@ from madang.kernels import rights as kernel
 
 WHOLE, FROM, UNTIL, BETWEEN = "whole", "from", "until", "between"
 TEXTS: dict[tuple[State, str], Promise] = {
-    (State.FREE, WHOLE): _("Free for the whole time"),
-    (State.FREE, FROM): _("Free from %(start)s on"),
-    (State.FREE, UNTIL): _("Free until %(end)s"),
-    (State.FREE, BETWEEN): _("Free from %(start)s to %(end)s"),
+    (State.FREE, WHOLE): pgettext_lazy("right", "Free for the whole time"),
+    (State.FREE, FROM): pgettext_lazy("right", "Free from %(start)s on"),
+    (State.FREE, UNTIL): pgettext_lazy("right", "Free until %(end)s"),
+    (State.FREE, BETWEEN): pgettext_lazy("right", "Free from %(start)s to %(end)s"),
     (State.ON_HOLD, WHOLE): _("On hold: an option or a deal is under way; free if it comes to nothing"),
     (State.ON_HOLD, FROM): _("From %(start)s on hold: an option or a deal is under way; free if it comes to nothing"),
     (State.ON_HOLD, UNTIL): _("Until %(end)s on hold: an option or a deal is under way; free if it comes to nothing"),
@@ -42,7 +42,7 @@ TEXTS: dict[tuple[State, str], Promise] = {
 """(state, which bounds of what was asked it leaves open) -> sentence."""
 
 VERDICTS: dict[Verdict, tuple[Promise, str]] = {
-    Verdict.FREE: (_("Free"), "ok"),
+    Verdict.FREE: (pgettext_lazy("right", "Free"), "ok"),
     Verdict.ON_HOLD: (_("On hold"), "warn"),
     Verdict.PARTLY: (_("Partly free"), "warn"),
     Verdict.NOT_FREE: (_("Not free"), "bad"),

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Title
@@ -28,7 +28,7 @@ GROUPS = (
 MEDIA = ("THEA", "TRANSACTIONAL", "SVOD", "AVOD", "FAST", "PAYTV", "FREE", "NONLINEAR")
 """The charts of one title."""
 MOST_ROWS = 24
-LABEL, ACROSS, HIGH, TOP = 112, 248, 26, 22
+LABEL, ACROSS, HIGH, TOP = 104, 256, 26, 22
 """Measures of a chart in its own units: the names, the time, a row, the axis."""
 ROOM_FOR_SIGN = 9
 
@@ -44,7 +44,7 @@ class Shade(StrEnum):
 
 
 SHADES: dict[Shade, tuple[str, Promise]] = {
-    Shade.FREE: ("✓", _("Free")),
+    Shade.FREE: ("✓", pgettext_lazy("right", "Free")),
     Shade.ON_HOLD: ("?", _("Free, but on hold")),
     Shade.PARTLY: ("◐", _("Free for a part of it")),
     Shade.TAKEN: ("✕", _("Not free")),

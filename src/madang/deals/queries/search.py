@@ -36,7 +36,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The titles found, in the order of the question's rows, all-free ones first; the book that they were found in."""
+    """The titles found, those with most that is free first; the book that they were found in."""
 
     book: kernel.Book
     found: list[kernel.Found]
@@ -60,7 +60,8 @@ def scan(titles: Sequence[Title], wanted: Wanted, buyer: Company | None) -> Scan
     catalogue = kernel.Catalogue(book, [*(title.pk for title in titles), *parts])
     found = {one.title: one for one in catalogue.find(wanted.search(buyer))}
     hits = [one for title in titles if (one := _with_parts(book, title.pk, found, wanted)) is not None]
-    return Scan(book, sorted(hits, key=lambda one: (not one.whole, not one.free)))
+    asked = wanted.question.scope
+    return Scan(book, sorted(hits, key=lambda one: -sum(cut.volume for box in one.free if (cut := box & asked))))
 
 
 def _below(book: kernel.Book, title: kernel.TitleId) -> Iterator[kernel.TitleId]:
@@ -92,13 +93,13 @@ def hits_of(found: Iterable[kernel.Found], book: kernel.Book, wanted: Wanted, re
 
 def _hit(title: Title, one: kernel.Found, book: kernel.Book, wanted: Wanted, buyer: Company | None) -> Hit:
     answer = answer_of(book, title.pk, wanted.question, buyer)
-    free = tuple(dict.fromkeys(box_text(box, wanted.question) for box in one.free))
+    largest = sorted(one.free, key=lambda box: (-box.volume, box.start))
+    free = tuple(dict.fromkeys(box_text(box, wanted.question) for box in largest))
     if answer.verdict is Verdict.UNSTATED:
         return Hit(title, *verdict_text(Verdict.UNSTATED), ())
-    verdict = Verdict.FREE if one.whole and answer.verdict is not Verdict.ON_HOLD else answer.verdict
-    if not one.whole and verdict is Verdict.FREE:
-        verdict = Verdict.PARTLY
-    word, tone = verdict_text(verdict)
+    parts = [answer_of(book, int(pk), wanted.question, buyer).verdict for pk in _below(book, title.pk)]
+    is_cut = answer.verdict is Verdict.FREE and any(verdict is not Verdict.FREE for verdict in parts)
+    word, tone = verdict_text(Verdict.PARTLY if is_cut else answer.verdict)
     if not wanted.unavailable:
         return Hit(title, word, tone, free)
     rows = rows_of(answer, wanted.question, papers_of((), None))
@@ -107,7 +108,9 @@ def _hit(title: Title, one: kernel.Found, book: kernel.Book, wanted: Wanted, buy
 
 
 def box_text(box: kernel.Scope, question: Question) -> str:
-    """A free box: the sets as far as they are less than what was asked, and always when."""
+    """A free box: what of it is less than what was asked, and when; in one word where nothing is."""
+    if box == question.scope:
+        return gettext("All that you ask for")
     said = [rolled_text(box.territories)] if box.territories != question.territories else []
     if box.media != question.media:
         said.append(media_text(box.media, most=6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from madang.catalogue.models import Title
 from madang.catalogue.queries import card_facts, episode_words
@@ -78,7 +78,7 @@ def sheet_blocks(sheet: Sheet) -> list[Block]:
     blocks: list[Block] = [Text(sheet.asked)]
     if sheet.entries:
         rows = [[f"{entry.title}\n{entry.facts}", _lines(entry.free), _lines(entry.other)] for entry in sheet.entries]
-        blocks.append(Rows(rows, (gettext("Title"), gettext("Free"), gettext("Not free")), (3, 4, 3)))
+        blocks.append(Rows(rows, (gettext("Title"), pgettext("right", "Free"), gettext("Not free")), (3, 4, 3)))
     else:
         blocks.append(Text(gettext("None of this seller's titles is free here.")))
     return [*blocks, *(Text(note, "small") for note in sheet.notes)]

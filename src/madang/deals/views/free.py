@@ -41,6 +41,7 @@ class Panel:
     mandates: list[Mandate] = field(default_factory=list)
     mandate: Mandate | None = None
     answer: Answer | None = None
+    asked: str = ""
     summary: str = ""
     word: str = ""
     tone: str = ""
@@ -95,7 +96,7 @@ def _answer(panel: Panel, me: Participant, question: Question) -> None:
     buyer = None if panel.is_own else me.company
     answer = answer_of(book, panel.title.pk, question, buyer)
     papers = papers_of(lines_of(answer), me.company)
-    panel.answer, panel.summary = answer, summary_text(answer, question)
+    panel.answer, panel.asked, panel.summary = answer, question_text(question), summary_text(answer, question)
     panel.word, panel.tone = verdict_text(answer.verdict)
     panel.rows = rows_of(answer, question, papers, kept_until(answer, me.edition))
     with_lines = [pk for pk in book.parts.get(panel.title.pk, ()) if book.lines.get(pk)]

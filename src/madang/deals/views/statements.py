@@ -20,7 +20,7 @@ from madang.deals.queries import statements as queries
 from madang.deals.queries.entries import Entry, check_entry
 from madang.deals.queries.findings import Told, told
 from madang.deals.readings import read_rights
-from madang.deals.rules import may_state_rights, own_titles, visible_statements
+from madang.deals.rules import dealer_of, may_state_rights, own_titles, visible_statements
 from madang.people.models import Company
 from madang.people.pages import BusinessRequest, business_page
 
@@ -30,7 +30,9 @@ PAGE = 30
 @require_safe
 @business_page
 def rights(request: BusinessRequest) -> HttpResponse:
-    """My rights: the company's whole works, what it holds of each, what to look at."""
+    """My rights: the company's whole works, what it holds of each, what to look at. Who sells nothing reads what is free."""
+    if not may_state_rights(request.user, request.edition) and dealer_of(request.user, request.edition):
+        return redirect("deals:free", request.edition.slug)
     _stating(request)
     titles = own_titles(request.user, request.edition).filter(part_of=None, is_withdrawn=False)
     rows = queries.title_rows(request.user, request.edition, titles.order_by("search_text", "code"))

@@ -36,14 +36,24 @@ def free_places(problem: Problem, plan: Plan, request_id: Id) -> list[tuple[int,
     people = {*request.participants, *(p for team in request.teams for p in team)}
     others = _concerned(book, plan, request, people, set())
     taken = {(m.table, s) for m in plan.meetings if m.id != request_id and m.id in book.requests for s in book.span(m)}
+    closed = _closed(book, request, others)
     found: list[tuple[int, Id | None]] = []
     for slot in range(1, len(problem.slots) + 1):
         span = range(slot, slot + request.length)
+        if not closed.isdisjoint(span):  # most slots: the referee need not be asked
+            continue
         free = [t for t in tables if t is None or not any((t, s) in taken or s in book.tables[t].closed for s in span)]
         one_for_all = free[:1] if not problem.ways else free
         fitting = {t for t in one_for_all if _some_crew(book, plan, others, request, slot, t)}
         found.extend((slot, table) for table in free if table in fitting or (fitting and not problem.ways))
     return found
+
+
+def _closed(book: Book, request: Request, others: list[Meeting]) -> set[int]:
+    """Slots in which somebody who has to come is away, or in another meeting."""
+    people = {*request.participants}
+    away = {slot for one in book.problem.participants if one.id in people for slot in one.forbidden}
+    return away.union(*(book.span(m) for m in others if not people.isdisjoint(book.present(m))))
 
 
 def _some_crew(book: Book, plan: Plan, others: list[Meeting], request: Request, slot: int, table: Id | None) -> bool:

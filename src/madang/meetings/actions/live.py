@@ -42,7 +42,7 @@ from madang.meetings.models import (
     Unplaced,
 )
 from madang.meetings.queries.attendees import COMES
-from madang.meetings.queries.timetable import plan_of, problem_around, timetable_problem
+from madang.meetings.queries.timetable import plan_around, plan_of, problem_around, timetable_problem
 from madang.people.actions import notify_many
 
 FEW = 4
@@ -199,7 +199,7 @@ def _ensure_free(timetable: Timetable, step: Step) -> None:
     problem, maps = problem_around(request, timetable)
     if request.pk not in maps.asked or slot is None:
         raise NotInTimetable
-    plan, _strays = plan_of(timetable, maps)
+    plan = plan_around(timetable, maps)
     violations = kernel.clashes(problem, plan, request.pk, maps.number[slot.pk], table.pk if table else None)
     if violations:
         raise Clash(Situation(problem, plan, maps), request.pk, slot, table, violations)

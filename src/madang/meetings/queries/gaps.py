@@ -12,7 +12,7 @@ from madang.kernels import timetable as kernel
 from madang.markets.models import Slot
 from madang.meetings.models import Attendee, MeetingRequest, Part, RequestStatus, Timetable
 from madang.meetings.queries.past import first_to_come
-from madang.meetings.queries.timetable import plan_of, problem_around, slot_day
+from madang.meetings.queries.timetable import plan_around, problem_around, slot_day
 from madang.meetings.queries.why import Teller
 from madang.people.models import Participant
 
@@ -64,7 +64,7 @@ def gap_of(user: User, person: Participant, slot: Slot, published: Timetable) ->
     me = next((one for one in problem.participants if one.id == person.pk), None)
     if me is None:  # what was agreed has fallen away: a withdrawn title, nobody on the other side
         return Gap(slot, SENTENCES["nobody_asked"], [], [])
-    plan, _strays = plan_of(published, maps)
+    plan = plan_around(published, maps)
     since, number = first_to_come(edition, maps), maps.number[slot.pk]
     found = kernel.why_gap(problem, plan, person.pk, number)
     fillers = [one for one in found.fillers if one.slot is None or one.slot >= since]

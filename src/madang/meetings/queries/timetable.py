@@ -92,7 +92,7 @@ def problem_around(
 
     `also`: other requests that it has to be enough for.
 
-    Where other meetings of the timetable stand, their table is closed. As exact as the whole, and a fraction of the work.
+    Where other meetings to come stand, their table is closed. For the future it is as exact as the whole, and far less work.
     """
     edition, comes = request.edition, Attendee.objects.filter(COMES)
     centre = [request.pk, *(one.pk for one in also)]
@@ -103,9 +103,10 @@ def problem_around(
     accepted = _accepted(edition).filter(Q(pk__in=theirs) | Q(pk__in=linked.union(centre)))
     problem, maps = _problem(edition, accepted, people)
     taken: defaultdict[int, set[int]] = defaultdict(set)
-    for other, slot, table in _places(timetable):
-        if table is not None and other not in maps.asked:
-            taken[table].add(maps.number[slot])
+    to_come = [slot.pk for slot in maps.slots if slot.starts_at > edition.now()]
+    others = standing_meetings(timetable).filter(table__isnull=False, slot__in=to_come).exclude(request__in=maps.asked)
+    for slot, table in others.order_by().values_list("slot_id", "table_id"):
+        taken[table].add(maps.number[slot])
     tables = tuple(replace(table, closed=table.closed | taken[cast(int, table.id)]) for table in problem.tables)
     return replace(problem, tables=tables, participants=_held_up(problem.participants, maps, timetable, people)), maps
 
@@ -186,6 +187,8 @@ def _kernel_people(edition: Edition, maps: Maps, venue: Venue, people: set[int] 
     wanted = {pk for row in maps.asked.values() for pk in row.people}
     busy, asleep = busy_slots(edition, people, venue=venue), _asleep(edition, maps)
     caps = Participant.objects.filter(edition=edition).order_by("pk").values_list("pk", "max_meetings_per_day")
+    if people is not None:  # else nearly everybody is wanted
+        caps = caps.filter(pk__in=wanted)
     return tuple(
         kernel.Participant(
             pk, frozenset(busy.get(pk, ())), cap, asleep.get(pk, frozenset()), max_in_row=venue.policy.most_in_a_row
@@ -257,6 +260,13 @@ def plan_of(timetable: Timetable, maps: Maps) -> tuple[kernel.Plan, list[int]]:
     meetings = tuple(kernel.Meeting(request, slot, table) for request, slot, table in known)
     plan = kernel.Plan(kernel.Status.FEASIBLE, None, None, 0.0, meetings)
     return plan, [request for request, _, _ in rows if request not in maps.asked]
+
+
+def plan_around(timetable: Timetable, maps: Maps) -> kernel.Plan:
+    """As `plan_of`, for the problem around a few requests: their meetings alone. One query."""
+    rows = _places(timetable).filter(request__in=maps.asked)
+    meetings = tuple(kernel.Meeting(request, maps.number[slot], table) for request, slot, table in rows)
+    return kernel.Plan(kernel.Status.FEASIBLE, None, None, 0.0, meetings)
 
 
 def _places(timetable: Timetable) -> QuerySet[Meeting, tuple[int, int, int | None]]:

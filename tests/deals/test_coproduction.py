@@ -285,6 +285,7 @@ def test_the_forms_from_opening_to_the_order_of_recoupment(yard):
     money = rows(
         {"source": "Kanal Nord", "kind": "equity", "amount": "500000", "currency": "EUR", "rate": "1.08", "state": "signed",
          "due_on": "2025-09-01", "sale": ""},
+        {"source": "", "kind": "equity", "amount": "", "currency": "", "rate": "", "state": "planned", "due_on": "", "sale": ""},
     )  # fmt: skip
     plan = {"budget": "2500000", "currency": "USD"}
     assert post(me, "deals:plan_financing", yard.edition, deal.code, revision=1, **plan, **money).status_code == 302

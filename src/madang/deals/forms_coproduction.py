@@ -90,18 +90,18 @@ def _facts(row: dict[str, Any], company: Company | None) -> PartnerFacts:
 
 
 class FundingForm(forms.Form):
-    """A source of money."""
+    """A source of money. Its lists begin with what a browser sends of a row left empty."""
 
     source = forms.CharField(
         label=_("Source"), max_length=200, widget=forms.TextInput(attrs={"list": "partners", "autocomplete": "off"})
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=FundingKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=FundingKind.choices, initial=FundingKind.EQUITY)
     amount = AmountField()
     currency = CurrencyField()
     rate = forms.DecimalField(
         label=_("Rate"), max_digits=16, decimal_places=8, min_value=Decimal("0.00000001"), required=False, widget=forms.TextInput
     )
-    state = forms.ChoiceField(label=_("State"), choices=FundingState.choices)
+    state = forms.ChoiceField(label=_("State"), choices=FundingState.choices, initial=FundingState.PLANNED)
     due_on = forms.DateField(
         label=_("Expected on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

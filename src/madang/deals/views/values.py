@@ -41,7 +41,8 @@ def values(request: SignedInRequest) -> HttpResponse:
     if dealer_of(request.user, request.edition) is None:
         raise Http404
     waiting = waiting_values(request.user, request.edition).order_by("stated_at", "pk")
-    page = Paginator(my_values(request.user, request.edition), PAGE).get_page(request.GET.get("page"))
+    others = my_values(request.user, request.edition).exclude(pk__in=waiting.order_by().values("pk"))
+    page = Paginator(others, PAGE).get_page(request.GET.get("page"))
     context = {
         "waiting": rows_of(request.user, request.edition, waiting),
         "page": page,

@@ -100,7 +100,9 @@ def test_rights_go_out_in_three_files(browser: Client, seller) -> None:
     hold(seller.company, title, "KR, JP", "SVOD, THEA", paper={"reference": "=cmd|' /C calc'!A0"})
     workbook = browser.get(page("avails_export", "xlsx"))
     assert workbook["Content-Disposition"] == 'attachment; filename="yard-YARD-avails.xlsx"'
-    records = read_avails(workbook.content, "a.xlsx").records
+    file = read_avails(workbook.content, "a.xlsx")
+    records = file.records
+    assert file.version == "1.9"
     assert [(r.get("LicenseType"), r.get("Territory")) for r in records] == [("SVOD", "JP, KR")]
     sheet = load_workbook(io.BytesIO(workbook.content)).worksheets[0]
     assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in sheet[4] if str(cell.value).startswith("=")] == [

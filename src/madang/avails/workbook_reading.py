@@ -84,6 +84,11 @@ class _Table:
                 self.columns[place] = column
         self.place_of = {column: place for place, column in self.columns.items()}
 
+    def is_ours(self) -> bool:
+        """Whether its licence types are codes of our media."""
+        place = self.place_of["LicenseType"]
+        return any(str(row.values.get(place, "")).lstrip().startswith(PREFIX) for row in self.sheet.rows)
+
     def read_into(self, found: AvailsFile) -> None:
         """Add the rows that are avails, and what is wrong with their cells."""
         faults: dict[int, list[CellFault]] = {}
@@ -157,7 +162,7 @@ def _table(sheet: Sheet) -> _Table | None:
 
 def _version(name: str, sheets: list[Sheet], tables: list[_Table]) -> str:
     """What the third row says, or another sheet, or a sheet's name, or the columns that are there."""
-    if any(PREFIX in str(value) for table in tables for row in table.sheet.rows[:50] for value in row.values.values()):
+    if any(table.is_ours() for table in tables):
         return RIGHTS
     said = (_said(table.sheet, table.header.number + 1) for table in tables)
     told = (_told(sheet) for sheet in sheets)

@@ -127,7 +127,7 @@ def _made(line: Line, licence: str) -> Record:
         }
     )
     if licence != "SVOD":
-        record.values |= {"PriceType": "NA", "PriceValue": "NA"}
+        record.values |= {"PriceType": "LicenseFee", "PriceValue": "On request"}
     record.values = {column: text for column, text in record.values.items() if text}
     record.extra = {"Runs": str(line.runs)} if line.runs else {}
     return record

@@ -24,7 +24,7 @@ CANDIDATES = 3
 class Matching(models.TextChoices):
     """How titles of a file are found among one's own."""
 
-    ANY = "any", _("Whatever fits: EIDR, own number, name")
+    ANY = "any", _("EIDR, own number or name")
     EIDR = "eidr", _("EIDR only")
     ID = "id", _("Own numbers only")
     NAME = "name", _("Names only")

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from factories import MeetingRequestFactory
 from negotiation import table, third_party
 
 from madang.deals.models import Deal, Document
@@ -191,3 +192,23 @@ def test_a_new_deal_with_a_company(client, at):
     assert begun["Location"] == reverse("deals:write", args=[at.edition.slug, deal.code])
     assert (deal.licensor, deal.licensee, list(deal.titles.all())) == (at.licensor, at.licensee, [at.title])
     assert page(client, at.buyer, "new_deal", title="W-1").context["form"].initial["company"] == "C-SEL"
+
+
+def test_with_whom_else_the_seller_only_talks_is_hers_alone(client, at):
+    at.offered()
+    other = third_party(at)
+    offer = other.offered()
+    codes = {
+        person: [one.finding.code for one in page(client, person, "deal", offer.deal.code).context["findings"]]
+        for person in (other.buyer, at.seller)
+    }
+    assert codes == {other.buyer: [], at.seller: ["exclusivity", "licensed_already"]}
+
+
+def test_a_deal_begins_from_the_meeting_it_came_from(client, at):
+    met = MeetingRequestFactory(edition=at.edition, sender=at.buyer, receiver=at.seller, title=at.title)
+    form = page(client, at.buyer, "new_deal", request=met.code).context["form"]
+    assert (form.initial["company"], form.initial["side"], form.initial["title"]) == ("C-SEL", "buy", "W-1")
+    said = {"side": "buy", "company": "C-SEL", "title": "W-1", "request": met.code}
+    assert page(client, at.buyer, "new_deal", data=said).status_code == 302
+    assert (Deal.objects.get().request, list(Deal.objects.get().titles.all())) == (met, [at.title])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.catalogue.models import Title
 from madang.catalogue.rules import visible_titles
 from madang.deals.actions.signing import NAME_LENGTH
+from madang.meetings.models import MeetingRequest
 from madang.people.models import Company, Participant
 from madang.people.rules import PROFESSIONAL
 
@@ -29,9 +30,10 @@ class NewDealForm(forms.Form):
     request = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     title = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, me: Participant, asked: Mapping[str, str]) -> None:
-        self.me = me
-        self.asked_title = self._title(asked.get("title", "") if data is None else data.get("title", ""))
+    def __init__(self, data: Any = None, *, me: Participant, asked: Mapping[str, str], met: MeetingRequest | None = None) -> None:
+        self.me, self.met = me, met
+        about = met.title if met and met.title and not asked.get("title") else None
+        self.asked_title = about or self._title(asked.get("title", "") if data is None else data.get("title", ""))
         super().__init__(data, initial=self._initial(asked))
         dealers = Participant.objects.filter(PROFESSIONAL, company=OuterRef("pk"), left_at=None)
         others = Company.objects.filter(Exists(dealers), edition=me.edition_id).exclude(people=me)
@@ -55,6 +57,10 @@ class NewDealForm(forms.Form):
 
     def _initial(self, asked: Mapping[str, str]) -> dict[str, Any]:
         initial: dict[str, Any] = {name: asked.get(name, "") for name in ("company", "request", "title")}
+        if self.met is not None:
+            sides = [self.met.sender.company, self.met.receiver.company]
+            initial["company"] = next((side.code for side in sides if side and side != self.me.company), "")
+            initial["title"] = self.asked_title.code if self.asked_title else ""
         if self.asked_title is not None and self.asked_title.company is not None:
             is_mine = self.asked_title.company_id == self.me.company_id
             initial["side"] = SELL if is_mine else BUY

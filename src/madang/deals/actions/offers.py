@@ -60,6 +60,8 @@ def start_deal(
     other = licensee if me.company_id == licensor.pk else licensor
     if Block.objects.filter(participant__company=other, company=me.company_id).exists():
         raise DealRefused(_("This company does not do business with yours here."))
+    if request is not None and {request.sender.company_id, request.receiver.company_id} != {licensor.pk, licensee.pk}:
+        raise PermissionDenied
     edition = lock_edition(edition)
     deal = Deal.objects.create(
         edition=edition, code=next_deal_code(edition), licensor=licensor, licensee=licensee,

@@ -56,7 +56,7 @@ def hold_titles(document: Document) -> None:
 
 def _held(document: Document) -> Document:
     """The document and its deal as they are now, for us alone."""
-    Deal.objects.select_for_update(no_key=True).filter(documents=document.pk).first()
+    Deal.objects.select_for_update(of=("self",), no_key=True).filter(documents=document.pk).first()
     rows = Document.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("edition", "deal__edition", "deal__licensor", "deal__licensee", "amends").get(pk=document.pk)
 

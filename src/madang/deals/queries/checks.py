@@ -38,6 +38,15 @@ def check_document(document: Document) -> list[kernel.Finding]:
     return _conflicts(document.deal.licensor, lines, [row.title for row in rows], document.deal, besides)
 
 
+def seen_by(reader: Company, licensor: Company, findings: Iterable[kernel.Finding]) -> list[kernel.Finding]:
+    """What a party reads of what was found: with whom else the licensor only talks is hers alone."""
+    return [
+        finding
+        for finding in findings
+        if reader == licensor or finding.line is None or finding.line.standing is not kernel.Standing.DRAFT
+    ]
+
+
 def exempted(words: LineWords, licensee: Company) -> list[Company]:
     """Whom a restriction of a deal does not keep out: the one with whom it is agreed."""
     return [licensee] if words.kind == LineKind.RESTRICTION and words.reason not in BINDS_BOTH else []

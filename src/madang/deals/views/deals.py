@@ -17,7 +17,7 @@ from madang.deals.forms_deal import ClearForm, EndForm, NewDealForm
 from madang.deals.models import Deal, DealKind, DealStage, Line
 from madang.deals.pages import DealerRequest, dealer_page
 from madang.deals.queries import deals as queries
-from madang.deals.queries.checks import check_document
+from madang.deals.queries.checks import check_document, seen_by
 from madang.deals.queries.findings import told
 from madang.deals.rules import may_answer, may_negotiate, may_sign, visible_deals, visible_statements
 from madang.meetings.models import MeetingRequest
@@ -49,10 +49,13 @@ def deals(request: DealerRequest) -> HttpResponse:
 @dealer_page
 def new(request: DealerRequest) -> HttpResponse:
     """Begin a deal with another company; `?title=`, `?company=`, `?request=` fill the form in."""
-    form = NewDealForm(request.POST if request.method == "POST" else None, me=request.participant, asked=request.GET)
+    form = NewDealForm(
+        request.POST if request.method == "POST" else None, me=request.participant, asked=request.GET, met=_meeting(request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            deal = start_deal(request.user, request.edition, **form.parties(), request=_meeting(request))
+            met, parties = _meeting(request), form.parties()
+            deal = start_deal(request.user, request.edition, **parties, request=met if _between(met, parties) else None)
             return redirect("deals:write", request.edition.slug, deal.code)
         except DealRefused as refused:
             form.add_error(None, str(refused.text))
@@ -73,6 +76,7 @@ def deal_response(request: DealerRequest, found: Deal, status: int = 200, **more
     now = queries.standing_of_deal(found, mine)
     checked = now.open or queries.settled_document(found)
     findings = check_document(checked) if checked and found.stage != DealStage.LICENCE else []
+    findings = seen_by(request.company, found.licensor, findings)
     context = {
         "deal": found,
         "now": now,
@@ -163,3 +167,10 @@ def _to_clear(request: DealerRequest, found: Deal, findings: list[Any]) -> list[
 def _meeting(request: DealerRequest) -> MeetingRequest | None:
     code = request.POST.get("request") or request.GET.get("request")
     return visible_requests(request.user, request.edition).filter(code=code).first() if code else None
+
+
+def _between(request: MeetingRequest | None, parties: dict[str, Any]) -> bool:
+    """Whether a meeting was one of these two companies."""
+    if request is None:
+        return False
+    return {request.sender.company, request.receiver.company} == {parties["licensor"], parties["licensee"]}

@@ -19,7 +19,7 @@ from madang.deals.models import Deal, Document, DocumentKind, DocumentState
 from madang.deals.pages import DealerRequest, dealer_page
 from madang.deals.queries import deals as queries
 from madang.deals.queries import texts
-from madang.deals.queries.checks import check_content
+from madang.deals.queries.checks import check_content, seen_by
 from madang.deals.queries.contents import Content, content_of
 from madang.deals.queries.differences import differences
 from madang.deals.queries.findings import Told, told
@@ -181,7 +181,7 @@ def _checked(request: DealerRequest, deal: Deal, form: OfferForm) -> dict[str, A
             found = check_content(deal.licensor, deal.licensee, content, deal=deal, besides=[besides] if besides else [])
         except RightsError:  # a text that the kernel reads otherwise than the form: the form says so when it is sent
             found = []
-        findings = told(found, request.company)
+        findings = told(seen_by(request.company, deal.licensor, found), request.company)
     numbers = {f"new:{n}": number for n, (number, _words) in enumerate(rows, 1)}
     at: dict[int, list[Told]] = {number: [] for number, _words in rows}
     for one in findings:

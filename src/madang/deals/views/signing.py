@@ -15,10 +15,11 @@ from madang.deals.forms_deal import DeclineForm, SignForm
 from madang.deals.models import Document, DocumentState
 from madang.deals.pages import DealerRequest, dealer_page
 from madang.deals.queries import texts
-from madang.deals.queries.checks import check_document
+from madang.deals.queries.checks import check_document, seen_by
 from madang.deals.queries.findings import told
 from madang.deals.rules import is_signatory, may_sign
 from madang.deals.views.documents import found_document
+from madang.kernels.rights import Finding
 
 
 @require_POST
@@ -85,16 +86,17 @@ def sign(request: DealerRequest, code: str, number: int) -> HttpResponse:
     return _signing(request, found, form, findings, status)
 
 
-def _signing(request: DealerRequest, found: Document, form: SignForm, findings: list, status: int) -> HttpResponse:  # type: ignore[type-arg]  # kernel findings
+def _signing(request: DealerRequest, found: Document, form: SignForm, findings: list[Finding], status: int) -> HttpResponse:
     language = request.LANGUAGE_CODE[:2] if request.LANGUAGE_CODE[:2] in found.texts else texts.ALWAYS_IN
     blocks = texts.blocks_of(texts.shown_text(found, language))
+    deal = found.deal
     context = {
-        "deal": found.deal,
+        "deal": deal,
         "document": found,
         "blocks": blocks[1:],
         "language": language,
         "form": form,
-        "findings": told(findings, request.company),
+        "findings": told(seen_by(request.company, deal.licensor, findings) if deal else findings, request.company),
         "may_sign": may_sign(request.user, found),
         "is_signatory": is_signatory(request.participant),
         "signatures": list(found.signatures.select_related("company", "participant")),

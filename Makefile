@@ -102,6 +102,10 @@ demo-reset: install ## The same from the beginning: what you changed in it is lo
 bench-meetings: install ## 200 people change a published timetable at once, on SQLite and on PostgreSQL
 	@$(VENV)/python bench/meetings/run.py
 
+.PHONY: bench-deals
+bench-deals: install ## 1,000 attempts to sign for the same rights at once, with kill -9 in between, on SQLite and on PostgreSQL
+	@$(VENV)/python bench/deals/run.py $(WHAT)
+
 .PHONY: bench-pages
 bench-pages: install ## How fast each page of the demo answers
 	@$(VENV)/python bench/pages.py

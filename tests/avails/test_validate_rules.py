@@ -11,6 +11,7 @@ from madang.avails.records import Finding
 from madang.avails.schema import types
 from madang.avails.validation import OWN, counted, is_valid, validate_tree
 from madang.avails.values import fits
+from madang.avails.xml_reading import read_tree
 from madang.avails.xml_tree import VERSIONS, parse
 from madang.avails.xml_writing import to_bytes, write_tree
 
@@ -34,6 +35,7 @@ def test_a_right_row_is_right_in_every_version(version: str, base: dict[str, str
 
 TABLE = [
     ("2.7", {"Territory": "JJ"}, [(E, "country", 4, "Territory", "JJ")]),
+    ("2.7", {"Territory": "JJ", "RatingSystem": "Custom:x", "RatingValue": "1"}, [(E, "country", 4, "Territory", "JJ")]),
     ("2.7", {"Territory": "Korea"}, [(E, "schema-value", 4, "Territory", "Korea")]),
     ("2.7", {"Territory": "KR, 150, EU, ZZ, BE-VLG"}, []),
     ("2.7", {"TerritoryExclusion": "KR, UK"}, [(E, "country", 4, "TerritoryExclusion", "UK")]),
@@ -168,6 +170,7 @@ KIND, TYPE = "<avails:LicenseType>EST</avails:LicenseType>", "<avails:AvailType>
         (("/md/v2.12/md", "/md/v2.11/md"), [(E, "schema-namespace", "http://www.movielabs.com/schema/md/v2.11/md")]),
         (("<avails:TitleInternalAlias>", '<avails:TitleInternalAlias region="UK">'), [(E, "country", "UK")]),
         (("<avails:TitleDisplayUnlimited>", '<avails:TitleDisplayUnlimited language="ENg">'), [(E, "language", "ENg")]),
+        (("<avails:TitleDisplayUnlimited>", '<avails:TitleDisplayUnlimited language="e n">'), [(E, "schema-value", "e n")]),
     ],
 )  # fmt: skip
 def test_rules_of_the_schema(change: tuple[str, str], found: list[tuple[str, str, str]]):
@@ -196,6 +199,18 @@ def test_roots_that_are_no_list_of_avails():
     assert next(f.code for f in validate_tree(parse(odd.encode()))) == "schema-root"
 
 
+def test_one_avail_and_a_signed_list_are_files_too():
+    text = to_bytes(write_tree([row()], "2.7")).decode()
+    signature = "<ds:Signature xmlns:ds='http://www.w3.org/2000/09/xmldsig#'><ds:SignedInfo/></ds:Signature>"
+    head, _start, body = text.partition("<avails:AvailList")
+    declared = body.partition(">")[0]
+    signed = f"{head}<avails:AvailListSigned{declared}><avails:AvailList{body}{signature}</avails:AvailListSigned>"
+    alone = text.replace("<avails:AvailList", "<avails:Wrap").replace("</avails:AvailList>", "").split("<avails:Avail>", 1)[1]
+    for document_of_one in (signed, f"{head}<avails:Avail{declared}>{alone}"):
+        tree = parse(document_of_one.encode())
+        assert (validate_tree(tree), [record.get("ALID") for record in read_tree(tree).records]) == ([], [MOVIE["ALID"]])
+
+
 def bundle(*sequence: str) -> list[tuple[str, str]]:
     changed = to_bytes(write_tree([row(**{**PACK, "BundledALIDs": ", ".join("abcdef"[: len(sequence)])})], "2.7")).decode()
     for number in sequence:
@@ -220,7 +235,7 @@ def test_the_order_of_a_bundle_has_no_gap(sequence: tuple[str, ...], found: list
     assert bundle(*sequence) == found
 
 
-def volumes(*ranges: tuple[str, int, int]) -> Iterator[str]:
+def volumes(*ranges: tuple[str, int, int | str]) -> Iterator[str]:
     rows = [
         row(number, base=EPISODE, **{**VOLUME, "ALID": f"v{number}", "VolumeContentID": f"v{number}", "SeasonContentID": season})
         for number, (season, _first, _count) in enumerate(ranges)
@@ -239,6 +254,7 @@ def test_no_episode_is_in_two_volumes_of_a_season():
     assert list(volumes(("s1", 1, 4), ("s2", 1, 4))) == []
     assert list(volumes(("s1", 1, 9), ("s1", 2, 1), ("s1", 2, 1))) == ["2", "2"]
     assert len(list(volumes(("s1", 1, 10**12), ("s1", 1, 1)))) == 1
+    assert list(volumes(("s1", 1, "9" * 5000), ("s1", 1, 1))) == []
 
 
 def test_the_same_alid_in_two_avails():

@@ -77,5 +77,5 @@ def test_size_number_and_depth_have_limits(monkeypatch: pytest.MonkeyPatch, tmp_
     large = tmp_path / "large.xml"
     with large.open("wb") as file:
         file.truncate(xml_tree.MAX_BYTES + 1)
-    with pytest.raises(Unreadable, match="The file is larger than 64 MB"):
+    with pytest.raises(Unreadable, match="The file is larger than 20 MB"):
         parse(large)

@@ -11,10 +11,10 @@ from .xml_tree import Node
 
 @dataclass(slots=True)
 class Report:
-    """Findings in the order they are made. `wrong`: nodes whose value is none at all, which no further rule looks at."""
+    """Findings in the order they are made. `wrong`: nodes and attributes whose value is none, which no rule looks at again."""
 
     findings: list[Finding] = field(default_factory=list)
-    wrong: set[int] = field(default_factory=set)
+    wrong: set[tuple[int, str]] = field(default_factory=set)
 
     def add(self, severity: Severity, code: str, node: Node, value: str, message: Any, mend: Any = "") -> None:
         """One finding at the place of the node."""
@@ -28,6 +28,11 @@ class Report:
         """What a partner may refuse or misread."""
         self.add(Severity.WARNING, code, node, value, message, mend)
 
-    def unread(self, node: Node) -> bool:
-        """Whether nothing was said against the value of this node."""
-        return id(node) not in self.wrong
+    def no_value(self, node: Node, attribute: str, value: str, message: Any) -> None:
+        """The text of a node, or of its attribute, is no value of its type."""
+        self.wrong.add((id(node), attribute))
+        self.error("schema-value", node, value, message)
+
+    def unread(self, node: Node, attribute: str = "") -> bool:
+        """Whether nothing was said against the value of this node or attribute."""
+        return (id(node), attribute) not in self.wrong

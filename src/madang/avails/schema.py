@@ -89,8 +89,7 @@ class _Checker:
             self.report.error("schema-unexpected", child, child.name, _("No element belongs inside this one, only text."))
         kind = resolve(self.version, form["text"])["text"]
         if not fits(kind, node.text):
-            self.report.wrong.add(id(node))
-            self.report.error("schema-value", node, node.value, _wrong(kind, node.name))
+            self.report.no_value(node, "", node.value, _wrong(kind, node.name))
 
     def check_attributes(self, node: Node, form: Type) -> None:
         known: dict[str, Any] = form.get("attrs", {})
@@ -98,7 +97,7 @@ class _Checker:
             if name in known:
                 kind = resolve(self.version, known[name][0])["text"]
                 if not fits(kind, value):
-                    self.report.error("schema-value", node, value, _wrong(kind, f"{node.name}@{name}"))
+                    self.report.no_value(node, name, value, _wrong(kind, f"{node.name}@{name}"))
             elif not name.startswith("{") and not form.get("open"):
                 message = format_lazy(_("{element} has no attribute {name}."), element=node.name, name=name)
                 self.report.error("schema-attribute", node, name, message)

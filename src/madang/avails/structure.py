@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .report import Report
+from .values import integer
 from .vocabulary import after
 from .xml_tree import Node, Tree
 
@@ -104,8 +104,9 @@ def _check_sequence(asset: Node, report: Report) -> None:
     numbers: list[tuple[int, Node]] = []
     for node in bundled:
         text = node.attributes.get("sequence", "")
-        if text.strip().lstrip("+-").isdigit():
-            numbers.append((int(text), node))
+        number = integer(text)
+        if number is not None:
+            numbers.append((number, node))
         else:
             report.error("structure-sequence", node, text, _("If one bundled asset has a sequence, every one needs a number."))
     numbers.sort(key=lambda pair: pair[0])
@@ -161,7 +162,7 @@ def _check_volumes(tree: Tree, report: Report) -> None:
     """No episode of a season is in two of its volumes."""
     taken: dict[str, set[int]] = {}
     for volume in tree.root.find("VolumeMetadata"):
-        first, count = _number(volume, "VolumeFirstEpisodeNumber"), _number(volume, "VolumeNumberOfEpisodes")
+        first, count = integer(volume.get("VolumeFirstEpisodeNumber")), integer(volume.get("VolumeNumberOfEpisodes"))
         season = taken.setdefault(volume.get("SeasonMetadata", "SeasonContentID"), set())
         numbers = range(first, first + min(count, 10_000)) if first is not None and count else range(0)
         for number in numbers:
@@ -169,8 +170,3 @@ def _check_volumes(tree: Tree, report: Report) -> None:
                 message = format_lazy(_("Episode {number} is already in another volume of its season."), number=number)
                 report.error("structure-volume", volume, str(number), message)
         season.update(numbers)
-
-
-def _number(node: Node, name: str) -> Any:
-    text = node.get(name)
-    return int(text) if text.lstrip("+-").isdigit() else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .ratings import check_ratings
-from .records import Finding, Severity
+from .records import Finding, Place, Severity
 from .report import Report
 from .schema import check_schema
 from .structure import check_structure
@@ -22,7 +22,17 @@ def validate_tree(tree: Tree) -> list[Finding]:
     check_values(tree, report)
     check_ratings(tree, report)
     check_structure(tree, report)
-    return sorted(report.findings, key=lambda finding: (finding.place.sheet, finding.place.row, finding.place.line))
+    return sorted(_once(report.findings), key=lambda finding: (finding.place.sheet, finding.place.row, finding.place.line))
+
+
+def _once(findings: list[Finding]) -> Iterator[Finding]:
+    """Two elements may come from one cell: what is wrong with it is said once."""
+    seen: set[tuple[str, Place, str]] = set()
+    for finding in findings:
+        key = (finding.code, finding.place, finding.value)
+        if not finding.place.sheet or key not in seen:
+            yield finding
+        seen.add(key)
 
 
 def is_valid(findings: Iterable[Finding]) -> bool:

@@ -41,6 +41,11 @@ def _fits_one(kind: str, text: str) -> bool:
     return found is not None and is_day(found.groupdict().get("day", "2000-01-01"))
 
 
+def integer(text: str) -> int | None:
+    """The whole number that a text is, if it is one of a size that anybody counts to."""
+    return int(text) if len(text) < 19 and fits("integer", text) else None
+
+
 def is_day(text: str) -> bool:
     """Whether `YYYY-MM-DD` is in the calendar."""
     try:

@@ -134,7 +134,7 @@ def _check_codes(node: Node, report: Report) -> None:
         elif name == "currency" and value not in currencies():
             message = format_lazy(_("“{value}” is no currency of ISO 4217."), value=value)
             report.error("currency", node, value, message, _("Write three capital letters, for example USD."))
-        elif name.endswith("anguage"):
+        elif name.endswith("anguage") and report.unread(node, name):
             _check_language(node, value, report)
 
 

@@ -123,7 +123,8 @@ def _take_attribute(record: Record, node: Node, name: str, column: str) -> None:
 def _written_again(codec: Codec, nodes: list[Node], make: Maker) -> bool:
     """Whether the columns alone would make the same nodes, in whatever order."""
     made = codec.write(make) if nodes or any(map(make.get, codec.columns)) else []
-    return Counter(map(shape, nodes)) == Counter(map(shape, made))
+    theirs, ours = [shape(node) for node in nodes], [shape(node) for node in made]
+    return theirs == ours or (len(theirs) == len(ours) and Counter(theirs) == Counter(ours))
 
 
 def packed(node: Node) -> list[Any]:

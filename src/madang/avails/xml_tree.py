@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .records import Place, Unreadable
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_NODES = 2_000_000
+MAX_BYTES = 20 * 1024 * 1024
+MAX_NODES = 600_000
 MAX_DEPTH = 60
 MAX_ATTRIBUTES = 64
 VERSIONS = ("2.2", "2.2.1", "2.2.2", "2.3", "2.4", "2.5", "2.5.2", "2.6", "2.6.1", "2.7")

@@ -91,10 +91,11 @@ def stated_values(values: QuerySet[Value]) -> list[Stated]:
         "document",
         "request",
         "replaced_by",
+        "edition",
+        "deal__edition",
         "deal__licensor",
         "deal__licensee",
         "deal__request",
-        "edition",
     ).prefetch_related(
         Prefetch("confirmations", Confirmation.objects.select_related("company", "participant")),
         Prefetch("evidence", Evidence.objects.select_related("added_by")),

@@ -115,7 +115,7 @@ def financing(request: SignedInRequest, code: str) -> HttpResponse:
     """Another budget or other sources."""
     deal = _changeable(request, code)
     data, plan = request.POST if request.method == "POST" else None, deal.plan
-    form = PlanForm(data, initial={"budget": plan.budget, "currency": plan.currency})
+    form = PlanForm(data, initial=_plain([{"budget": plan.budget, "currency": plan.currency}])[0])
     names = ("source", "kind", "amount", "currency", "rate", "state", "due_on", "sale")
     initial = list(plan.fundings.values(*names))
     sales = visible_deals(request.user, request.edition).filter(kind=DealKind.LICENCE)

@@ -61,7 +61,13 @@ def judge(source: Path | bytes, name: str = "") -> Verdict:
     file, findings = _read(source, name)
     if file.format == "xlsx" and file.version in PAIRED:
         findings = validate_tree(write_tree(file.records, PAIRED[file.version]))
-    return Verdict(file, _in_order([*file.findings, *findings, *touching(file.records)]))
+    unread = {finding.place for finding in file.findings if finding.severity == Severity.ERROR}
+    others = [finding for finding in (*findings, *touching(file.records)) if finding.place not in unread]
+    return Verdict(file, sorted([*file.findings, *others], key=_position))
+
+
+def _position(finding: Finding) -> tuple[str, int, int]:
+    return finding.place.sheet, finding.place.row, finding.place.line
 
 
 def _read(source: Path | bytes, name: str) -> tuple[AvailsFile, list[Finding]]:
@@ -85,14 +91,6 @@ def _is_workbook(source: Path | bytes, name: str) -> bool:
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(4)
-
-
-def _in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By place; a cell that could not be read is not found fault with twice."""
-    every = list(findings)
-    unread = {finding.place for finding in every if finding.severity == Severity.ERROR and finding.code.startswith("cell-")}
-    kept = [finding for finding in every if finding.code.startswith("cell-") or finding.place not in unread]
-    return sorted(kept, key=lambda finding: (finding.place.sheet, finding.place.row, finding.place.line))
 
 
 class Target(StrEnum):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.avails.columns import CONDITIONS, PERPETUITY, PREFIX
@@ -16,6 +17,7 @@ from madang.avails.records import Finding, Record, Severity
 from madang.deals.models import Line, OpenDate
 from madang.deals.queries.avails_titles import place_of
 from madang.deals.sets import masks_of
+from madang.deals.words import fault_text
 from madang.kernels.rights import RightsError, language_table, media_table, territory_table
 
 ONE_DAY = dt.timedelta(days=1)
@@ -134,7 +136,7 @@ def _read(record: Record, findings: list[Finding], column: str, read: Any) -> in
         return int(read(record))
     except RightsError as fault:
         place = place_of(record, column)
-        message = fault.args[0]
+        message = fault_text(str(fault))
         findings.append(Finding(Severity.ERROR, f"rights-{column.lower()}", place, record.get(column), message))
         return 0
 
@@ -145,7 +147,7 @@ def _territories(record: Record) -> int:
     left_out = record.get("TerritoryExclusion")
     mask &= ~table.read(left_out).mask if left_out else -1
     if not mask:
-        raise RightsError("No territory is left.")
+        raise RightsError(gettext("No territory is left."))
     return mask
 
 
@@ -155,8 +157,8 @@ def _media(record: Record) -> int:
         return table.read(text.replace(PREFIX, ""))
     known = {word.casefold(): code for word, code in table.avails.items()}
     if text.casefold() not in known:
-        ours = f"{PREFIX}FREE"
-        raise RightsError(f"{text!r} is no LicenseType whose media we know; write one of {', '.join(table.avails)}, or {ours}.")
+        words = {"word": text, "known": ", ".join(table.avails), "ours": f"{PREFIX}FREE"}
+        raise RightsError(gettext("“%(word)s” is no LicenseType whose media we know: write %(known)s, or e.g. %(ours)s.") % words)
     return table.masks[known[text.casefold()]]
 
 
@@ -168,7 +170,7 @@ def _languages(record: Record) -> int:
     held_back = record.get("HoldbackLanguage")
     mask &= ~table.read(held_back) if held_back else -1
     if not mask:
-        raise RightsError("No language is left.")
+        raise RightsError(gettext("No language is left."))
     return mask
 
 

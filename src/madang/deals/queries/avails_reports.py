@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from madang.markets.rules import Visitor
 
 KEPT = 500
 """Findings that a report keeps; the rest is counted."""
+ORDER = [str(severity) for severity in Severity]
 
 
 def visible_avails_imports(user: Visitor, edition: Edition) -> QuerySet[AvailsImport]:
@@ -26,24 +28,42 @@ def visible_avails_imports(user: Visitor, edition: Edition) -> QuerySet[AvailsIm
 
 
 def report_of(verdict: Verdict, found: Examination) -> dict[str, Any]:
-    """What stands in the way of loading first, then what the rules of the format say."""
+    """What stands in the way of loading first, then what the rules of the format say; the same of many rows once."""
     blocking = [finding for finding in found.findings if finding.severity == Severity.ERROR]
-    others = [f for f in (*found.findings, *verdict.findings) if f.severity != Severity.ERROR or f not in blocking]
-    seen = list({(f.code, f.place, f.value): f for f in others}.values())
-    rows = [finding_row(f, blocks=True) for f in blocking] + [finding_row(f) for f in seen if f.severity != Severity.INFO]
-    notes = [finding_row(f) for f in seen if f.severity == Severity.INFO]
+    taken = {finding.place for finding in blocking}
+    others = [f for f in (*found.findings, *verdict.findings) if f.place not in taken]
+    others = list({(f.code, f.place, f.value): f for f in others}.values())
+    rows = _gathered(sorted(blocking, key=_position), blocks=True) + _gathered(sorted(others, key=_position))
+    rows.sort(key=lambda row: (not row["blocks"], ORDER.index(row["severity"])))
     return {
         "format": verdict.file.format,
         "version": verdict.file.version,
         "records": len(verdict.file.records),
         "valid": verdict.is_valid,
         "blocking": len(blocking),
-        "found": len(rows) + len(notes),
-        "findings": (rows + notes)[:KEPT],
+        "found": len(rows),
+        "findings": rows[:KEPT],
         "counts": found.counts(),
         "titles": titles_touched(found).most_common(200),
         "may_load": found.may_load,
     }
+
+
+def _position(finding: Finding) -> tuple[str, int, int]:
+    return finding.place.sheet, finding.place.row, finding.place.line
+
+
+def _gathered(findings: Iterable[Finding], *, blocks: bool = False) -> list[dict[str, Any]]:
+    """One row for the same word about the same value in the same column; `more`: how many other rows of the file it is in."""
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for finding in findings:
+        row = finding_row(finding, blocks=blocks)
+        key = tuple(row[name] for name in ("severity", "code", "sheet", "column", "value", "message"))
+        if key in rows:
+            rows[key]["more"] += 1
+        else:
+            rows[key] = row
+    return list(rows.values())
 
 
 def finding_row(finding: Finding, *, blocks: bool = False) -> dict[str, Any]:
@@ -56,6 +76,7 @@ def finding_row(finding: Finding, *, blocks: bool = False) -> dict[str, Any]:
         "row": finding.place.row,
         "column": finding.place.column,
         "line": finding.place.line,
+        "more": 0,
         "value": finding.value[:200],
         "message": str(finding.message),
         "mend": str(finding.mend),

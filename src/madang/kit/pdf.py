@@ -31,7 +31,9 @@ FONT, BOLD = "NanumGothic", "NanumGothicBold"
 INK, LINE, SHADE = colors.HexColor("#1a1a1a"), colors.HexColor("#8a8a8a"), colors.HexColor("#efefef")
 STYLES = {
     "title": ParagraphStyle("title", fontName=BOLD, fontSize=17, leading=23, spaceAfter=8, textColor=INK),
-    "heading": ParagraphStyle("heading", fontName=BOLD, fontSize=11.5, leading=16, spaceBefore=9, spaceAfter=4, textColor=INK),
+    "heading": ParagraphStyle(
+        "heading", fontName=BOLD, fontSize=11.5, leading=16, spaceBefore=9, spaceAfter=4, textColor=INK, keepWithNext=1
+    ),
     "text": ParagraphStyle("text", fontName=FONT, fontSize=9.5, leading=14, spaceAfter=4, textColor=INK),
     "small": ParagraphStyle("small", fontName=FONT, fontSize=7.5, leading=10.5, textColor=INK),
     "cell": ParagraphStyle("cell", fontName=FONT, fontSize=8.5, leading=12, textColor=INK),

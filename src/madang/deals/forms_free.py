@@ -131,7 +131,7 @@ class HeatForm(forms.Form):
         lambda text: media_table().read(text),
         label=_("Media"),
         fault=_("Write media with commas, e.g. SVOD, AVOD, FREE, PAYTV, THEA, or All media."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "media-choices"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     start = DayField(label=_("First day"))
     end = DayField(label=_("Last day"))

@@ -25,11 +25,13 @@ GROUPS = (
     "BENELUX", "NORDICS", "CEE", "NORTH-AMERICA", "LATAM",
 )  # fmt: skip
 """The rows of a map where no territories were named: markets as the trade sells them."""
-MEDIA = ("THEA", "TRANSACTIONAL", "SVOD", "AVOD", "FAST", "PAYTV", "FREE", "NONLINEAR")
+MEDIA = ("THEA", "TRANSACTIONAL", "SVOD", "AVOD, FAST", "PAYTV", "FREE")
 """The charts of one title."""
 MOST_ROWS = 24
 LABEL, ACROSS, HIGH, TOP = 104, 256, 26, 22
 """Measures of a chart in its own units: the names, the time, a row, the axis."""
+BASE = 17
+"""From the top of a row to the line that its words stand on."""
 ROOM_FOR_SIGN = 9
 
 
@@ -119,7 +121,7 @@ def charts_of_media(book: kernel.Book, title: Title, asked: Asked, buyer: Compan
     """A chart of one title for each of the media, as far as they were asked for."""
     charts = []
     for code in MEDIA:
-        if media := media_table().masks[code] & asked.media:
+        if media := media_table().read(code) & asked.media:
             narrowed = Asked(asked.codes, media, asked.start, asked.end)
             charts.append(_chart(book, title, media_text(media), narrowed, buyer))
     return charts
@@ -137,9 +139,9 @@ def _row(book: kernel.Book, title: Title, asked: Asked, buyer: Company | None, n
     ask = kernel.Ask(scope, buyer=buyer.pk if buyer else None)
     runs = tuple(_run(shade, start, end, asked) for shade, start, end in _shades(kernel.answer(book, title.pk, ask), scope))
     days = {"start": asked.start, "end": asked.end - 1}
-    query = {"territories": code, "media": media_table().say(asked.media)}
+    query = {"territories": code, "media": media_table().say(asked.media).replace(", ", ",")}
     query |= {name: dt.date.fromordinal(day).isoformat() for name, day in days.items()}
-    return Row(territory_name(code), runs, _text(runs, asked), urlencode(query), TOP + HIGH * number)
+    return Row(territory_name(code), runs, _text(runs, asked), urlencode(query), TOP + HIGH * number + BASE)
 
 
 def _shades(answer: kernel.Answer, scope: kernel.Scope) -> Iterator[tuple[Shade, int, int]]:

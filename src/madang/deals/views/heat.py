@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from madang.catalogue.models import Title
 from madang.catalogue.queries import BY_NAME, TITLE_COLUMNS
-from madang.deals.forms_free import HeatForm, asked, media_choices, usual_question
+from madang.deals.forms_free import HeatForm, asked, usual_question
 from madang.deals.pages import DealerRequest, dealer_page
 from madang.deals.queries.free import market_book
 from madang.deals.queries.heat import (
@@ -29,7 +29,7 @@ from madang.deals.queries.heat import (
 from madang.deals.rules import answered_titles
 from madang.kit.search import matching
 
-PAGE = 6
+PAGE = 4
 """Charts of a page: each is a dozen rows, and a phone shows one below the other."""
 
 
@@ -50,7 +50,6 @@ def heat(request: DealerRequest) -> HttpResponse:
         "one": one,
         "page": None if one else page,
         "query_words": request.GET.get("q", "")[:200],
-        "media": media_choices(),
         "shades": [(shade, sign, words) for shade, (sign, words) in SHADES.items()],
         "size": {"label": LABEL, "across": ACROSS, "high": HIGH, "top": TOP, "wide": LABEL + ACROSS},
     }

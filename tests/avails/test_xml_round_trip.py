@@ -94,6 +94,20 @@ def picked(records: list[Record], columns: tuple[str, ...]) -> list[list[str]]:
     return [[record.get(column) for column in columns] for record in records]
 
 
+def test_a_volume_is_told_by_its_episodes_and_they_by_it():
+    volume = {"WorkType": "Volume", "VolumeContentID": "v2", "VolumeNumber": "2", "ALID": "v2", "EpisodeNumber": ""}
+    episodes = [(str(number), "1" if number < 3 else "2") for number in range(1, 6)]
+    rows_of_season = [row(base=EPISODE, **volume)] + [
+        row(base=EPISODE, ALID=f"e{number}", EpisodeContentID=f"e{number}", EpisodeNumber=number, VolumeNumber=name)
+        for number, name in episodes
+    ]
+    told = next(write_tree(rows_of_season, "2.7").root.find("VolumeMetadata"))
+    assert (told.get("VolumeFirstEpisodeNumber"), told.get("VolumeNumberOfEpisodes")) == ("3", "3")
+    back = again(rows_of_season, "2.7")
+    assert [record.get("VolumeNumber") for record in back] == ["2", "", "", "2", "2", "2"]
+    assert says(again(back, "2.7")) == says(back)
+
+
 def test_dates_are_the_whole_day_and_conditions_keep_their_lag():
     records = [row(Start="2026-11-20", End="2027-11-19"), row(5, AvailID="2", Start="Theatrical", StartLag="P90D", End="Open")]
     transactions = list(write_tree(records, "2.7").root.find("Transaction"))

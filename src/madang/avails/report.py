@@ -28,10 +28,10 @@ class Report:
         """What a partner may refuse or misread."""
         self.add(Severity.WARNING, code, node, value, message, mend)
 
-    def no_value(self, node: Node, attribute: str, value: str, message: Any) -> None:
+    def no_value(self, node: Node, attribute: str, value: str, message: Any, mend: Any = "") -> None:
         """The text of a node, or of its attribute, is no value of its type."""
         self.wrong.add((id(node), attribute))
-        self.error("schema-value", node, value, message)
+        self.error("schema-value", node, value, message, mend)
 
     def unread(self, node: Node, attribute: str = "") -> bool:
         """Whether nothing was said against the value of this node or attribute."""

@@ -89,7 +89,11 @@ class _Checker:
             self.report.error("schema-unexpected", child, child.name, _("No element belongs inside this one, only text."))
         kind = resolve(self.version, form["text"])["text"]
         if not fits(kind, node.text):
-            self.report.no_value(node, "", node.value, _wrong(kind, node.name))
+            listed = kind == "language" and (":" in node.value or "," in node.value)
+            mend = (
+                _("One language in each; lists and uses such as :audio are known since Excel 1.8 and XML 2.4.") if listed else ""
+            )
+            self.report.no_value(node, "", node.value, _wrong(kind, node.name), mend)
 
     def check_attributes(self, node: Node, form: Type) -> None:
         known: dict[str, Any] = form.get("attrs", {})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .report import Report
 from .values import integer
 from .vocabulary import after
+from .volumes import span
 from .xml_tree import Node, Tree
 
 PRICED = {"2.3": ("Tier", "Category"), "2.4": ("Tier", "Category", "LicenseFee")}
@@ -162,9 +163,8 @@ def _check_volumes(tree: Tree, report: Report) -> None:
     """No episode of a season is in two of its volumes."""
     taken: dict[str, set[int]] = {}
     for volume in tree.root.find("VolumeMetadata"):
-        first, count = integer(volume.get("VolumeFirstEpisodeNumber")), integer(volume.get("VolumeNumberOfEpisodes"))
         season = taken.setdefault(volume.get("SeasonMetadata", "SeasonContentID"), set())
-        numbers = range(first, first + min(count, 10_000)) if first is not None and count else range(0)
+        numbers = span(volume)
         for number in numbers:
             if number in season:
                 message = format_lazy(_("Episode {number} is already in another volume of its season."), number=number)

@@ -10,6 +10,7 @@ from typing import Any
 from .codecs import Codec, Maker, shape
 from .levels import ASSET, AVAIL, CONTENT_ID, DESCRIBED_BY, DESCRIPTIONS, SEASON, SERIES, TRANSACTION, inside
 from .records import AvailsFile, Place, Record
+from .volumes import tell_volumes
 from .xml_tree import Node, Tree
 
 EMBEDDED: dict[str, tuple[Codec, ...]] = {"SeasonMetadata": SEASON, "SeriesMetadata": SERIES}
@@ -30,6 +31,7 @@ def read_tree(tree: Tree) -> AvailsFile:
                 records.append(said.with_transaction(asset, transaction))
                 if seen[alid] > 1:
                     records[-1].extra["Again"] = str(seen[alid])
+    tell_volumes(tree, records)
     return AvailsFile("xml", tree.version, records)
 
 

@@ -12,6 +12,7 @@ from .codecs import Codec, Maker, shape
 from .levels import ASSET, AVAIL, CONTENT_ID, DESCRIBED_BY, DESCRIPTIONS, SEASON, SERIES, TRANSACTION, inside
 from .records import Place, Record
 from .schema import laters, resolve
+from .volumes import count_episodes
 from .xml_tree import Node, Tree, spaces
 
 WRITTEN = "2.7"
@@ -28,7 +29,8 @@ def write_tree(records: Iterable[Record], version: str = WRITTEN) -> Tree:
     """The document of these records. Rows of one ALID become one Avail; what the version cannot say is left out."""
     root = Node("AvailList", place=Place())
     avails: dict[tuple[str, str], _Avail] = {}
-    for number, record in enumerate(records):
+    every = list(records)
+    for number, record in enumerate(every):
         key = (record.get("ALID") or f"#{number}", record.extra.get("Again", ""))
         if key not in avails:
             avails[key] = _Avail(record, version)
@@ -37,6 +39,7 @@ def write_tree(records: Iterable[Record], version: str = WRITTEN) -> Tree:
         node = avail.node()
         node.parent = root
         root.children.append(node)
+    count_episodes(root, every)
     _arrange(root, "AvailList-type", version)
     return Tree(root, version, set(spaces(version).values()))
 

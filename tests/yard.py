@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -30,8 +31,11 @@ from rights_rows import hold, restrict, sold
 
 from madang.accounts.models import User
 from madang.catalogue.models import Title
+from madang.deals.actions.coproduction import PartnerFacts, open_coproduction
+from madang.deals.actions.evidence import add_evidence
 from madang.deals.actions.offers import accept_document, send_document, start_deal
-from madang.deals.models import LineReason, Milestone, Signatory
+from madang.deals.actions.values import estimate_value, state_value
+from madang.deals.models import Deal, LineReason, Milestone, Signatory
 from madang.markets.actions import record
 from madang.markets.models import Edition, RunState, Session, Slot, Table
 from madang.meetings.actions.proposal_rows import make_proposal
@@ -86,6 +90,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     if is_under_way:
         add_meetings(yard, add_requests(yard), tables, slots)
         add_runs(yard)
+        add_values(yard)
     return yard
 
 
@@ -116,7 +121,7 @@ def add_people(yard: Yard) -> None:
     for number in range(6):
         role = {"is_buyer": True} if number % 2 == 0 else {"is_seller": True}
         ParticipantFactory(edition=edition, code=f"P-{number}", user__email=f"p{number}@{edition.slug}.example", **role)
-    yard.codes |= {"company": "C-SEL", "participant": "P-seller", "stranger": "P-3"}
+    yard.codes |= {"table_kind": "csv", "company": "C-SEL", "participant": "P-seller", "stranger": "P-3"}
 
 
 def add_places(yard: Yard) -> tuple[list[Table], list[Slot]]:
@@ -275,6 +280,22 @@ def add_runs(yard: Yard) -> None:
     yard.codes["follow_up"] = FollowUp.objects.create(attendee=mine, what="Write to Haneul", due_on=yard.edition.ends_on).pk
 
 
+def add_values(yard: Yard) -> None:
+    """A payment that waits for the seller's word, the organiser's estimate of a meeting, and a co-production to agree to."""
+    seller, buyer = yard.people["seller"], yard.people["buyer"]
+    deal = Deal.objects.get(edition=yard.edition, code=yard.codes["deal"])
+    paid = state_value(buyer.user, deal, stage="paid", amount=Decimal(4000), currency="EUR", note="1/2")
+    proof = add_evidence(buyer.user, paid, reference="Bank 1")
+    asked = MeetingRequest.objects.get(edition=yard.edition, code="R-0")
+    facts = {"stage": "consultation", "amount": Decimal(50_000), "currency": "USD"}
+    guess = estimate_value(yard.accounts["organiser"], asked, **facts)
+    partners = [PartnerFacts(Decimal(70), seller.company, territories="KR"), PartnerFacts(Decimal(30), buyer.company)]
+    titles = Title.objects.filter(edition=yard.edition, company=seller.company)[:1]
+    plan = {"partners": partners, "titles": titles, "budget": Decimal(1_000_000), "currency": "EUR", "request": asked}
+    shared = open_coproduction(seller.user, yard.edition, **plan)
+    yard.codes |= {"value": paid.pk, "evidence": proof.pk, "estimate": guess.pk, "coproduction": shared.code}
+
+
 def add_proposal(yard: Yard) -> None:
     """A time that the seller proposes to the buyer for their meeting."""
     asked = MeetingRequest.objects.get(edition=yard.edition, code="R-0")
@@ -347,6 +368,27 @@ SPECIAL = {
     ("people:settle_letter", "number"): "letter",
     ("meetings:finish_follow_up", "number"): "follow_up",
     ("meetings:drop_follow_up", "number"): "follow_up",
+    ("deals:free_title", "code"): "title",
+    ("deals:ask", "code"): "title",
+    ("deals:free_table", "kind"): "table_kind",
+    ("deals:sheet", "code"): "company",
+    ("deals:sheet_pdf", "code"): "company",
+    ("deals:value", "number"): "value",
+    ("deals:confirm_value", "number"): "value",
+    ("deals:dispute_value", "number"): "value",
+    ("deals:withdraw_value", "number"): "value",
+    ("deals:restate_value", "number"): "value",
+    ("deals:add_evidence", "number"): "value",
+    ("deals:evidence", "number"): "evidence",
+    ("deals:remove_evidence", "number"): "evidence",
+    ("deals:drop_estimate", "number"): "estimate",
+    ("deals:estimate_meeting", "code"): "request",
+    ("deals:coproduction", "code"): "coproduction",
+    ("deals:plan_partners", "code"): "coproduction",
+    ("deals:plan_financing", "code"): "coproduction",
+    ("deals:plan_recoupment", "code"): "coproduction",
+    ("deals:agree_to_plan", "code"): "coproduction",
+    ("deals:plan_pdf", "code"): "coproduction",
 }
 
 

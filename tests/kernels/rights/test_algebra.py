@@ -86,14 +86,18 @@ def test_subtracting_leaves_what_no_blocker_covers(boxes, blockers):
 
 
 @st.composite
-def specks(draw):
-    """One territory, medium and language for a day or two: so many of them leave something."""
+def specks(draw, territories=None):
+    """One territory (or those given), medium and language for a day or a few: so many of them leave something."""
     start = draw(st.integers(0, DAYS - 1))
     sets = [1 << draw(st.integers(0, full.bit_length() - 1)) for full in FULL[:3]]
-    return Scope(*sets, start, min(DAYS, start + draw(st.integers(1, 2))))
+    return Scope(territories or sets[0], *sets[1:], start, min(DAYS, start + draw(st.integers(1, 3))))
 
 
-@given(st.lists(scopes(), max_size=3), st.lists(specks(), min_size=FEW + 1, max_size=FEW + 12, unique=True))
+def many(one):
+    return st.lists(one, min_size=FEW + 1, max_size=FEW + 6, unique=True)
+
+
+@given(st.lists(scopes(), max_size=3), many(specks()) | many(specks(FULL.territories)))
 def test_subtracting_many_leaves_what_no_blocker_covers(boxes, blockers):
     apart = union(boxes)
     kept = {cell for box in boxes for cell in cells(box)} - {cell for box in blockers for cell in cells(box)}

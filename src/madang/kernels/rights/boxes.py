@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -12,32 +13,39 @@ Box = tuple[int, int, int, int, int]
 
 MERGE_EVERY = 16
 """Cuts between two rounds of putting pieces together again: pieces multiply, and most of them fit together."""
-FEW = 48
-"""Blockers up to which dividing the territories first costs more than it saves."""
+FEW = 32
+"""Blockers up to which dividing territories and media first costs more than it saves."""
 
 
 def subtract(boxes: Iterable[Scope], blockers: Iterable[Scope]) -> list[Scope]:
     """What is left of `boxes` outside every blocker, as boxes that do not overlap if `boxes` did not.
 
-    Many blockers go by parts of the territories that none of them divides: most blockers are of one country, so that a part
-    meets few. Plain tuples: this is where the time of every answer goes.
+    Plain tuples: this is where the time of every answer goes.
     """
     active: list[Box] = [(*box,) for box in boxes if box.start < box.end]
-    cuts: list[Box] = sorted(set(blockers), key=_start)
-    if len(cuts) <= FEW:
-        return [Scope(*box) for box in _merged(_swept(active, cuts))]
+    return [Scope(*box) for box in _merged(_left(active, sorted(set(blockers), key=_start)))]
+
+
+def _left(active: list[Box], blockers: list[Box], dimension: int = 0) -> list[Box]:
+    """Many blockers go by parts of the territories, then of the media, that none of them divides: a part meets few."""
+    if len(blockers) <= FEW or dimension > 1:
+        return _swept(active, blockers)
+    alike: defaultdict[int, list[Box]] = defaultdict(list)
+    for box in blockers:
+        alike[box[dimension]].append(box)
     left: list[Box] = []
-    for part in _undivided({box[0] for box in active}, {box[0] for box in cuts}):
-        any_of_it = part & -part
-        own = [(part, *box[1:]) for box in active if box[0] & any_of_it]
-        left += _swept(own, [box for box in cuts if box[0] & any_of_it])
-    return [Scope(*box) for box in _merged(left)]
+    for part in _undivided({box[dimension] for box in active}, alike):
+        one_of_it = part & -part
+        own = [(*box[:dimension], part, *box[dimension + 1 :]) for box in active if box[dimension] & one_of_it]
+        against = [box for bits, boxes in alike.items() if bits & one_of_it for box in boxes]
+        left += _left(own, sorted(against, key=_start), dimension + 1)  # type: ignore[arg-type]  # five numbers as before
+    return left
 
 
-def _undivided(wanted: set[int], others: set[int]) -> list[int]:
-    """All of the wanted territories in parts that each set has wholly or not at all."""
+def _undivided(wanted: set[int], others: Iterable[int]) -> list[int]:
+    """All that is wanted in parts that each set has wholly or not at all."""
     parts = [reduce(or_, wanted, 0)]
-    for bits in wanted | others:
+    for bits in (*wanted, *others):
         parts = [piece for part in parts for piece in ((part & bits, part & ~bits) if part & bits else (part,)) if piece]
     return parts
 

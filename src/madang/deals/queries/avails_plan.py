@@ -86,7 +86,7 @@ def examine(
     tell: Progress | None = None,
 ) -> Examination:
     """Read the rows as rights and compare them with what the company has stated from files before. Nothing is written."""
-    found = Examination()
+    found = Examination(list(file.findings))
     titles = Title.objects.filter(edition=edition, company=company).select_related("part_of__part_of")
     index = TitleIndex(titles, matching, create_parts=create_parts)
     releases = Releases(file.records)

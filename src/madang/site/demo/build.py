@@ -15,6 +15,7 @@ from madang.markets.models import Edition, LogEntry, Stage
 from madang.meetings.models import MeetingRequest
 from madang.people.models import Participant
 from madang.site.demo import (
+    avails,
     coproductions,
     deals,
     history,
@@ -85,6 +86,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     deals.make_deals(dice(seed, "deals"), edition, works, told, parts)
     values.make_values(dice(seed, "values"), edition, users["organiser"])
     coproductions.make_coproductions(dice(seed, "co-productions"), edition, parts)
+    avails.make_avails(edition, parts["seller"])
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
 

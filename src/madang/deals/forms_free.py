@@ -152,10 +152,12 @@ class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it is n
 class AskForm(forms.Form):
     """What a buyer asks the seller of a title: about which titles, for which mandate, since which meeting."""
 
-    titles = forms.ModelMultipleChoiceField(
-        label=_("Also about"), queryset=Title.objects.none(), to_field_name="code", required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    ask = forms.CharField(
+        label=_("What you would like to know"),
+        max_length=ASK_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Rights, price, materials: what an offer has to answer."),
+    )
     mandate = forms.ModelChoiceField(
         label=_("For which mandate"), queryset=Mandate.objects.none(), to_field_name="code", required=False,
         empty_label=_("No particular mandate"),
@@ -164,12 +166,10 @@ class AskForm(forms.Form):
         label=_("Since which meeting"), queryset=MeetingRequest.objects.none(), to_field_name="code", required=False,
         empty_label=_("No meeting"),
     )  # fmt: skip
-    ask = forms.CharField(
-        label=_("What you would like to know"),
-        max_length=ASK_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Rights, price, materials: what an offer has to answer."),
-    )
+    titles = forms.ModelMultipleChoiceField(
+        label=_("Also about"), queryset=Title.objects.none(), to_field_name="code", required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, choices: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

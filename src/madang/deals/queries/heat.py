@@ -48,7 +48,7 @@ class Shade(StrEnum):
 SHADES: dict[Shade, tuple[str, Promise]] = {
     Shade.FREE: ("✓", pgettext_lazy("right", "Free")),
     Shade.ON_HOLD: ("?", _("Free, but on hold")),
-    Shade.PARTLY: ("◐", _("Free for a part of it")),
+    Shade.PARTLY: ("◐", _("Partly free")),
     Shade.TAKEN: ("✕", _("Not free")),
     Shade.NOT_HELD: ("–", _("Not held by the seller")),
 }

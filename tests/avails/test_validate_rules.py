@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from madang.avails import report
 from madang.avails.codes import check_character, countries, currencies, eidrs, is_language
 from madang.avails.records import Finding
 from madang.avails.schema import types
@@ -255,6 +256,13 @@ def test_no_episode_is_in_two_volumes_of_a_season():
     assert list(volumes(("s1", 1, 9), ("s1", 2, 1), ("s1", 2, 1))) == ["2", "2"]
     assert len(list(volumes(("s1", 1, 10**12), ("s1", 1, 1)))) == 1
     assert list(volumes(("s1", 1, "9" * 5000), ("s1", 1, 1))) == []
+
+
+def test_a_flood_of_findings_is_cut(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(report, "MOST", 3)
+    findings = validate_tree(parse(document("<avails:a/>" * 9)))
+    assert [f.code for f in findings] == ["schema-unexpected"] * 3 + ["own-more"]
+    assert str(findings[-1].message) == "There is more: only the first 3 findings are told."
 
 
 def test_the_same_alid_in_two_avails():

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from .records import Finding, Severity
 from .xml_tree import Node
+
+MOST = 20_000
 
 
 @dataclass(slots=True)
@@ -18,7 +23,11 @@ class Report:
 
     def add(self, severity: Severity, code: str, node: Node, value: str, message: Any, mend: Any = "") -> None:
         """One finding at the place of the node."""
-        self.findings.append(Finding(severity, code, node.place, value, message, mend))
+        if len(self.findings) < MOST:
+            self.findings.append(Finding(severity, code, node.place, value, message, mend))
+        elif len(self.findings) == MOST:
+            more = format_lazy(_("There is more: only the first {number} findings are told."), number=MOST)
+            self.findings.append(Finding(Severity.INFO, "own-more", node.place, "", more))
 
     def error(self, code: str, node: Node, value: str, message: Any, mend: Any = "") -> None:
         """What makes the file not valid."""

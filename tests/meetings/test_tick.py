@@ -62,6 +62,8 @@ def test_nothing_waits_beyond_the_last_meeting(edition, buyer, seller):
     assert without_slots.expires_at == dt.datetime(2025, 5, 30, 15, tzinfo=dt.UTC)  # midnight in Busan
     withdraw_request(buyer.user, without_slots)
     slot = SlotFactory(edition=edition, number=20)
+    page = signed_in(buyer).get(url("ask", edition, seller.code)).content.decode()
+    assert ("expires with the last meeting:" in page, "after 3 days" in page) == (True, False)
     assert asked(buyer, seller).expires_at == slot.ends_at
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from madang.meetings.forms import AskForm, words_of
 from madang.meetings.models import MeetingRequest, RequestStatus, policy_of
 from madang.meetings.queries import requests as queries
 from madang.meetings.queries.quotas import quota_in, quota_out
-from madang.meetings.rules import may_edit_request
+from madang.meetings.rules import last_moment, may_edit_request
 from madang.meetings.tasks import mail_notices
 from madang.meetings.views.requests import find_request, to_request
 from madang.people.models import Participant
@@ -99,7 +100,8 @@ def _page(
     found: MeetingRequest | None = None,
 ) -> HttpResponse:
     policy = policy_of(request.edition)
-    hours = policy.expires_after_hours or 0
+    hours, last = policy.expires_after_hours or 0, last_moment(request.edition)
+    is_cut = bool(hours) and request.edition.now() + dt.timedelta(hours=hours) > last
     context = {
         "receiver": receiver,
         "form": form,
@@ -109,6 +111,7 @@ def _page(
         "may_delete": found is not None and found.status == RequestStatus.DRAFT,
         "quota_out": quota_out(request.participant, policy),
         "quota_in": quota_in(receiver, policy),
+        "last": last if is_cut else None,
         "hours": hours,
         "days": hours // 24 if hours >= 48 and hours % 24 == 0 else 0,
     }

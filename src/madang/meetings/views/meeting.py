@@ -58,7 +58,7 @@ def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 
         "my_part": mine,
         "refusal": refusal,
         "may_set_place": not has_begun and may_set_place(request.user, found),
-        "is_guest": _is_guest(sides),
+        "is_guest": not has_begun and _is_guest(sides),
         "is_of_request": not mine or request.user.pk in (found.sender.user_id, found.receiver.user_id),
         "names": [_names(side) for side in sides] if knows_all else [],
         "minutes": round((placed.slot.ends_at - placed.slot.starts_at).total_seconds() / 60) if placed else 0,

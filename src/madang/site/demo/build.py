@@ -86,7 +86,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     deals.make_deals(dice(seed, "deals"), edition, works, told, parts)
     values.make_values(dice(seed, "values"), edition, users["organiser"])
     coproductions.make_coproductions(dice(seed, "co-productions"), edition, parts)
-    avails.make_avails(edition, parts["seller"])
+    avails.make_avails(edition, parts["seller"], now)
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
 

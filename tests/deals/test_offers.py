@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from factories import MeetingRequestFactory
 from negotiation import FIRST, LAST, table
 
 from madang.deals.actions import offers
@@ -16,8 +18,10 @@ from madang.deals.models import Deal, DealStage, Document, DocumentState, Line, 
 from madang.deals.queries.contents import LineWords, TermWords, content_of
 from madang.deals.queries.deals import next_kind
 from madang.deals.rules import visible_deals, visible_documents
+from madang.deals.tasks import EVERY_MINUTE
 from madang.markets.models import LogEntry
-from madang.people.models import Notice
+from madang.meetings.tasks import tick
+from madang.people.models import Block, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +190,23 @@ def test_open_dates_are_for_offers_not_for_licences(at):
     lines = (replace(at.content().lines[0], end=None, end_open=OpenDate.TBA),)
     with pytest.raises(DealRefused, match="A licence is not signed while a date is still to be agreed"):
         at.to_sign(lines=lines)
+
+
+def test_the_sites_clock_closes_offers(at):
+    offer = at.offered(expires_at=at.edition.now() + dt.timedelta(hours=2))
+    assert tick(timezone.now() + dt.timedelta(hours=1), more=EVERY_MINUTE) == 0
+    assert states(offer.deal)[0][2] == "sent"
+    assert tick(timezone.now() + dt.timedelta(hours=3), more=EVERY_MINUTE) == 0
+    assert states(offer.deal)[0][2] == "expired"
+
+
+def test_a_meeting_of_others_is_not_where_a_deal_came_from(at):
+    met = MeetingRequestFactory(edition=at.edition, receiver=at.seller)
+    with pytest.raises(PermissionDenied):
+        at.deal(request=met)
+
+
+def test_a_company_that_blocked_yours_is_not_sent_offers(at):
+    Block.objects.create(participant=at.buyer, company=at.licensor)
+    with pytest.raises(DealRefused, match="does not do business with yours"):
+        at.deal()

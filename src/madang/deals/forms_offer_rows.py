@@ -30,6 +30,8 @@ WHATS: list[tuple[str, str | Promise]] = [
 """What a line of an offer does; the restrictions bind the licensor."""
 ON_A_DAY = "day"
 PERCENT: dict[str, Any] = {"max_digits": 6, "decimal_places": 3, "min_value": Decimal("0.001"), "max_value": 100}
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+YEARS = {"first": FIRST_YEAR, "last": LAST_YEAR}
 MOST_ROWS = 60
 LAG: dict[str, Any] = {"min_value": -36_500, "max_value": 36_500}
 """Days before or after a milestone."""
@@ -112,7 +114,7 @@ class OfferLineForm(RowForm):
 
     @property
     def more_is_used(self) -> bool:
-        return any(field.errors or field.value() for field in self.more)
+        return any(field.errors or (field.value() and field.name != "clause") for field in self.more)
 
     @property
     def reads(self) -> list[tuple[str, Read]]:
@@ -130,6 +132,9 @@ class OfferLineForm(RowForm):
         for side in ("start", "end"):
             if data.get(f"{side}_from") == ON_A_DAY and not data.get(side) and side not in self.errors:
                 self.add_error(side, _("Which day?"))
+        for side in ("start", "end"):
+            if data.get(side) and not FIRST_YEAR <= data[side].year <= LAST_YEAR:
+                self.add_error(side, _("Write a day between %(first)s and %(last)s.") % YEARS)
         first, last = (data.get(side) if data.get(f"{side}_from") == ON_A_DAY else None for side in ("start", "end"))
         if first and last and last < first:
             self.add_error("end", _("The last day is before the first one."))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Level, Title
@@ -195,8 +195,8 @@ def _rights(document: Document) -> Iterator[str]:
         yield _row(gettext("Territories"), _said_and_meant(line.territories_said, territories_text(territories, most=300)))
         yield _row(gettext("Media"), _said_and_meant(line.media_said, media_text(media, most=100)))
         yield _row(gettext("Languages"), _said_and_meant(line.languages_said, languages_text(languages, most=300)))
-        yield _row(gettext("From"), line_start_text(line))
-        yield _row(gettext("Until"), line_end_text(line))
+        yield _row(pgettext("window of a right", "From"), line_start_text(line))
+        yield _row(pgettext("window of a right", "Until"), line_end_text(line))
         if line.kind == LineKind.LICENCE:
             yield _row(gettext("Exclusive"), gettext("yes") if line.exclusive else gettext("no"))
         if line.runs is not None:

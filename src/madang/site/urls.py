@@ -17,6 +17,7 @@ urlpatterns = [
     path(EDITION, include("madang.mandates.urls")),
     path(EDITION, include("madang.meetings.urls")),
     path(EDITION, include("madang.deals.urls")),
+    path(EDITION + "rights/workbook/", include("madang.workbook.rights_urls")),
     path(EDITION + "desk/workbook/", include("madang.workbook.urls")),
     path(EDITION + "desk/", include("madang.desk.urls")),
 ]

@@ -222,6 +222,10 @@ SENTENCES = CELL_FAULTS | {
         gettext_noop("The meeting stands in the published timetable, which does not change by itself."),
         gettext_noop("Compute and publish the timetable again after the import."),
     ),
+    "unreadable_rights": (
+        gettext_noop("This cannot be read: %(fault)s"),
+        gettext_noop("Correct it; the page of the form shows what a text means while it is written."),
+    ),
     "email_account": (
         gettext_noop("The account of this address belongs to %(other)s in this edition."),
         gettext_noop("Correct the address, or remove it there first."),

@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from madang.workbook.columns import SHEETS, Column
+from madang.workbook.columns import SHEETS, Column, SheetSpec
 from madang.workbook.columns.kinds import words
 
 INK, CARPET, SOFT, PAPER, LINE = "1F1B24", "C2185B", "6B6470", "FFF4F8", "E3DCE1"
@@ -56,9 +56,10 @@ HEADERS = (
     words("Values|값|Valeurs"),
 )
 NEEDED = words("yes|예|oui")
+OWN_RIGHTS = words("Our rights in one workbook|파일 하나로 정리하는 우리 권리|Nos droits dans un classeur")
 
 
-def write_intro(sheet: Any, language: str) -> None:
+def write_intro(sheet: Any, language: str, sheets: tuple[SheetSpec, ...] = SHEETS) -> None:
     """Fill the sheet with the headline, the lines and the list of all columns."""
     sheet.title = TITLE.of(language)
     sheet.sheet_view.showGridLines = False
@@ -66,22 +67,22 @@ def write_intro(sheet: Any, language: str) -> None:
         sheet.column_dimensions[letter].width = width
     sheet["A1"] = "Madang"
     sheet["A1"].font = Font(bold=True, size=11, color=CARPET)
-    sheet["A2"] = HEADLINE.of(language)
+    sheet["A2"] = (HEADLINE if sheets is SHEETS else OWN_RIGHTS).of(language)
     sheet["A2"].font = Font(bold=True, size=20, color=INK)
     sheet.row_dimensions[2].height = 34
     row = 4
-    for text in LINES:
+    for text in LINES if sheets is SHEETS else (LINES[0], *LINES[2:]):
         sheet.cell(row, 1, f"•  {text.of(language)}").font = Font(size=11, color=INK)
         row += 1
-    _write_columns(sheet, row + 1, language)
+    _write_columns(sheet, row + 1, language, sheets)
 
 
-def _write_columns(sheet: Any, row: int, language: str) -> None:
+def _write_columns(sheet: Any, row: int, language: str, sheets: tuple[SheetSpec, ...]) -> None:
     for number, header in enumerate(HEADERS, 1):
         cell = sheet.cell(row, number, header.of(language))
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=INK)
     line = Border(bottom=Side(style="hair", color=LINE))
-    for spec in SHEETS:
+    for spec in sheets:
         row += 1
         sheet.cell(row, 1, spec.name.of(language)).font = Font(bold=True, color=CARPET)
         sheet.cell(row, 2, spec.help.of(language)).font = Font(italic=True, color=SOFT)

@@ -53,11 +53,11 @@ def read_records(book: Book, current: Contents | None = None, progress: Progress
     return checked(read_sheets(book, progress), current or {})
 
 
-def read_sheets(book: Book, progress: Progress = lambda sheet, rows: None) -> Reading:
+def read_sheets(book: Book, progress: Progress = lambda sheet, rows: None, sheets: tuple[SheetSpec, ...] = SHEETS) -> Reading:
     """Each cell by itself; `checked` must follow, once it is known which edition the workbook is about."""
     reading = Reading()
-    named = _find_sheets(book, reading)
-    for spec in SHEETS:
+    named = _find_sheets(book, reading, sheets)
+    for spec in sheets:
         if spec.key in named:
             _read_sheet(book, named[spec.key], spec, reading, progress)
     return reading
@@ -82,10 +82,10 @@ def zone_of_edition(records: Records, current: Contents) -> ZoneInfo:
     return ZoneInfo(named or own.get("time_zone") or "UTC")
 
 
-def _find_sheets(book: Book, reading: Reading) -> dict[str, str]:
+def _find_sheets(book: Book, reading: Reading, sheets: tuple[SheetSpec, ...]) -> dict[str, str]:
     named: dict[str, str] = {}
     for name in book.sheet_names:
-        spec = sheet_of(name)
+        spec = sheet_of(name, sheets)
         if spec is None:
             if normal(name) not in OWN_SHEETS and not book.is_hidden(name):
                 reading.add(name, 0, 0, "", "", "unknown_sheet", sheet=name, warning=True)

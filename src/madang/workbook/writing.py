@@ -27,12 +27,12 @@ ROOM = 20_000
 FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.CLOCK: "hh:mm", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.NUMBER: "0"}
 
 
-def write_book(target: Path | IO[bytes], language: str, contents: Contents) -> None:
+def write_book(target: Path | IO[bytes], language: str, contents: Contents, sheets: tuple[SheetSpec, ...] = SHEETS) -> None:
     """Write every sheet in the language `language`, with help at each header and lists where values are chosen."""
     book = Workbook()
-    write_intro(book.active, language)
+    write_intro(book.active, language, sheets)
     zone = ZoneInfo(next(iter(contents.get("Edition", {}).values()), {}).get("time_zone") or "UTC")
-    for spec in SHEETS:
+    for spec in sheets:
         sheet = book.create_sheet(spec.name.of(language))
         _write_header(sheet, spec, language)
         _write_rows(sheet, spec, language, contents.get(spec.key, {}), zone)

@@ -22,15 +22,15 @@ FIELDS = ("name", "earliest", "latest", "actual")
 
 
 @transaction.atomic
-def add_milestone(actor: User, title: Title, **facts: Any) -> Milestone:
+def add_milestone(actor: User, title: Title, *, code: str = "", **facts: Any) -> Milestone:
     """Something that dates of this title's contracts hang on; `facts` are FIELDS. The same name twice is one milestone."""
     edition = Edition.objects.select_for_update(no_key=True).get(pk=title.edition_id)
     if not own_titles(actor, edition).filter(pk=title.pk).exists():
         raise PermissionDenied
     same = Milestone.objects.filter(title=title, name=facts["name"]).first()
-    if same is not None:
+    if same is not None and not code:
         return same
-    milestone = Milestone.objects.create(edition=edition, title=title, code=next_code(edition), **facts)
+    milestone = Milestone.objects.create(edition=edition, title=title, code=code or next_code(edition), **facts)
     record(edition, actor, "add_milestone", milestone.code, title=title.code)
     return milestone
 

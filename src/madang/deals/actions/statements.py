@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madang.accounts.models import User
@@ -18,6 +19,7 @@ from madang.deals.rules import dealer_of, may_state_rights, own_titles, visible_
 from madang.deals.sets import interned_sets, read_sets
 from madang.markets.actions import record
 from madang.markets.models import Edition
+from madang.people.models import Participant
 
 PAPER = ("counterparty", "reference", "standing", "note")
 """Fields of a statement's document."""
@@ -25,11 +27,18 @@ PAPER = ("counterparty", "reference", "standing", "note")
 
 @transaction.atomic
 def state_rights(
-    actor: User, edition: Edition, kind: str, paper: dict[str, Any], entry: Entry, source: str = Source.FORM
+    actor: User,
+    edition: Edition,
+    kind: str,
+    paper: dict[str, Any],
+    entry: Entry,
+    source: str = Source.FORM,
+    *,
+    first: int = 1,
 ) -> Document:
     """A new holding or contract elsewhere with its first lines; `paper` are PAPER. Raises RightsError for an unreadable set.
 
-    The same contract sent twice (a double click) is one statement.
+    The same contract sent twice (a double click) is one statement. `first`: the number of its first line.
     """
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)  # writers queue, so that codes hold
     me = _stating(actor, edition, entry.titles)
@@ -41,23 +50,25 @@ def state_rights(
         code=next_document_code(edition, kind),
         kind=kind,
         state=DocumentState.STATED,
-        company=me.company,
+        company=me.company,  # type: ignore[misc]  # who deals has a company
         author=me,
         source=source,
         created_at=edition.now(),
         **{name: paper[name] for name in PAPER if name in paper},
     )
-    _write(document, entry)
+    _write(document, entry, first)
     record(edition, actor, "state_rights", document.code, kind=str(kind), titles=_codes(entry))
     return document
 
 
 @transaction.atomic
-def add_to_statement(actor: User, document: Document, entry: Entry) -> Document:
-    """More lines of the same contract."""
+def add_to_statement(actor: User, document: Document, entry: Entry, *, first: int | None = None) -> Document:
+    """More lines of the same contract, after those that are there unless `first` is their first number."""
     document = _mine(actor, document)
     _stating(actor, document.edition, entry.titles)
-    _write(document, entry)
+    if first is None:
+        first = 1 + (document.lines.order_by("-number").values_list("number", flat=True).first() or 0)
+    _write(document, entry, first)
     record(document.edition, actor, "add_to_statement", document.code, titles=_codes(entry))
     return document
 
@@ -138,7 +149,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value.code
 
 
-def _stating(actor: User, edition: Edition, titles: tuple[Title, ...]) -> Any:
+def _stating(actor: User, edition: Edition, titles: tuple[Title, ...]) -> Participant:
     me = dealer_of(actor, edition)
     mine = own_titles(actor, edition).filter(pk__in=[title.pk for title in titles]).count()
     if me is None or not may_state_rights(actor, edition) or not titles or mine != len(titles):
@@ -157,9 +168,8 @@ def _said(entry: Entry) -> tuple[str, str, str]:
     return entry.territories, entry.media, entry.languages
 
 
-def _write(document: Document, entry: Entry) -> None:
+def _write(document: Document, entry: Entry, first: int) -> None:
     sets = interned_sets(read_sets(*_said(entry)))
-    first = (document.lines.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     lines = Line.objects.bulk_create(
         Line(document=document, number=number, title=title, **sets, **entry.facts())
         for number, title in enumerate(entry.titles, first)
@@ -169,7 +179,7 @@ def _write(document: Document, entry: Entry) -> None:
             getattr(line, name).set(things)
 
 
-def _same(statements: Any, paper: dict[str, Any], entry: Entry) -> Document | None:
+def _same(statements: QuerySet[Document], paper: dict[str, Any], entry: Entry) -> Document | None:
     """The statement that says this already, word by word."""
     alike = statements.filter(**{name: paper[name] for name in PAPER if name in paper})
     lines = Line.objects.filter(document__in=alike.order_by().values("pk"), **entry.facts())

@@ -8,26 +8,35 @@ from madang.workbook.columns.kinds import Choice, Column, Kind, SheetSpec, Words
 from madang.workbook.columns.meetings import REQUESTS, UNAVAILABLE
 from madang.workbook.columns.people import COMPANIES, PEOPLE
 from madang.workbook.columns.places import EDITION, SLOTS, TABLES
+from madang.workbook.columns.rights import RIGHTS_SHEETS
 from madang.workbook.columns.works import MANDATES, TITLES
 
-__all__ = ["SHEETS", "Choice", "Column", "Kind", "SheetSpec", "Words", "header_keys", "normal", "sheet_of", "spec_of"]
+__all__ = [
+    "RIGHTS_SHEETS",
+    "SHEETS",
+    "Choice",
+    "Column",
+    "Kind",
+    "SheetSpec",
+    "Words",
+    "header_keys",
+    "normal",
+    "sheet_of",
+    "spec_of",
+]
 
 SHEETS = (EDITION, TABLES, SLOTS, COMPANIES, PEOPLE, TITLES, MANDATES, REQUESTS, UNAVAILABLE)
 
 
-@lru_cache(maxsize=1)
-def _by_name() -> dict[str, SheetSpec]:
-    names = {normal(name): spec for spec in SHEETS for name in spec.also}
-    return names | {normal(name): spec for spec in SHEETS for name in spec.name}
-
-
-def sheet_of(name: str) -> SheetSpec | None:
+def sheet_of(name: str, sheets: tuple[SheetSpec, ...] = SHEETS) -> SheetSpec | None:
     """The sheet meant by a name in any of the three languages; None for the reader's own sheets."""
-    return _by_name().get(normal(name))
+    names = {normal(also): spec for spec in sheets for also in spec.also}
+    names |= {normal(own): spec for spec in sheets for own in spec.name}
+    return names.get(normal(name))
 
 
 def spec_of(key: str) -> SheetSpec:
-    return next(spec for spec in SHEETS if spec.key == key)
+    return next(spec for spec in (*SHEETS, *RIGHTS_SHEETS) if spec.key == key)
 
 
 @lru_cache(maxsize=32)

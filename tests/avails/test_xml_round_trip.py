@@ -121,6 +121,14 @@ def test_dates_are_the_whole_day_and_conditions_keep_their_lag():
     assert [record.values for record in again(records, "2.7")] == [record.values for record in records]
 
 
+def test_what_is_taken_away_is_never_written_as_given():
+    records = [row(EntryType="Update"), row(5, EntryType="Delete", AvailID="2"), row(6, EntryType="Update", AvailID="3")]
+    tree = write_tree(records, "2.7")
+    told = [(avail.get("Disposition", "EntryType"), len(avail.all("Transaction"))) for avail in tree.root.all("Avail")]
+    assert (told, validate_tree(tree)) == ([("Update", 2), ("Delete", 1)], [])
+    assert picked(again(records, "2.7"), ("AvailID", "EntryType")) == [["ferry-1", "Update"], ["3", "Update"], ["2", "Delete"]]
+
+
 def test_what_a_version_does_not_know_is_left_out():
     record = row(Licensee="Plenty TV", WindowDuration="P90D", AllowedLanguages="en:audio", Exclusive="Yes")
     old, new = (next(write_tree([record], version).root.find("Transaction")) for version in ("2.2.2", "2.7"))

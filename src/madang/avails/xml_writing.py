@@ -26,12 +26,12 @@ PREFIXED = ("md:", "mdmec:")
 
 
 def write_tree(records: Iterable[Record], version: str = WRITTEN) -> Tree:
-    """The document of these records. Rows of one ALID become one Avail; what the version cannot say is left out."""
+    """The document of these records. Rows of one ALID and EntryType become one Avail; what the version cannot say is left out."""
     root = Node("AvailList", place=Place())
-    avails: dict[tuple[str, str], _Avail] = {}
+    avails: dict[tuple[str, ...], _Avail] = {}
     every = list(records)
     for number, record in enumerate(every):
-        key = (record.get("ALID") or f"#{number}", record.extra.get("Again", ""))
+        key = (record.get("ALID") or f"#{number}", record.get("EntryType"), record.extra.get("Again", ""))
         if key not in avails:
             avails[key] = _Avail(record, version)
         avails[key].add(record)

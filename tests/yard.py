@@ -389,6 +389,7 @@ SPECIAL = {
     ("deals:plan_recoupment", "code"): "coproduction",
     ("deals:agree_to_plan", "code"): "coproduction",
     ("deals:plan_pdf", "code"): "coproduction",
+    ("deals:end_coproduction", "code"): "coproduction",
 }
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from factories import CompanyFactory, ParticipantFactory, TitleFactory
+from django.urls import reverse
+from factories import CompanyFactory, ParticipantFactory, TitleFactory, UserFactory
 from negotiation import table
 from visits import client_of, get, post, queries_of
 
@@ -229,8 +230,6 @@ def test_a_presale_is_seen_by_who_sees_the_sale_and_warns_before_it_is_signed(ya
     ("organiser", False, False, False),
 ])  # fmt: skip
 def test_who_may_what(yard, who, opens, sees, changes):
-    from factories import UserFactory
-
     organiser = UserFactory()
     yard.edition.market.organisers.add(organiser)
     stranger = ParticipantFactory(edition=yard.edition, is_seller=True)
@@ -255,6 +254,35 @@ def test_strangers_change_and_agree_to_nothing(yard):
     foreign = TitleFactory(edition=yard.edition)
     with pytest.raises(PermissionDenied):
         opened(yard, titles=[foreign])
+
+
+def test_the_lead_ends_it_and_says_why(yard):
+    deal = yard.more["deal"]
+    assert post(yard.buyer.user, "deals:end_coproduction", yard.edition, deal.code, reason="x").status_code == 404
+    post(yard.seller.user, "deals:end_coproduction", yard.edition, deal.code, reason="")
+    deal.refresh_from_db()
+    assert deal.stage == DealStage.OFFER
+    post(yard.seller.user, "deals:end_coproduction", yard.edition, deal.code, reason="No broadcaster")
+    deal.refresh_from_db()
+    assert (deal.stage, deal.end_reason) == (DealStage.ENDED, "No broadcaster")
+    assert Notice.objects.get(kind="plan_ended").recipient == yard.buyer
+    with pytest.raises(PermissionDenied):
+        agree_to_plan(yard.buyer.user, deal, revision=1)
+    assert "No broadcaster" in get(yard.buyer.user, "deals:coproduction", yard.edition, deal.code).content.decode()
+    assert get(yard.seller.user, "deals:plan_financing", yard.edition, deal.code).status_code == 404
+
+
+def test_a_partner_is_the_same_in_every_language(yard):
+    yard.licensee.name_ko = "북쪽 채널"
+    yard.licensee.save()
+    deal, client = yard.more["deal"], client_of(yard.seller.user)
+    money = rows({"source": "북쪽 채널", "kind": "equity", "amount": "5", "currency": "EUR", "rate": "", "state": "paid"})
+    address = reverse("deals:plan_financing", args=[yard.edition.slug, deal.code])
+    assert client.post(address, {"revision": 1, "budget": "10", "currency": "EUR"} | money).status_code == 302
+    assert deal.plan.fundings.get().partner.company == yard.licensee
+    back = step(1, "북쪽 채널", 100, 5) | {"partner": deal.partners.get(company=yard.licensee)}
+    change_recoupment(yard.seller.user, deal, revision=2, steps=[back])
+    assert seen_by(yard, yard.buyer).divide(Decimal(10)).totals == [("Kanal Nord", Decimal(7)), ("Blue Hour Sales", Decimal(3))]
 
 
 def rows(*filled, prefix="form"):
@@ -302,8 +330,6 @@ def test_the_forms_from_opening_to_the_order_of_recoupment(yard):
 
 
 def test_receipts_alone_for_htmx(yard):
-    from django.urls import reverse
-
     address = reverse("deals:coproduction", args=[yard.edition.slug, yard.more["deal"].code])
     page = client_of(yard.buyer.user).get(address, {"receipts": "100"}, headers={"HX-Request": "true"}).content.decode()
     assert page.strip().startswith('<div id="receipts-result"')

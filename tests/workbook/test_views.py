@@ -20,11 +20,11 @@ from factories import EditionFactory, MarketFactory, ParticipantFactory, UserFac
 
 from madang.accounts.models import User
 from madang.kit.sheets import open_book
+from madang.kit.tables import harmless
 from madang.markets.models import Edition, LogEntry, RunState
 from madang.people.models import Participant
 from madang.workbook import actions
 from madang.workbook.models import ImportRun
-from madang.workbook.views import harmless
 
 pytestmark = pytest.mark.django_db
 

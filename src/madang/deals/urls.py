@@ -85,6 +85,7 @@ urlpatterns = [
     path("co-productions/<code>/financing/", coproduction.financing, name="plan_financing"),
     path("co-productions/<code>/recoupment/", coproduction.recoupment, name="plan_recoupment"),
     path("co-productions/<code>/agree/", coproduction.agree, name="agree_to_plan"),
+    path("co-productions/<code>/end/", coproduction.end, name="end_coproduction"),
     path("co-productions/<code>/plan.pdf", coproduction.plan_pdf, name="plan_pdf"),
     path("meetings/<code>/estimate/", figures.estimate_meeting, name="estimate_meeting"),
     path("desk/figures/", figures.figures, name="figures"),

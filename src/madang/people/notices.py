@@ -73,6 +73,7 @@ TEXTS = {
     "deal_signature": _("%(who)s has signed. Your signature is still missing: %(what)s."),
     "deal_signed": _("Signed by both sides: %(what)s."),
     "plan_changed": _("%(who)s changed the co-production %(what)s. Do you agree?"),
+    "plan_ended": _("%(who)s ends the co-production %(what)s: “%(answer)s”"),
     "plan_agreed": _("%(who)s agrees to the co-production %(what)s."),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""

@@ -157,6 +157,30 @@ def take_agreement_back(actor: User, deal: Deal, *, revision: int) -> None:
         record(deal.edition, actor, "take_agreement_back", deal.code, revision=revision)
 
 
+@transaction.atomic
+def end_coproduction(actor: User, deal: Deal, *, reason: str) -> Deal:
+    """The lead ends it and says why; nobody changes it or agrees to it any more."""
+    if not may_change_plan(actor, deal):
+        raise PermissionDenied
+    _plan, me = _locked(actor, deal, deal.plan.revision)
+    deal.stage, deal.ended_at, deal.end_reason = DealStage.ENDED, deal.edition.now(), reason
+    deal.save(update_fields=["stage", "ended_at", "end_reason"])
+    record(deal.edition, actor, "end_deal", deal.code)
+    others = set(_companies(deal)) - {me.company_id or 0}
+    data = person_facts(me) | {"deal": deal.code, "what": _name(deal), "answer": reason}
+    notify_many((person, "plan_ended", deal.code, data) for person in people_of(deal, others))
+    return deal
+
+
+def partners_by_word(deal: Deal) -> dict[str, Partner]:
+    """The deal's partners by every name that may stand for them, without case, whatever the language of the writer."""
+    found: dict[str, Partner] = {}
+    for row in deal.partners.select_related("company"):
+        names = (row.company.name, row.company.name_ko, row.company.code) if row.company else (row.name,)
+        found |= {name.casefold(): row for name in names if name}
+    return found
+
+
 def write_partners(deal: Deal, partners: Sequence[PartnerFacts]) -> None:
     """The rows as written; those left out are deleted. Call it in a transaction. Raises PlanRefused."""
     check_partners(deal.licensor_id, partners)

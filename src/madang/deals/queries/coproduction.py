@@ -149,7 +149,7 @@ class Coproduction:
 
     def divide(self, receipts: Decimal) -> Waterfall:
         """Who would get what of such receipts."""
-        steps = [Step(s.position, s.recipient, s.percent, s.cap) for s in self.steps]
+        steps = [Step(s.position, str(s.partner or s.recipient), s.percent, s.cap) for s in self.steps]
         shares = [(str(share.row), share.row.share) for share in self.shares]
         return waterfall(receipts, steps, shares, smallest(self.plan.currency))
 

@@ -49,7 +49,7 @@ def _money(found: Coproduction) -> list[Block]:
         row = source.row
         stated = money(row.amount, row.currency)
         here = money(source.amount, plan.currency)
-        rows.append([row.source, row.get_kind_display(), row.get_state_display(), stated, here])
+        rows.append([str(row.partner or row.source), row.get_kind_display(), row.get_state_display(), stated, here])
     head = [_("Source"), _("Kind"), _("State"), _("Amount"), _("In %(currency)s") % {"currency": plan.currency}]
     words = {"budget": money(plan.budget, plan.currency), "gap": money(plan.gap, plan.currency)}
     text = Text(_("Budget %(budget)s. Neither signed nor promised: %(gap)s.") % words)
@@ -62,7 +62,7 @@ def _order(found: Coproduction) -> list[Block]:
     rows = [
         [
             str(step.position),
-            step.recipient,
+            str(step.partner or step.recipient),
             percent_text(step.percent),
             money(step.cap, found.plan.currency) if step.cap else "–",
         ]

@@ -24,6 +24,7 @@ from madang.deals.forms_coproduction import (
     StartForm,
     filled,
 )
+from madang.deals.forms_deal import EndForm
 from madang.deals.models import Deal, DealKind
 from madang.deals.queries.coproduction import coproduction_of
 from madang.deals.queries.plan_text import plan_blocks, plan_title
@@ -60,7 +61,8 @@ def coproduction(request: SignedInRequest, code: str) -> HttpResponse:
     found = coproduction_of(request.user, _deal(request, code))
     form = ReceiptsForm(request.GET if "receipts" in request.GET else None)
     divided = found.divide(form.cleaned_data["receipts"]) if form.is_bound and form.is_valid() else None
-    context = {"found": found, "form": form, "divided": divided, "sees_meeting": sees_meeting(request, found.deal.request)}
+    context = {"found": found, "form": form, "divided": divided, "end_form": EndForm()}
+    context["sees_meeting"] = sees_meeting(request, found.deal.request)
     if request.htmx:
         return render(request, "deals/coproduction.html#receipts", context)
     return render(request, "deals/coproduction.html", context)
@@ -122,8 +124,8 @@ def financing(request: SignedInRequest, code: str) -> HttpResponse:
     rows = FundingFormSet(data, initial=_plain(initial), form_kwargs={"sales": sales})
 
     def write(revision: int) -> object:
-        partners = {str(one): one for one in deal.partners.select_related("company")}
-        facts = [row | {"partner": partners.get(row["source"])} for row in filled(rows)]
+        known = actions.partners_by_word(deal)
+        facts = [row | {"partner": known.get(row["source"].casefold())} for row in filled(rows)]
         return actions.change_financing(request.user, deal, revision=revision, **form.cleaned_data, fundings=facts)
 
     return _edit(request, deal, rows, form, write, {"heading": _("Budget and financing")})
@@ -138,8 +140,8 @@ def recoupment(request: SignedInRequest, code: str) -> HttpResponse:
     rows = RecoupmentFormSet(request.POST if request.method == "POST" else None, initial=_plain(initial))
 
     def write(revision: int) -> object:
-        partners = {str(one): one for one in deal.partners.select_related("company")}
-        steps = [row | {"partner": partners.get(row["recipient"])} for row in filled(rows)]
+        known = actions.partners_by_word(deal)
+        steps = [row | {"partner": known.get(row["recipient"].casefold())} for row in filled(rows)]
         return actions.change_recoupment(request.user, deal, revision=revision, steps=steps)
 
     lead = _("Steps with the same number share what reaches them. What a step does not take goes on to the next number.")
@@ -161,6 +163,20 @@ def agree(request: SignedInRequest, code: str) -> HttpResponse:
             mail_notices.enqueue(request.build_absolute_uri("/"))
     except DealRefused as refusal:
         messages.error(request, str(refusal))
+    return redirect("deals:coproduction", request.edition.slug, deal.code)
+
+
+@require_POST
+@signed_in_page
+def end(request: SignedInRequest, code: str) -> HttpResponse:
+    """The lead ends the co-production."""
+    deal, form = _changeable(request, code), EndForm(request.POST)
+    if form.is_valid():
+        actions.end_coproduction(request.user, deal, reason=form.cleaned_data["reason"])
+        mail_notices.enqueue(request.build_absolute_uri("/"))
+        messages.success(request, _("The co-production is ended."))
+    else:
+        messages.error(request, _("Say why it ends."))
     return redirect("deals:coproduction", request.edition.slug, deal.code)
 
 
@@ -226,12 +242,11 @@ def _meeting(request: SignedInRequest) -> MeetingRequest | None:
 
 
 def _first_partners(request: SignedInRequest, me: Participant) -> list[dict[str, Any]]:
-    """The reader's own company, and that of the meeting it comes from."""
-    found, meeting = [{"who": str(me.company)}], _meeting(request)
-    if meeting:
-        others = [one.company for one in (meeting.sender, meeting.receiver) if one.company_id not in (None, me.company_id)]
-        found += [{"who": str(company)} for company in others]
-    return found
+    """The reader's own company, and that of the meeting it comes from, if it comes from one."""
+    meeting = _meeting(request)
+    people = (meeting.sender, meeting.receiver) if meeting else ()
+    other = next((str(one.company) for one in people if one.company_id not in (None, me.company_id)), "")
+    return [{"who": str(me.company)}, {"who": other}]
 
 
 def _company_names(request: SignedInRequest) -> list[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -30,17 +31,17 @@ WHATS: list[tuple[str, str | Promise]] = [
 """What a line of an offer does; the restrictions bind the licensor."""
 ON_A_DAY = "day"
 PERCENT: dict[str, Any] = {"max_digits": 6, "decimal_places": 3, "min_value": Decimal("0.001"), "max_value": 100}
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-YEARS = {"first": FIRST_YEAR, "last": LAST_YEAR}
+DAYS = [MinValueValidator(dt.date(1900, 1, 1)), MaxValueValidator(dt.date(2200, 12, 31))]
+"""Days that a contract may name."""
 MOST_ROWS = 60
 LAG: dict[str, Any] = {"min_value": -36_500, "max_value": 36_500}
 """Days before or after a milestone."""
 
 
 def day_field(label: Any, **facts: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **facts
-    )
+    """A day that may be left out."""
+    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=picker, validators=DAYS, **facts)
 
 
 class RowForm(forms.Form):
@@ -132,9 +133,6 @@ class OfferLineForm(RowForm):
         for side in ("start", "end"):
             if data.get(f"{side}_from") == ON_A_DAY and not data.get(side) and side not in self.errors:
                 self.add_error(side, _("Which day?"))
-        for side in ("start", "end"):
-            if data.get(side) and not FIRST_YEAR <= data[side].year <= LAST_YEAR:
-                self.add_error(side, _("Write a day between %(first)s and %(last)s.") % YEARS)
         first, last = (data.get(side) if data.get(f"{side}_from") == ON_A_DAY else None for side in ("start", "end"))
         if first and last and last < first:
             self.add_error("end", _("The last day is before the first one."))

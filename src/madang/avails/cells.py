@@ -17,6 +17,7 @@ from .records import Severity
 
 ISO_DURATION = re.compile(r"-?P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?", re.ASCII)
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+YEAR = re.compile(r"(?:18|19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", re.ASCII)
 CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d\d)(?:\.0+)?", re.ASCII)
 NUMBER = re.compile(r"\d{1,6}(?:\.0+)?", re.ASCII)
 SEPARATORS = re.compile(r"[,|;\n]")
@@ -51,6 +52,9 @@ AMBIGUOUS = Remark(
 )
 NOT_A_DURATION = Remark(
     Severity.ERROR, "cell-duration", _("This is no duration."), _("Write it in ISO 8601, such as P30D or PT1H56M20S.")
+)
+MINUTES = Remark(
+    Severity.INFO, "cell-minutes", _("A number alone was taken for minutes."), _("Write hours, minutes and seconds.")
 )
 NOT_HOURS = Remark(Severity.ERROR, "cell-hours", _("This is no number of hours."), _("Write hours as a number, such as 48."))
 NOT_YES_NO = Remark(Severity.ERROR, "cell-yes-no", _("This is neither yes nor no."), _("Write Yes or No."))
@@ -92,6 +96,8 @@ def _folded(text: str) -> str:
 
 
 def _date(column: str, value: Any) -> tuple[str, Remark | None]:
+    if column.startswith("ReleaseHistory") and YEAR.fullmatch(str(value).strip()):
+        return str(value).strip(), None
     if isinstance(value, str):
         value = value.strip().removesuffix(EMPTY_TIME)
         if ISO_DATE.fullmatch(value):
@@ -139,7 +145,7 @@ def _hours(column: str, value: Any) -> tuple[str, Remark | None]:
 
 
 def _run_time(column: str, value: Any) -> tuple[str, Remark | None]:
-    """Hours, minutes and seconds; two numbers are minutes and seconds, as nobody shows 56 hours."""
+    """Hours, minutes and seconds; two numbers are minutes and seconds, as nobody shows 56 hours, and one is minutes."""
     if isinstance(value, dt.time):
         value = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, float) and 0 < value < 1:
@@ -150,6 +156,8 @@ def _run_time(column: str, value: Any) -> tuple[str, Remark | None]:
     if found := CLOCK.fullmatch(text):
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return _duration_of(dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)), None
+    if re.fullmatch(r"[1-9]\d{0,3}", text):
+        return _duration_of(dt.timedelta(minutes=int(text))), MINUTES
     return (text.upper(), None) if ISO_DURATION.fullmatch(text.upper()) else (text, NOT_A_DURATION)
 
 

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from madang.avails.columns import WORDS
 from madang.avails.records import AvailsFile, Finding, Record, Severity
 from madang.catalogue.models import Title
 from madang.deals.models import Document, DocumentKind, Line, Source
@@ -41,7 +43,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """Its EntryType; a row without a word of the format is taken as a full extract."""
+        """Its EntryType."""
         return self.record.get("EntryType")
 
 
@@ -119,6 +121,12 @@ def _entry(
         message, mend = _("The row has neither an ALID nor another number of its own."), _("Write an ALID.")
         found.findings.append(Finding(Severity.ERROR, "no-alid", place_of(record, "EntryType"), "", message, mend))
         return None
+    if record.get("EntryType") not in WORDS["EntryType"]:
+        message = _("This is no EntryType: it would not be clear what the row takes the place of.")
+        mend = format_lazy(_("Write one of: {words}."), words=", ".join(WORDS["EntryType"]))
+        finding = Finding(Severity.ERROR, "entry-type", place_of(record, "EntryType"), record.get("EntryType"), message, mend)
+        found.findings.append(finding)
+        return None
     if record.get("EntryType") in TAKING:
         return Entry(record)
     return _giving(record, index, releases, found)
@@ -155,7 +163,7 @@ def _plan(reference: str, entries: list[Entry], document: Document | None, versi
     replaced = _replaced(lines, entries, version)
     taken = _taken(lines, entries, found)
     stay = [line for line in lines if line not in replaced and line not in taken]
-    _compare(plan, replaced, [e for e in entries if e.kind not in (*TAKING, "Create", "Update")])
+    _compare(plan, replaced, [e for e in entries if e.kind == "Full Extract"])
     _add(plan, stay, [e for e in entries if e.kind in ("Create", "Update")], found)
     plan.removed += [line for line in taken if line not in replaced]
     return plan
@@ -163,7 +171,7 @@ def _plan(reference: str, entries: list[Entry], document: Document | None, versi
 
 def _replaced(lines: list[Line], entries: list[Entry], version: str) -> list[Line]:
     """Lines in whose place this file stands: all of the ALID, or of the same edits and territories in old versions."""
-    full = [entry.record.values for entry in entries if entry.kind not in ("Create", "Update", "Delete")]
+    full = [entry.record.values for entry in entries if entry.kind in ("Full Extract", "Full Delete")]
     if version not in BY_EDIT:
         return lines if full else []
     scopes = {_scope(values) for values in full}

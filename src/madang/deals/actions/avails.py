@@ -103,7 +103,7 @@ class _Writing:
                     created_at=self.edition.now(),
                 )
                 number += 1
-        made = [plan.document for plan in plans if plan.document is not None and plan.document.pk is None]
+        made = [document for plan in plans if (document := plan.document) is not None and document.pk is None]
         Document.objects.bulk_create(made)
 
     def _lines(self, plan: DocumentPlan) -> list[Line]:

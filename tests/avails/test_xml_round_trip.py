@@ -129,6 +129,17 @@ def test_what_is_taken_away_is_never_written_as_given():
     assert picked(again(records, "2.7"), ("AvailID", "EntryType")) == [["ferry-1", "Update"], ["3", "Update"], ["2", "Delete"]]
 
 
+def test_xml_sells_no_more_than_the_rows():
+    """Every transaction of an Avail is for all its assets: two works of one ALID that are sold apart are two Avails."""
+    records = [row(), row(5, ContentID="md:cid:org:haeundae.example:2", AvailID="2", Territory="US")]
+    tree = write_tree(records, "2.7")
+    sold = ("ContentID", "AvailID", "Territory")
+    assert picked(again(records, "2.7"), sold) == picked(records, sold)
+    assert [(f.code, f.place.row, f.place.column) for f in validate_tree(tree)] == [("alid-twice", 5, "ALID")]
+    alike = [row(4, WorkType="Short"), row(5, WorkType="Short", ContentID="md:cid:org:haeundae.example:2")]
+    assert [len(avail.all("Asset")) for avail in write_tree(alike, "2.7").root.children] == [2]
+
+
 def test_what_a_version_does_not_know_is_left_out():
     record = row(Licensee="Plenty TV", WindowDuration="P90D", AllowedLanguages="en:audio", Exclusive="Yes")
     old, new = (next(write_tree([record], version).root.find("Transaction")) for version in ("2.2.2", "2.7"))

@@ -152,13 +152,13 @@ def _check_one_language(transaction: Node, report: Report) -> None:
 
 def _check_alids(tree: Tree, report: Report) -> None:
     """In a workbook the rows of one ALID may have several EntryTypes, and are several Avails for that."""
-    from_rows = any(avail.place.sheet for avail in tree.root.children[:1])
-    seen: set[str] = set()
-    for node in tree.root.find("ALID") if not from_rows else ():
-        if node.value and node.value in seen:
+    seen: set[tuple[str, str]] = set()
+    for node in tree.root.find("ALID"):
+        entry = node.parent.get("Disposition", "EntryType") if node.place.sheet and node.parent else ""
+        if node.value and (node.value, entry) in seen:
             message = _("Two Avails of one file have the same ALID.")
             report.error("alid-twice", node, node.value, message, _("Put their transactions into one Avail."))
-        seen.add(node.value)
+        seen.add((node.value, entry))
 
 
 def _check_volumes(tree: Tree, report: Report) -> None:

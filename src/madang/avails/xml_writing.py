@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from .codecs import Codec, Maker, shape
+from .codecs import Codec, Maker, Shape, shape
 from .levels import ASSET, AVAIL, CONTENT_ID, DESCRIBED_BY, DESCRIPTIONS, SEASON, SERIES, TRANSACTION, inside
 from .records import Place, Record
 from .schema import laters, resolve
@@ -33,55 +33,57 @@ def write_tree(records: Iterable[Record], version: str = WRITTEN) -> Tree:
     for number, record in enumerate(every):
         key = (record.get("ALID") or f"#{number}", record.get("EntryType"), record.extra.get("Again", ""))
         if key not in avails:
-            avails[key] = _Avail(record, version)
+            avails[key] = _Avail(version)
         avails[key].add(record)
     for avail in avails.values():
-        node = avail.node()
-        node.parent = root
-        root.children.append(node)
+        for node in avail.nodes():
+            _put(root, node)
     count_episodes(root, every)
     _arrange(root, "AvailList-type", version)
     return Tree(root, version, set(spaces(version).values()))
 
 
 class _Avail:
-    """One Avail while its rows come in."""
+    """The rows of one ALID while they come in: its assets, and the transactions of each."""
 
-    def __init__(self, first: Record, version: str) -> None:
+    def __init__(self, version: str) -> None:
         self.version = version
-        self.maker = Maker(first, version)
-        self.head = filled(self.maker, "Avail", AVAIL, "Avail")
+        self.makers: dict[tuple[str, str], Maker] = {}
         self.assets: dict[tuple[str, str], Node] = {}
-        self.told: set[tuple[str, ...]] = set()
-        self.transactions: dict[Any, Node] = {}
+        self.told: dict[tuple[str, ...], tuple[str, str]] = {}
+        self.transactions: dict[tuple[str, str], dict[Shape, Node]] = {}
 
     def add(self, record: Record) -> None:
         make = Maker(record, self.version)
         said = (*map(record.get, OF_ASSETS), *map(str, map(record.extra.get, EXTRA_OF_ASSETS)))
         if said not in self.told:
-            self.told.add(said)
-            self.add_asset(record, make)
-        self.add_transaction(record, make)
+            self.told[said] = self.add_asset(record, make)
+        transaction = filled(make, "Transaction", TRANSACTION, "Transaction")
+        if record.get("AvailID"):
+            transaction.attributes["TransactionID"] = record.get("AvailID")
+        self.transactions[self.told[said]].setdefault(shape(transaction), transaction)
 
-    def add_asset(self, record: Record, make: Maker) -> None:
+    def add_asset(self, record: Record, make: Maker) -> tuple[str, str]:
         asset = _asset(make)
         key = (record.get("WorkType"), asset.attributes.get("contentID", ""))
         if key in self.assets:
             _merge(self.assets[key], asset)
         else:
-            self.assets[key] = asset
+            self.makers[key], self.assets[key], self.transactions[key] = make, asset, {}
+        return key
 
-    def add_transaction(self, record: Record, make: Maker) -> None:
-        transaction = filled(make, "Transaction", TRANSACTION, "Transaction")
-        if record.get("AvailID"):
-            transaction.attributes["TransactionID"] = record.get("AvailID")
-        self.transactions.setdefault(shape(transaction), transaction)
+    def nodes(self) -> list[Node]:
+        """One Avail; but one for each asset where they are not all sold alike, so that XML gives no more than the rows."""
+        sold = list(self.transactions.values())
+        if all(one.keys() == sold[0].keys() for one in sold):
+            return [self.node(next(iter(self.makers.values())), list(self.assets.values()), sold[0])]
+        return [self.node(self.makers[key], [self.assets[key]], one) for key, one in self.transactions.items()]
 
-    def node(self) -> Node:
-        for child in (*self.assets.values(), *self.transactions.values()):
-            child.parent = self.head
-            self.head.children.append(child)
-        return self.head
+    def node(self, make: Maker, assets: list[Node], transactions: dict[Shape, Node]) -> Node:
+        avail = filled(make, "Avail", AVAIL, "Avail")
+        for child in (*assets, *transactions.values()):
+            _put(avail, child)
+        return avail
 
 
 def _asset(make: Maker) -> Node:

@@ -50,7 +50,7 @@ def test_she_cancels_what_she_left_behind(team):
     page = client.get(team.url()).content.decode()
     links = [team.url() in agenda, team.url("cancel") in page, team.url("times") in page, team.url("why") in page]
     assert links == [True, True, False, False]
-    answer = client.post(team.url("cancel"), {"words": "I am ill.", "again": "again"}, follow=True)
+    answer = client.post(team.url("cancel"), {"words": "I am ill."}, follow=True)
     assert (answer.status_code, Meeting.objects.get().is_cancelled, status(team)) == (200, True, RequestStatus.WITHDRAWN)
     assert warning_counts(team.edition) == NONE
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,11 @@ class CancelForm(forms.Form):
         initial="end",
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, may_again: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_again:  # who has dropped out looks for no other time
+            del self.fields["again"]
 
 
 class AnswerProposalForm(forms.Form):

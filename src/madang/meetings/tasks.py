@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from madang.markets.models import Edition, Stage
-from madang.meetings.actions import compute, publishing, repair
+from madang.meetings.actions import compute, prices, publishing, repair
 from madang.meetings.actions.followups import remind_follow_ups
 from madang.meetings.actions.introductions import introduce
 from madang.meetings.actions.proposals import lapse_proposals
@@ -60,6 +60,12 @@ def mail_notices(site: str = "") -> int:
 def compute_timetable(run_key: str) -> None:
     """Compute the timetable of the run with this key; a run that has begun already is left alone."""
     compute.compute_timetable(run_key)
+
+
+@task()
+def price_dials(run_key: str) -> None:
+    """Compare what each dial costs, for the run with this key; a run that has begun already is left alone."""
+    prices.find_prices(run_key)
 
 
 @task()

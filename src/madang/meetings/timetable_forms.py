@@ -5,29 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.markets.models import Edition, Slot, Stage, Table
+from madang.meetings.aims import AIM_WORDS, AIMS
 from madang.meetings.models import MeetingRequest
 from madang.meetings.queries.timetable import published_of
 
 LIMITS = [(30, _("30 seconds")), (60, _("1 minute")), (300, _("5 minutes")), (900, _("15 minutes"))]
-
-
-AIMS: dict[str, dict[str, float]] = {
-    "keep": {"keep": 1.0},
-    "most": {},
-    "gaps": {"break_price": 0.5},
-    "fair": {"spread_price": 1.0},
-}
-"""The organiser's dials: what is published stays, or a setting of the kernel's `Aims`."""
-AIM_WORDS: dict[str, str | Promise] = {
-    "keep": _("What is published stays; few meetings move, and what waits gets the places that are free"),
-    "most": _("As many wished meetings as possible"),
-    "gaps": _("Fewer gaps in people's days, for some meetings less"),
-    "fair": _("Fairer shares: everybody gets about as much of her wishes"),
-}
 
 
 class ComputeForm(forms.Form):

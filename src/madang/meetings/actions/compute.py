@@ -91,15 +91,11 @@ def _compute_or_say_why(run: TimetableRun, watch: Watch | None) -> None:
 def _compute(run: TimetableRun, watch: Watch | None) -> None:
     progress.tell(run.key, phase="reading")
     edition = edition_of(run)
-    base = published_of(edition)  # before the facts: what changes while they are read counts as later
-    problem, maps = timetable_problem(edition)
-    if base is not None:
-        problem = with_the_past(problem, plan_of(base, maps)[0], first_to_come(edition, maps))
-    _ensure_sensible(problem, maps)
+    base, problem, maps = facts_of(edition)
     teller = _Teller(run.key, watch)
     aims = {name: price for name, price in run.aims.items() if name != "keep"}
     if base is not None and aims != run.aims:
-        plan = _kept(problem, maps, base, run, teller)
+        plan = kept_plan(problem, maps, base, float(run.limit), teller)
     else:
         plan = kernel.solve(problem, seed=run.seed, limit=float(run.limit), progress=teller, aims=kernel.Aims(**aims))
     stopped = progress.stop_asked(run.key)
@@ -111,11 +107,20 @@ def _compute(run: TimetableRun, watch: Watch | None) -> None:
     _save(run, found, reasons, base, stopped=stopped)
 
 
-def _kept(problem: Problem, maps: Maps, base: Timetable, run: TimetableRun, teller: _Teller) -> Plan:
+def facts_of(edition: Edition) -> tuple[Timetable | None, Problem, Maps]:
+    """The published timetable, and what is to be computed beside it; FactsRefused where no timetable can come from it."""
+    base = published_of(edition)  # before the facts: what changes while they are read counts as later
+    problem, maps = timetable_problem(edition)
+    if base is not None:
+        problem = with_the_past(problem, plan_of(base, maps)[0], first_to_come(edition, maps))
+    _ensure_sensible(problem, maps)
+    return base, problem, maps
+
+
+def kept_plan(problem: Problem, maps: Maps, base: Timetable, limit: float, progress: Callable[[Progress], bool]) -> Plan:
     """The published timetable, changed as little as the facts ask; what waits gets the places that are free."""
     plan, since = plan_of(base, maps)[0], first_to_come(base.edition, maps)
-    locked, limit = checked_in(base), float(run.limit)
-    found = kernel.repair(problem, plan, since=since, locked=locked, seed=run.seed, limit=limit, progress=teller)
+    found = kernel.repair(problem, plan, since=since, locked=checked_in(base), limit=limit, progress=progress)
     return replace(found.plan, status=Status.FEASIBLE, bound=None)  # proven is how little moves
 
 

@@ -147,6 +147,16 @@ class TimetableRun(Run):
     timetable = models.ForeignKey(Timetable, models.SET_NULL, null=True, related_name="runs")
 
 
+class PriceRun(Run):
+    """Timetables tried under each dial, so that the organiser sees what it costs; only their figures are kept, as `rows`.
+
+    A row: {"name": dial, "weight", "wanted" (both in points of wishes), "placed", "breaks", "fairness" (0 to 1), "moved"}.
+    """
+
+    limit = models.PositiveIntegerField(_("seconds at most"), default=60)
+    rows = models.JSONField(default=list, blank=True)
+
+
 class PublishRun(Run):
     """Publishing a draft as it was at `revision`; the version it became is `timetable`, and `changes` counts what it changed.
 

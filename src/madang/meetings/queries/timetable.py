@@ -22,6 +22,7 @@ from madang.meetings.models import (
     Form,
     Meeting,
     MeetingRequest,
+    PriceRun,
     RequestStatus,
     Side,
     Timetable,
@@ -299,6 +300,10 @@ def published_versions(edition: Edition) -> QuerySet[Timetable]:
 
 def latest_run(edition: Edition) -> TimetableRun | None:
     return TimetableRun.objects.filter(edition=edition).select_related("asked_by").first()
+
+
+def latest_prices(edition: Edition) -> PriceRun | None:
+    return PriceRun.objects.filter(edition=edition).first()
 
 
 def next_revision(edition: Edition) -> int:

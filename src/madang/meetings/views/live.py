@@ -139,17 +139,18 @@ def cancel(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect("meetings:meeting", request.edition.slug, found.code)
     if not may_cancel(request.user, found):
         raise Http404
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    may_again = may_arrange(request.user, found)
+    form = CancelForm(request.POST if request.method == "POST" else None, may_again=may_again)
     refusal = "" if acts_as_organiser(request.user, found) else too_late_to_cancel(request.edition, meeting)
     if request.method == "POST" and form.is_valid() and not refusal:
-        again = form.cleaned_data["again"] == "again"
+        again = form.cleaned_data.get("again") == "again"
         try:
             actions.cancel_meeting(request.user, meeting, form.cleaned_data["words"], again=again)
         except Refused as refused:
             refusal = refusal_words(refused)
         else:
             said = _("The meeting is cancelled and its people are told.")
-            return _done(request, found, said, to="times" if again and may_arrange(request.user, found) else "meeting")
+            return _done(request, found, said, to="times" if again else "meeting")
     context = {"found": found, "meeting": meeting, "form": form, "refusal": refusal}
     return render(request, "meetings/cancel.html", context, status=422 if request.method == "POST" else 200)
 

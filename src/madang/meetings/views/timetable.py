@@ -24,7 +24,8 @@ from madang.meetings.actions import moves
 from madang.meetings.actions.refusals import NoDraft, Refused, StaleDraft
 from madang.meetings.models import TimetableRun, TimetableState
 from madang.meetings.queries import results
-from madang.meetings.queries.timetable import draft_of, latest_run, published_of, published_versions
+from madang.meetings.queries.prices import dial_rows
+from madang.meetings.queries.timetable import draft_of, latest_prices, latest_run, published_of, published_versions
 from madang.meetings.queries.versions import KINDS, changed_rows, difference, upset_of, version_before
 from madang.meetings.timetable_forms import ComputeForm, DraftForm
 
@@ -47,7 +48,9 @@ def timetable(request: OrganiserRequest) -> HttpResponse:
 def _state(request: OrganiserRequest) -> dict[str, Any]:
     edition = request.edition
     run, draft, published = latest_run(edition), draft_of(edition), published_of(edition)
-    shown = draft or published
+    shown, prices = draft or published, latest_prices(edition)
+    if prices is not None:
+        notice_interrupted(prices)
     return {
         **_progress(run),
         "draft": draft,
@@ -57,6 +60,8 @@ def _state(request: OrganiserRequest) -> dict[str, Any]:
         "changes": difference(draft, published) if draft and published else None,
         "upset": upset_of(draft, published) if draft and published else None,
         "form": ComputeForm(edition=edition),
+        "price_run": prices,
+        "dials": dial_rows(prices) if prices else [],
         "tab": "timetable",
     }
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import models
 
-from madang.catalogue.models import Format, Genre, Progress, Title
+from madang.catalogue.models import Format, Genre, Level, Progress, Title
+from madang.deals.models import LineReason, OpenDate, StatedStanding
 from madang.kit.languages import LANGUAGES
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Session, Stage
@@ -15,7 +16,7 @@ from madang.meetings.models import Form, MeetingRequest, RequestStatus, Wish
 from madang.people.models import ROLES, Company, CompanyKind, Participant, SeenBy
 from madang.workbook.cells import key_of, parsed
 from madang.workbook.checks import check
-from madang.workbook.columns import SHEETS, Kind, choices, header_keys, normal, sheet_of, spec_of
+from madang.workbook.columns import RIGHTS_SHEETS, SHEETS, Kind, choices, header_keys, normal, rights, sheet_of, spec_of
 from madang.workbook.countries import country_code
 from madang.workbook.faults import SENTENCES
 
@@ -30,6 +31,10 @@ CHOICES = [
     (choices.STATUSES, [status for status in RequestStatus.values if status != RequestStatus.DRAFT]),  # one's own alone
     (choices.ROLES, ROLES),
     (choices.SEEN_BY, SeenBy.values),
+    (choices.LEVELS, Level.values),
+    (rights.STANDINGS, StatedStanding.values),
+    (rights.OPENS, OpenDate.values),
+    (rights.WHATS[3:], LineReason.values),
     (choices.FORMS, Form.values),
 ]
 
@@ -71,7 +76,7 @@ def test_no_text_is_longer_than_its_field(sheet: str) -> None:
             assert (name, column.limit <= (field.max_length or 0)) == (name, True)
 
 
-@pytest.mark.parametrize("spec", SHEETS, ids=lambda spec: spec.key)
+@pytest.mark.parametrize("spec", [*SHEETS, *RIGHTS_SHEETS], ids=lambda spec: spec.key)
 def test_a_header_means_one_column_and_a_word_one_choice(spec) -> None:
     for column in spec.columns:
         for header in column.header:
@@ -189,7 +194,7 @@ def test_nothing_is_found_in_nothing() -> None:
     assert check(Records(), {}) == []
 
 
-@pytest.mark.parametrize("spec", SHEETS, ids=lambda spec: spec.key)
+@pytest.mark.parametrize("spec", [*SHEETS, *RIGHTS_SHEETS], ids=lambda spec: spec.key)
 def test_the_guide_has_every_sheet_and_column(spec) -> None:
     guide = (Path(__file__).parents[2] / "docs" / "guide" / "workbook.md").read_text()
     part = guide.split(f"### {spec.name.en} ({spec.name.ko}, {spec.name.fr})")[1].split("### ")[0]

@@ -12,6 +12,7 @@ from books import book_bytes, examined, told
 from django.contrib.auth.models import AnonymousUser
 from factories import EditionFactory, MarketFactory, ParticipantFactory, SlotFactory, UserFactory
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from madang.accounts.models import User
 from madang.catalogue.models import Title
@@ -21,6 +22,7 @@ from madang.markets.models import Edition, Hall, LogEntry, Market, Slot, Table
 from madang.meetings.models import Meeting, MeetingRequest, Timetable, TimetableState, Unavailability
 from madang.people.models import Company, Introduction, Participant
 from madang.workbook.actions import NotLoaded, Outcome, load_workbook
+from madang.workbook.columns import spec_of
 from madang.workbook.comparing import examine
 from madang.workbook.current import edition_contents
 from madang.workbook.example import example_contents
@@ -142,6 +144,37 @@ def test_changes_are_written_by_code() -> None:
     assert "gim" in person("P01").search_text
     assert Company.objects.get(code="C02").country == "JP"
     assert Edition.objects.get().name == "Renamed"
+
+
+def title_cells(row: int, **values: Any) -> dict[str, Any]:
+    """Cells of a row of Titles by the keys of its columns."""
+    return {f"Titles!{column(key)}{row}": value for key, value in values.items()}
+
+
+def test_seasons_and_episodes_belong_to_what_the_file_says() -> None:
+    cells = title_cells(2, part_of="W02", level="season", number=1) | title_cells(3, level="series", eidr="10.5240/1-2-3")
+    load(cells)
+    season, series = Title.objects.get(code="W01"), Title.objects.get(code="W02")
+    assert (season.part_of, season.level, season.number, series.level) == (series, "season", 1, "series")
+    assert [(number.scheme, number.value) for number in series.identifiers.all()] == [("eidr", "10.5240/1-2-3")]
+    assert load(cells).counts["Titles"] == {"created": 0, "changed": 0, "unchanged": 6, "absent": 0}
+    outcome = load(title_cells(3, part_of="W01", level="season") | title_cells(2, level="series", number=None))
+    assert outcome.counts["Titles"]["changed"] == 2
+    series.refresh_from_db()
+    assert (series.part_of, Title.objects.get(code="W01").part_of, series.identifiers.count()) == (season, None, 0)
+
+
+def test_no_title_is_part_of_itself_and_a_part_has_its_level() -> None:
+    found = examined(None, None, title_cells(2, part_of="W02", level="season") | title_cells(3, part_of="W01"))
+    assert told(found) == [
+        (f"Titles!{column('part_of')}2", "part_of_itself"),
+        (f"Titles!{column('level')}3", "part_without_level"),
+        (f"Titles!{column('part_of')}3", "part_of_itself"),
+    ]
+
+
+def column(key: str) -> str:
+    return get_column_letter([column.key for column in spec_of("Titles").columns].index(key) + 1)
 
 
 def test_a_column_that_is_not_there_changes_nothing_and_a_blank_one_empties() -> None:

@@ -124,7 +124,7 @@ def test_a_new_row_is_a_contract_and_a_changed_one_is_changed(seller, title):
 @pytest.mark.parametrize(
     ("facts", "place", "words"),
     [
-        ({"Territories": "Atlantis"}, "Rights!G6", "This cannot be read: “Atlantis” is no territory we know"),
+        ({"Territories": "Atlantis"}, "Rights!G6", "This cannot be read. “Atlantis” is no territory we know"),
         ({"Title": "W99"}, "Rights!C6", "There is no such code in “Titles”."),
         ({"What_it_does": "given away"}, "Rights!D6", "This value is not known here."),
         ({"Last_day": "2024-12-31"}, "Rights!O6", "The last day is before the first."),

@@ -46,6 +46,7 @@ def check(records: Records, current: Contents) -> list[Fault]:
         *_slots(ground),
         *_people(ground),
         *_mandates(ground),
+        *_families(ground),
         *check_requests(records, ground.after),
     ]
 
@@ -145,6 +146,22 @@ def _people(ground: Ground) -> Iterator[Fault]:
             yield fault_in(ground.records, record, "email", "doubled_email", other=owners[email])
         if not person.get("roles"):
             yield fault_in(ground.records, record, "roles", "no_role", warning=True)
+
+
+def _families(ground: Ground) -> Iterator[Fault]:
+    """Parts are seasons and episodes, and no title is part of itself."""
+    titles = ground.rows("Titles")
+    for record in ground.records.of("Titles"):
+        title = titles[record.code]
+        if not title.get("part_of"):
+            continue
+        if title.get("level") not in ("season", "episode"):
+            yield fault_in(ground.records, record, "level", "part_without_level")
+        way = [record.code]
+        while (above := titles.get(way[-1], {}).get("part_of")) and above not in way:
+            way.append(above)
+        if above == record.code:
+            yield fault_in(ground.records, record, "part_of", "part_of_itself", circle=" → ".join([*way, above]))
 
 
 def _mandates(ground: Ground) -> Iterator[Fault]:

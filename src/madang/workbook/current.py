@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from madang.catalogue.models import Title
+from madang.catalogue.models import Identifier, Scheme, Title
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.models import MeetingRequest, RequestStatus, Unavailability
@@ -20,7 +20,9 @@ EDITION_FIELDS = ("name", "name_ko", "name_fr", "starts_on", "ends_on", "time_zo
 COMPANY_FIELDS = ("name", "name_ko", "country", "kind", "website", "about")
 PERSON_FIELDS = ("family_name", "given_name", "native_name", "family_first", "email", "job_title", "country", "language",
                  "time_zone", "max_meetings_per_day", "seen_by")  # fmt: skip
-TITLE_FIELDS = tuple(column.key for column in spec_of("Titles").columns if column.key not in ("code", "company"))
+TITLE_FIELDS = tuple(
+    column.key for column in spec_of("Titles").columns if column.key not in ("code", "company", "part_of", "eidr")
+)
 MANDATE_FIELDS = ("text", "format", "genre", "territories", "visibility")
 REQUEST_FIELDS = ("reason", "sender_wish", "receiver_wish", "status", "answer", "session", "form", "link")
 REQUEST_LINKS = ("sender", "receiver", "title", "mandate", "fixed_slot", "fixed_table")
@@ -36,7 +38,7 @@ def edition_contents(edition: Edition | None) -> Contents:
         "Slots": _by_code(Slot.objects.filter(edition=edition).values("code", "starts_at", "ends_at", "session")),
         "Companies": _by_code(Company.objects.filter(edition=edition).order_by("code").values("code", *COMPANY_FIELDS)),
         "People": _people(edition),
-        "Titles": _linked(Title.objects.filter(edition=edition).order_by("code"), TITLE_FIELDS, ("company",)),
+        "Titles": _titles(edition),
         "Mandates": _linked(Mandate.objects.filter(edition=edition).order_by("code"), MANDATE_FIELDS, ("buyer",)),
         "Requests": _requests(edition),
         "Unavailable": _spans(edition),
@@ -58,6 +60,13 @@ def _linked(rows: Any, fields: tuple[str, ...], links: tuple[str, ...]) -> dict[
     for row in rows.values("code", *fields, *(f"{link}__code" for link in links)):
         found[row["code"]] = row | {link: row.pop(f"{link}__code") or "" for link in links}
     return found
+
+
+def _titles(edition: Edition) -> dict[str, Values]:
+    found = _linked(Title.objects.filter(edition=edition).order_by("code"), TITLE_FIELDS, ("company", "part_of"))
+    numbers = Identifier.objects.filter(title__edition=edition, scheme=Scheme.EIDR).order_by("-pk")
+    eidr = dict(numbers.values_list("title__code", "value"))
+    return {code: row | {"eidr": eidr.get(code, "")} for code, row in found.items()}
 
 
 def _tables(edition: Edition) -> dict[str, Values]:

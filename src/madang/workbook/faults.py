@@ -222,8 +222,16 @@ SENTENCES = CELL_FAULTS | {
         gettext_noop("The meeting stands in the published timetable, which does not change by itself."),
         gettext_noop("Compute and publish the timetable again after the import."),
     ),
+    "part_without_level": (
+        gettext_noop("A title that is part of another is a season or an episode."),
+        gettext_noop("Write season or episode under Level."),
+    ),
+    "part_of_itself": (
+        gettext_noop("The title is part of itself: %(circle)s."),
+        gettext_noop("An episode belongs to a season, a season to a series: correct one of them."),
+    ),
     "unreadable_rights": (
-        gettext_noop("This cannot be read: %(fault)s"),
+        gettext_noop("This cannot be read. %(fault)s."),
         gettext_noop("Correct it; the page of the form shows what a text means while it is written."),
     ),
     "email_account": (

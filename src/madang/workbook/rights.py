@@ -245,7 +245,7 @@ def _faults(ground: Ground, reading: Reading, record: Record, values: Values, li
         yield fault_in(reading.records, record, "title", "unknown_code", target="Titles")
     for name in SETS:
         if fault := read_rights(name, values[name]).fault:
-            yield fault_in(reading.records, record, name, "unreadable_rights", fault=fault)
+            yield fault_in(reading.records, record, name, "unreadable_rights", fault=fault.rstrip("."))
     numbers = {number for _is_held, number in ground.documents} | {
         str(other.values.get("contract", "")) for other in reading.records.of("Rights")
     }

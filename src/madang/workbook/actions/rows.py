@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from madang.catalogue.models import Title
+from madang.catalogue.models import Identifier, Scheme, Title
 from madang.kit.search import fill_all
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Hall, Slot, Table
@@ -177,10 +177,32 @@ def write_people(edition: Edition, difference: Difference, codes: Codes) -> None
 
 def write_titles(edition: Edition, difference: Difference, codes: Codes) -> None:
     def fields(values: Values, codes: Codes) -> dict[str, Any]:
-        own = {name: value for name, value in values.items() if name not in ("code", "company")}
+        own = {name: value for name, value in values.items() if name not in ("code", "company", "part_of", "eidr")}
         return own | linked(values, {"company": "Companies"}, codes)
 
+    said = [stated(record) | {"code": record.code} for record in difference.created]
+    said += [
+        {key: new for key, (_, new) in change.fields.items()} | {"code": change.record.code} for change in difference.changed
+    ]
+    leaving = [row["code"] for row in said if "part_of" in row]
+    Title.objects.filter(edition=edition, code__in=leaving, part_of__isnull=False).update(part_of=None)
     write_plain(edition, difference, codes, "Titles", fields)
+    _write_families(edition, said, codes)
+
+
+def _write_families(edition: Edition, said: list[Values], codes: Codes) -> None:
+    """What each title is part of, once all of them are there; and their EIDR numbers."""
+    parents = {row["code"]: row["part_of"] for row in said if row.get("part_of")}
+    parts = list(rows_of(Title, edition, parents))
+    for part in parts:
+        part.part_of_id = codes.find("Titles", parents[part.code])
+    Title.objects.bulk_update(parts, ["part_of"], batch_size=BATCH)
+    numbers = {row["code"]: row["eidr"] for row in said if "eidr" in row}
+    Identifier.objects.filter(title__edition=edition, title__code__in=list(numbers), scheme=Scheme.EIDR).delete()
+    made = [
+        Identifier(title_id=codes.of("Titles")[code], scheme=Scheme.EIDR, value=value) for code, value in numbers.items() if value
+    ]
+    Identifier.objects.bulk_create(made, batch_size=BATCH)
 
 
 def write_mandates(edition: Edition, difference: Difference, codes: Codes) -> None:

@@ -9,6 +9,12 @@ def choice(value: str, text: str, *also: str) -> Choice:
     return Choice(value, words(text), also)
 
 
+LEVELS = (
+    choice("work", "Work|작품|Œuvre"),
+    choice("series", "Series|시리즈|Série"),
+    choice("season", "Season|시즌|Saison"),
+    choice("episode", "Episode|회차|Épisode"),
+)
 YESNO = (
     choice("yes", "yes|예|oui", "y", "true", "1", "x", "o", "✓", "✔", "네", "있음", "vrai", "○", "참"),
     choice("no", "no|아니요|non", "n", "false", "0", "아니오", "없음", "faux", "-", "거짓"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madang.workbook.columns.choices import FORMATS, GENRES, VISIBILITIES, WORK_STAGES, YESNO
+from madang.workbook.columns.choices import FORMATS, GENRES, LEVELS, VISIBILITIES, WORK_STAGES, YESNO
 from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
 from madang.workbook.columns.places import IN_FRENCH, IN_KOREAN
 
@@ -166,6 +166,38 @@ TITLES = SheetSpec(
             choices=YESNO,
             default=False,
             also=("retirée",),
+        ),
+        column(
+            "level",
+            Kind.CHOICE,
+            "Level|단위|Niveau",
+            "Work, series, season, episode.|작품, 시리즈, 시즌, 회차.|Œuvre, série, saison, épisode.",
+            choices=LEVELS,
+            default="work",
+        ),
+        column(
+            "part_of",
+            Kind.REF,
+            "Part of|소속 작품|Fait partie de",
+            "Of a season or an episode: the code of what it belongs to.|시즌이나 회차일 때, 속한 작품의 코드."
+            "|Pour une saison ou un épisode : le code du titre dont il fait partie.",
+            to="Titles",
+        ),
+        column(
+            "number",
+            Kind.NUMBER,
+            "Number|번호|Numéro",
+            "Of the season or episode.|시즌이나 회차의 번호.|De la saison ou de l’épisode.",
+            limit=20_000,
+            default=None,
+        ),
+        column(
+            "eidr",
+            Kind.TEXT,
+            "EIDR|EIDR|EIDR",
+            "10.5240/…|10.5240/…|10.5240/…",
+            limit=100,
+            width=22,
         ),
     ),
     also=("œuvres", "oeuvres", "projects", "프로젝트"),

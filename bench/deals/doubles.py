@@ -51,9 +51,12 @@ class Part:
     start: str
     end: str
     exclusive: bool
+    party: int
 
     def meets(self, other: Part) -> bool:
-        """Whether one of the two keeps the other out."""
+        """Whether one of the two keeps the other out; nobody keeps herself out."""
+        if self.party == other.party:
+            return False
         common = all(mine & theirs for mine, theirs in zip(self.sets, other.sets, strict=True))
         together = self.title == other.title and self.start <= other.end and other.start <= self.end
         return common and together and (self.exclusive or other.exclusive)
@@ -63,9 +66,9 @@ def faults(rows: Rows, *, all_tried: bool = True) -> list[str]:
     """Everything that must not be. `all_tried`: every attempt has had its answer, so that a refusal needs its reason."""
     papers = [Paper(*row) for row in rows(PAPERS)]
     parts: defaultdict[int, list[Part]] = defaultdict(list)
-    for document, title, territories, media, languages, start, end, exclusive in rows(LINES):
+    for document, title, territories, media, languages, start, end, exclusive, party in rows(LINES):
         sets = tuple(frozenset(words.split()) for words in (territories, media, languages))
-        parts[document].append(Part(title, sets, str(start)[:10], str(end)[:10], bool(exclusive)))
+        parts[document].append(Part(title, sets, str(start)[:10], str(end)[:10], bool(exclusive), party))
     signed = [paper for paper in papers if paper.state == "signed"]
     found = _doubles(signed, parts) + _halves(rows, papers)
     if all_tried:

@@ -27,8 +27,8 @@ NOBODY = "\0"
 class Scan:
     """Columns made ready to be asked; to be made anew when the lines change.
 
-    Memory: 4 bytes a line beside the columns' 8, and the distinct terms; more while it is made. Time of a question: the distinct sets and terms, and
-    the lines under terms that count; not the lines of the catalogue.
+    Memory: 4 bytes a line beside the columns' 8, and the distinct terms; more while it is made. Time of a question: the distinct
+    sets and terms, and the lines under terms that count; not the lines of the catalogue.
     """
 
     def __init__(self, columns: Columns) -> None:

@@ -186,7 +186,8 @@ def _notes(finding: kernel.Finding) -> list[str]:
         kernel.Standing.PENDING: pgettext("standing of a contract", "not signed yet"),
         kernel.Standing.DRAFT: pgettext("standing of a contract", "an offer"),
     }
-    found = [notes[standing]] if standing in notes else []
+    is_said = finding.line is not None and finding.line.reason is kernel.Reason.OPTION  # the sentence says it
+    found = [notes[standing]] if standing in notes and not is_said else []
     if not finding.certain and finding.line is not None:
         found.append(gettext("its dates are not settled"))
     return found

@@ -94,6 +94,23 @@ def test_what_is_typed_is_checked_against_rights(client, at):
     assert other.documents.count() == 0
 
 
+def test_an_offer_over_what_is_sold_is_sent_by_who_knows_it(client, at):
+    at.signed()
+    other = third_party(at).deal()
+    unaware = page(client, at.seller, "write", other.code, data=typed(act="send"))
+    assert (unaware.status_code, [error for _id, _label, error in unaware.context["form"].errors]) == (
+        422,
+        ["Rights stand in the way. Change the lines, or say that you send it all the same."],
+    )
+    assert other.documents.count() == 0
+    assert page(client, at.seller, "write", other.code, data=typed(act="send", aware="on")).status_code == 302
+
+
+def test_no_contract_ends_in_the_year_9999(client, at):
+    answer = page(client, at.seller, "write", at.deal().code, data=typed(act="send", **{"lines-0-end": "9999-12-31"}))
+    assert [label for _id, label, _error in answer.context["form"].errors] == ["Last day"]
+
+
 def test_a_buyer_reads_what_is_taken_and_never_by_whom(client, at):
     mine = at.signed()
     other = third_party(at)

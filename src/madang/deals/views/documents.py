@@ -25,7 +25,7 @@ from madang.deals.queries.differences import differences
 from madang.deals.queries.findings import Told, told
 from madang.deals.rules import may_sign, visible_documents
 from madang.deals.views.deals import found_deal
-from madang.kernels.rights import RightsError
+from madang.kernels.rights import RightsError, Severity
 from madang.kit.languages import LANGUAGES
 
 MOST = 2**31 - 1
@@ -44,7 +44,7 @@ def write(request: DealerRequest, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if request.method != "POST" or form.change(act):
         return _writing(request, deal, kind, form)
-    if form.is_valid():
+    if form.is_valid() and not _unaware(request, deal, kind, form):
         try:
             return _kept(request, deal, form.content(), sends=act == "send")
         except DealRefused as refused:
@@ -59,7 +59,8 @@ def check(request: DealerRequest, code: str) -> HttpResponse:
     """What is being written, read and held against rights; nothing is kept."""
     deal = found_deal(request, code)
     kind = queries.next_kind(deal, request.company.pk) or DocumentKind.OFFER
-    return render(request, "deals/write.html#check", _checked(request, deal, _form(request, deal, kind)))
+    opens = {"opens": kind in queries.SIGNED_KINDS}
+    return render(request, "deals/write.html#check", opens | _checked(request, deal, _form(request, deal, kind)))
 
 
 @require_safe
@@ -187,7 +188,24 @@ def _checked(request: DealerRequest, deal: Deal, form: OfferForm) -> dict[str, A
     for one in findings:
         at[numbers[str(one.finding.new.id).removesuffix("x")]].append(one)
     checks = [(number, row, at.get(number, []), number in at) for number, row in enumerate(form.lines)]
-    return {"checks": checks, "checked": len(rows), "found": len(findings), "deal": deal}
+    return {
+        "checks": checks,
+        "checked": len(rows),
+        "found": len(findings),
+        "stops": any(one.finding.severity is Severity.ERROR for one in findings),
+        "aware": request.POST.get("aware") == "on",
+        "deal": deal,
+    }
+
+
+def _unaware(request: DealerRequest, deal: Deal, kind: DocumentKind, form: OfferForm) -> bool:
+    """Whether an offer would be sent over rights that stand in the way, and nobody has said that she knows."""
+    if kind in queries.SIGNED_KINDS or request.POST.get("act") != "send" or request.POST.get("aware") == "on":
+        return False
+    if not _checked(request, deal, form)["stops"]:
+        return False
+    form.faults.append(_("Rights stand in the way. Change the lines, or say that you send it all the same."))
+    return True
 
 
 def _kept(request: DealerRequest, deal: Deal, content: Content, *, sends: bool) -> HttpResponse:

@@ -23,6 +23,10 @@ TEXTS = [
     ("Trinidad and Tobago, Côte d’Ivoire, Cote d'Ivoire", "CI, TT"),
     ("Canada except Quebec", "CA-ON, CA-BC, CA-AB, CA-MB, CA-SK, CA-NS, CA-NB, CA-NL, CA-PE, CA-NT, CA-YT, CA-NU"),
     ("Yugoslavia", "BA, HR, ME, MK, RS, SI, XK"),
+    ("독일, 프랑스; 한국", "DE, FR, KR"),
+    ("베네룩스", "BE, LU, NL"),
+    ("monde hors États-Unis, Canada", "World excl. CA, US"),
+    ("Allemagne, Coree du Sud", "DE, KR"),
     ("", ""),
 ]
 

@@ -20,7 +20,9 @@ from .leaves import Leaves
 LATEST = "2026-11"
 WORLD = ("world", "worldwide", "ww", "wrd", "global", "all territories", "universe", "zz", "001")
 NOT = re.compile(
-    r"(?:excluding|excluded|excl|except for|except|without|minus|but not|other than|ex)\b\.?:?|[-\u2212\u2013]", re.I
+    r"(?:excluding|excluded|excl|except for|except|without|minus|but not|other than|sauf|hors|hormis|ex)\b\.?:?"
+    r"|[-\u2212\u2013]",
+    re.I,
 )
 AND = re.compile(r"(?:including|incl|plus|and)\b\.?|[+]", re.I)
 SEPARATOR = re.compile(r"[\s,;|/&()]+")
@@ -52,6 +54,9 @@ class TerritoryTable(Leaves):
         self._add_regions(data["regions"])
         self._add_groups(data["groups"])
         self._add_others(data)
+        self._add_names(
+            json.loads(files(__package__).joinpath(f"data/territory-names-{version}.json").read_text("utf-8"))["names"]
+        )
 
     def _add_country(self, row: dict[str, Any]) -> None:
         for part in row.get("parts", ()):
@@ -89,6 +94,15 @@ class TerritoryTable(Leaves):
                 if word.casefold() not in self.names:
                     self.names[word.casefold()] = self.union(row["members"])
                     self.notes[word.casefold()] = f"{row['name']} is read as what is there today: {', '.join(row['members'])}."
+
+    def _add_names(self, names: dict[str, list[str]]) -> None:
+        """Names in other languages, by code; a name that is there already keeps its meaning."""
+        for code, others in names.items():
+            known = code.casefold()
+            for word in (form.casefold() for name in others for form in (name, _plain(name))):
+                self.names.setdefault(word, self.names[known])
+                if known in self.notes:
+                    self.notes.setdefault(word, self.notes[known])
         self._longest = max(map(len, self.names))
 
     def read(self, text: str) -> Reading:

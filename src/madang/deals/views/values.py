@@ -195,7 +195,6 @@ def _page(request: SignedInRequest, found: Value, **forms: Any) -> HttpResponse:
         "sees_meeting": sees_meeting(request, meeting),
         "dispute_form": forms.get("dispute") or DisputeForm(),
         "evidence_form": forms.get("evidence") or EvidenceForm(),
-        "is_open": bool(forms),
     }
     return render(request, "deals/value.html", context, status=422 if forms else 200)
 

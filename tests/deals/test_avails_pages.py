@@ -12,6 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from factories import CompanyFactory, EditionFactory, ParticipantFactory, TitleFactory
 from openpyxl import load_workbook
 from rights_rows import hold
@@ -85,6 +87,14 @@ def test_faults_keep_the_file_out_and_say_where(browser: Client) -> None:
     assert "Harbor" not in seen(browser, run, "?kind=warning")
     browser.post(page("avails_confirm", run.key))
     assert Line.objects.count() == 0
+
+
+def test_the_report_is_in_the_language_of_the_page(browser: Client) -> None:
+    browser.cookies["django_language"] = "ko"
+    run = send(browser, book_of(MOVIE | {"Start": "=A1"}))
+    with translation.override("ko"):
+        assert run.report["findings"][0]["message"] == gettext("A formula stands in the cell.")
+    assert run.report["findings"][0]["message"] != "A formula stands in the cell."
 
 
 def test_what_cannot_be_read_is_said(browser: Client) -> None:

@@ -55,7 +55,7 @@ def start_avails_import(
         file_name=(file.name or "")[-200:],
         digest=digest,
         matching=Matching(matching),
-        report={"create_parts": create_parts},
+        report={"create_parts": create_parts, "language": (translation.get_language() or "en")[:2]},
         created_at=edition.now(),
     )
     file.seek(0)
@@ -126,7 +126,8 @@ def _edition(run: AvailsImport) -> Edition:
 
 
 def _language(run: AvailsImport) -> str:
-    return (run.asked_by.language if run.asked_by else "") or run.report.get("language") or "en"
+    """The one in which the seller sent the file: her report is kept in it."""
+    return str(run.report.get("language") or "en")
 
 
 def _options(run: AvailsImport) -> dict[str, Any]:

@@ -128,7 +128,7 @@ class OfferForm:
 
     def _rows(self, group: str, begun: Mapping[str, Any]) -> list[Any]:
         if self.data is None:
-            rows = begun.get(group) or [{}]
+            rows = begun.get(group) or ([{}] if group in ("lines", "terms") else [])
             return [self._row(group, n, None, initial) for n, initial in enumerate(rows)]
         said = str(self.data.get(f"{group}-count", ""))
         count = min(int(said), MOST_ROWS) if said.isdecimal() and len(said) < 6 else 1

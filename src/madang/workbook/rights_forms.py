@@ -22,8 +22,8 @@ class RightsBookForm(forms.Form):
 
     file = forms.FileField(
         label=_("Workbook"),
-        required=False,
         max_length=200,
+        error_messages={"required": _("Choose the file first.")},
         help_text=_("An Excel workbook (.xlsx) of up to 2 MB. Nothing is changed before you have seen what it would do."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.zip,.csv"}),
     )
@@ -32,6 +32,10 @@ class RightsBookForm(forms.Form):
     book: Book
     packed: str
     file_name: str
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        self.fields["file"].required = not (data and data.get("kept"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

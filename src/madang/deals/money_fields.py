@@ -16,8 +16,9 @@ class AmountField(forms.DecimalField):
     """An amount with two decimals at most; `1,200.50` and `1 200,50` are read as the active language writes them."""
 
     def __init__(self, **facts: Any) -> None:
-        facts = {"max_digits": 16, "decimal_places": 2, "min_value": Decimal(0), "label": _("Amount")} | facts
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **facts)
+        usual: dict[str, Any] = {"max_digits": 16, "decimal_places": 2, "min_value": Decimal(0), "label": _("Amount")}
+        attrs = {"inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **(usual | facts))
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, str):
@@ -32,8 +33,8 @@ class CurrencyField(forms.CharField):
 
     def __init__(self, **facts: Any) -> None:
         attrs = {"list": "currencies", "size": 5, "autocomplete": "off", "autocapitalize": "characters"}
-        facts = {"max_length": 3, "label": _("Currency"), "widget": forms.TextInput(attrs=attrs)} | facts
-        super().__init__(**facts)
+        usual: dict[str, Any] = {"max_length": 3, "label": _("Currency"), "widget": forms.TextInput(attrs=attrs)}
+        super().__init__(**(usual | facts))
 
     def clean(self, value: Any) -> str:
         code = str(super().clean(value)).upper()

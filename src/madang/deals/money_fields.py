@@ -20,12 +20,11 @@ class AmountField(forms.DecimalField):
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **(usual | facts))
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = "".join(value.split())
             value = value.replace(",", ".") if (get_language() or "en").startswith("fr") else value.replace(",", "")
-        found: Decimal | None = super().to_python(value)
-        return found
+        return super().to_python(value)
 
 
 class CurrencyField(forms.CharField):

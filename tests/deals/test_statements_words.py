@@ -18,6 +18,7 @@ from madang.deals.models import LineReason, Milestone, Signatory
 from madang.deals.names import GROUPS, MEDIA, PARTS
 from madang.deals.queries.book import book_of
 from madang.deals.queries.findings import FIRST, TEXTS, finding_text, told
+from madang.deals.queries.signatories import company_rows
 from madang.kernels import rights as kernel
 from madang.markets.models import LogEntry
 from madang.people.models import Notice
@@ -202,3 +203,21 @@ def test_a_signatory_is_told_once_and_may_be_unnamed(title, seller):
     assert Signatory.objects.count() == 0
     verbs = LogEntry.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["name_signatory", "unname_signatory"]
+
+
+@pytest.mark.django_db
+def test_the_desk_lists_first_the_companies_for_which_nobody_signs(client, title, seller, django_assert_num_queries):
+    organiser = UserFactory(name="Oh Organiser")
+    title.edition.market.organisers.add(organiser)
+    other = ParticipantFactory(edition=title.edition, company__name="Aa Pictures", is_buyer=True)
+    Signatory.objects.create(participant=other)
+    assert [company.name for company in company_rows(title.edition, "", only_without=False)] == ["Hanbada", "Aa Pictures"]
+    assert [company.name for company in company_rows(title.edition, "", only_without=True)] == ["Hanbada"]
+    assert [company.name for company in company_rows(title.edition, "pictures", only_without=False)] == ["Aa Pictures"]
+    with django_assert_num_queries(2):
+        found = list(company_rows(title.edition, "", only_without=False))
+    assert [[person.pk for person in company.doing_business] for company in found] == [[seller.pk], [other.pk]]
+    client.force_login(organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/e/{title.edition.slug}/rights/signatories/{seller.code}/"
+    assert client.post(address, {"act": "name", "from": "desk"}).url == f"/e/{title.edition.slug}/desk/signatories/"
+    assert "May sign" in client.get(f"/e/{title.edition.slug}/desk/signatories/?q=hanbada").content.decode()

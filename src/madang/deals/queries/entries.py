@@ -75,9 +75,10 @@ class Entry:
 
 def entry_of(line: Line) -> Entry:
     """What a row says, as it would be written again."""
-    said = {name: getattr(line, f"{name}_said") for name in SAID}
-    plain = {name: getattr(line, name) for name in PLAIN}
-    return Entry(titles=(line.title,), **said, **plain, **{name: tuple(getattr(line, name).all()) for name in LINKS})
+    facts: dict[str, Any] = {name: getattr(line, f"{name}_said") for name in SAID}
+    facts |= {name: getattr(line, name) for name in PLAIN}
+    facts |= {name: tuple(getattr(line, name).all()) for name in LINKS}
+    return Entry(titles=(line.title,), **facts)
 
 
 def check_entry(document: Document, entry: Entry) -> list[kernel.Finding]:

@@ -31,10 +31,11 @@ def company_rows(edition: Edition, words: str, *, only_without: bool) -> QuerySe
     """Companies with their people in `doing_business`, each with her signatory; one query more than the companies."""
     signed_for = Signatory.objects.filter(participant__company=OuterRef("pk"))
     here = Participant.objects.filter(PROFESSIONAL, company=OuterRef("pk"), left_at=None)
-    companies = Company.objects.filter(Exists(here), edition=edition).annotate(is_signed_for=Exists(signed_for))
-    companies = companies.filter(is_signed_for=False) if only_without else companies
+    companies = Company.objects.filter(Exists(here), edition=edition)
+    companies = companies.filter(~Exists(signed_for)) if only_without else companies
     people = Prefetch("people", _people(edition), to_attr="doing_business")
-    return matching(companies, words, ("search_text",)).order_by("is_signed_for", "search_text", "code").prefetch_related(people)
+    found = matching(companies, words, ("search_text",)).order_by(Exists(signed_for).asc(), "search_text", "code")
+    return found.prefetch_related(people)
 
 
 def _people(edition: Edition) -> QuerySet[Participant]:

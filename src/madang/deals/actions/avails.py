@@ -88,12 +88,13 @@ class _Writing:
 
     def _open_statements(self, plans: list[DocumentPlan]) -> None:
         code = next_document_code(self.edition, DocumentKind.HOLDING)
-        letter, number = code[0], int(code[1:])
+        letter, first = code[0], int(code[1:])
+        made: list[Document] = []
         for plan in plans:
             if plan.document is None and plan.new:
                 plan.document = Document(
                     edition=self.edition,
-                    code=f"{letter}{number:0{len(code) - 1}}",
+                    code=f"{letter}{first + len(made):0{len(code) - 1}}",
                     kind=DocumentKind.HOLDING,
                     state=DocumentState.STATED,
                     company=self.company,
@@ -102,8 +103,7 @@ class _Writing:
                     source=Source.AVAILS,
                     created_at=self.edition.now(),
                 )
-                number += 1
-        made = [document for plan in plans if (document := plan.document) is not None and document.pk is None]
+                made.append(plan.document)
         Document.objects.bulk_create(made)
 
     def _lines(self, plan: DocumentPlan) -> list[Line]:

@@ -126,6 +126,7 @@ class RecoupmentForm(forms.Form):
         label=_("Per cent of what comes in"), max_digits=6, decimal_places=3, min_value=Decimal("0.001"), max_value=100
     )
     cap = AmountField(label=_("Up to"), required=False)
+    field_order = ("recipient", "position", "percent", "cap")
 
 
 class PlanForm(forms.Form):

@@ -12,6 +12,7 @@ from madang.deals.actions.codes import next_deal_code
 from madang.deals.actions.coproduction import PartnerFacts, write_partners
 from madang.deals.models import Agreement, Deal, DealKind, DealStage, Funding, FundingKind, FundingState, Plan, Recoupment
 from madang.markets.models import Edition
+from madang.meetings.models import MeetingRequest, RequestStatus
 from madang.people.models import Participant
 from madang.site.demo.deals import company_of
 
@@ -35,6 +36,8 @@ def make_coproductions(rng: random.Random, edition: Edition, parts: dict[str, Pa
     seller, buyer = parts["seller"], parts["buyer"]
     sale = Deal.objects.filter(edition=edition, licensor=seller.company, stage=DealStage.LICENCE).first()
     make_one(rng, edition, seller, [buyer], "EUR", sale=sale)
+    met = MeetingRequest.objects.filter(sender=seller, receiver=buyer, status=RequestStatus.ACCEPTED).first()
+    Deal.objects.filter(edition=edition, kind=DealKind.COPRODUCTION).update(request=met)
     leads = Participant.objects.filter(edition=edition, is_seller=True, left_at=None, company__titles__level=Level.WORK)
     leads = leads.exclude(company__in=[seller.company_id, buyer.company_id]).select_related("company").order_by("pk").distinct()
     known = list(leads[:60])

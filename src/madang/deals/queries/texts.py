@@ -30,6 +30,8 @@ from madang.people.models import Company
 ALWAYS_IN = "en"
 """The language in which each signed text exists beside those of its parties."""
 INDENT = "    "
+OF_COUNTRY = {"KR": "ko", "FR": "fr"}
+"""The language of a company of whose people none has said hers."""
 
 RULES = {
     DocumentKind.OFFER: [
@@ -72,18 +74,20 @@ class Block:
 
 def texts_of(document: Document) -> dict[str, str]:
     """The text in every language that people of its parties read, and in English."""
-    return {language: text_of(document, language) for language in languages_of(document)}
+    return {language: text_of(document, language) for language in spoken_languages(document)}
 
 
 def languages_of(document: Document) -> list[str]:
-    """Codes of languages, in the house's order: those of a frozen text, else those of the parties' people, and English."""
-    if document.texts:
-        spoken = set(document.texts)
-    else:
-        deal = document.deal
-        parties = [deal.licensor_id, deal.licensee_id] if deal else [document.company_id]
-        people = document.edition.participants.filter(company__in=filter(None, parties), left_at=None)
-        spoken = {*people.exclude(language="").values_list("language", flat=True), ALWAYS_IN}
+    """Codes of the languages in which it can be read: those of a frozen text, else all."""
+    return [code for code, _name in LANGUAGES if not document.texts or code in document.texts]
+
+
+def spoken_languages(document: Document) -> list[str]:
+    """Codes of languages, in the house's order: those of the parties' people and of their countries, and English."""
+    deal = document.deal
+    parties = [company for company in (deal.licensor, deal.licensee) if company] if deal else [document.company]
+    people = document.edition.participants.filter(company__in=parties, left_at=None).exclude(language="")
+    spoken = {ALWAYS_IN, *people.values_list("language", flat=True), *(OF_COUNTRY.get(one.country, "") for one in parties)}
     return [code for code, _name in LANGUAGES if code in spoken]
 
 

@@ -81,7 +81,7 @@ def _counting(titles: set[int]) -> list[kernel.Line]:
     plain = [cast(Line, row) for row in rows.values_list(*PLAIN, named=True)]  # its attributes are those of a line
     sets = RightsSet.objects.in_bulk({pk for row in plain for pk in (row.territories_id, row.media_id, row.languages_id)})
     masks = {pk: mask_of(row) for pk, row in sets.items()}
-    papers = Paper.objects.select_related("edition").defer("texts").in_bulk({row.document_id for row in plain})
+    papers = _papers_of(titles)
     linked = _links_of(titles)
     return [
         one
@@ -93,6 +93,16 @@ def _counting(titles: set[int]) -> list[kernel.Line]:
             linked.get(row.pk, NO_LINKS),
         )
     ]
+
+
+def _papers_of(titles: set[int]) -> dict[int, Paper]:
+    """The documents of the titles' lines, as far as their standing needs them; two queries."""
+    rows = Paper.objects.filter(lines__title__in=titles).order_by().distinct()
+    found = {row.pk: row for row in rows.only("kind", "state", "standing", "deal", "holds_until", "edition")}
+    editions = Edition.objects.in_bulk({row.edition_id for row in found.values()})
+    for row in found.values():
+        row.edition = editions[row.edition_id]
+    return found
 
 
 def _links_of(titles: set[int]) -> dict[int, Links]:

@@ -18,7 +18,8 @@ PAPERS = (
     " join deals_deal deal on deal.id = d.deal_id where d.kind = 'licence'"
 )
 LINES = (
-    'select l.document_id, l.title_id, t.members, m.members, v.members, l.start, l."end", l.exclusive from deals_line l'
+    'select l.document_id, l.title_id, t.members, m.members, v.members, l.start, l."end", l.exclusive, l.party_id'
+    " from deals_line l"
     " join deals_document d on d.id = l.document_id join deals_rightsset t on t.id = l.territories_id"
     " join deals_rightsset m on m.id = l.media_id join deals_rightsset v on v.id = l.languages_id where d.kind = 'licence'"
 )

@@ -35,7 +35,7 @@ from madang.deals.actions.coproduction import PartnerFacts, open_coproduction
 from madang.deals.actions.evidence import add_evidence
 from madang.deals.actions.offers import accept_document, send_document, start_deal
 from madang.deals.actions.values import estimate_value, state_value
-from madang.deals.models import Deal, LineReason, Milestone, Signatory
+from madang.deals.models import AvailsImport, Deal, LineReason, Milestone, Signatory
 from madang.markets.actions import record
 from madang.markets.models import Edition, RunState, Session, Slot, Table
 from madang.meetings.actions.proposal_rows import make_proposal
@@ -293,6 +293,11 @@ def add_values(yard: Yard) -> None:
     titles = Title.objects.filter(edition=yard.edition, company=seller.company)[:1]
     plan = {"partners": partners, "titles": titles, "budget": Decimal(1_000_000), "currency": "EUR", "request": asked}
     shared = open_coproduction(seller.user, yard.edition, **plan)
+    loaded = AvailsImport.objects.create(
+        edition=yard.edition, asked_by=seller.user, company=seller.company, imported_by=seller, state=RunState.DONE,
+        file_name="avails.xlsx", stored="none", digest="0" * 64, is_confirmed=True, finished_at=yard.edition.now(),
+    )  # fmt: skip
+    yard.codes |= {"avails_target": "xml", "avails_import": loaded.key}
     yard.codes |= {"value": paid.pk, "evidence": proof.pk, "estimate": guess.pk, "coproduction": shared.code}
 
 
@@ -340,6 +345,8 @@ PARTS = {
     ("deals", "line"): "rights_line",
     ("deals", "milestone"): "milestone",
     ("deals", "person"): "participant",
+    ("deals", "target"): "avails_target",
+    ("deals", "key"): "avails_import",
 }
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {

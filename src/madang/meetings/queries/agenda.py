@@ -163,16 +163,19 @@ def is_over(edition: Edition) -> bool:
 def other_side(meeting: Meeting, participant: Participant) -> Participant:
     """The first who comes for the other side; who asked or was asked, where nobody does. One query."""
     others, _colleagues = sides_at(meeting, coming([meeting.request_id]).get(meeting.request_id, []), participant)
-    return others[0] if others else _across(meeting)
+    return others[0] if others else _across(meeting, _her_side(meeting, participant))
 
 
-def _across(meeting: Meeting) -> Participant:
-    """Who asked or was asked, on the other side; `meeting` as `meetings_of` gives it."""
-    return meeting.request.receiver if _her_side(meeting) == Side.SENDER else meeting.request.sender
+def _across(meeting: Meeting, side: str) -> Participant:
+    """Who asked or was asked, on the other side."""
+    return meeting.request.receiver if side == Side.SENDER else meeting.request.sender
 
 
-def _her_side(meeting: Meeting) -> str:
-    return str(meeting.her_side)  # type: ignore[attr-defined]  # `meetings_of` adds it
+def _her_side(meeting: Meeting, participant: Participant) -> str:
+    """As `meetings_of` has found it; one query for a meeting that comes from elsewhere."""
+    known: str | None = getattr(meeting, "her_side", None)
+    hers = Attendee.objects.filter(request=meeting.request_id, participant=participant)
+    return known or hers.values_list("side", flat=True).first() or ""
 
 
 def place_text(meeting: Meeting) -> str:
@@ -189,14 +192,14 @@ def place_text(meeting: Meeting) -> str:
 def sides_at(
     meeting: Meeting, people: Sequence[Attendee], participant: Participant
 ) -> tuple[list[Participant], list[Participant]]:
-    """Who comes for the other side, and who comes besides her for hers; `meeting` as `meetings_of` gives it.
+    """Who comes for the other side, and who comes besides her for hers.
 
     Of a cancelled meeting to which nobody of the other side comes any more: whom she was to meet.
     """
-    side = _her_side(meeting)
+    side = _her_side(meeting, participant)
     others = [one.participant for one in people if one.side != side]
     if not others and meeting.is_cancelled:
-        others = [_across(meeting)]
+        others = [_across(meeting, side)]
     return others, [one.participant for one in people if one.side == side and one.participant_id != participant.pk]
 
 

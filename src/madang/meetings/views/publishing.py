@@ -34,7 +34,8 @@ def publish(request: OrganiserRequest) -> HttpResponse:
     if not form.is_valid():
         return stale(request)
     draft, published = draft_of(request.edition), published_of(request.edition)
-    if draft and published and not form.cleaned_data["sure"] and (upset := upset_of(draft, published)).is_large:
+    is_current = draft and published and not keeping.changed_since(draft, published)  # else publishing itself refuses
+    if draft and published and is_current and not form.cleaned_data["sure"] and (upset := upset_of(draft, published)).is_large:
         context = {"upset": upset, "published": published, "revision": form.cleaned_data["revision"], "tab": "timetable"}
         return render(request, "meetings/publish_sure.html", context | {"drop": form.cleaned_data["drop"]}, status=409)
     with transaction.atomic():  # the run and its task: both or none

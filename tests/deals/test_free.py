@@ -14,6 +14,9 @@ from madang.deals.models import DocumentState, Line, StatedStanding
 from madang.deals.queries.findings import papers_of
 from madang.deals.queries.free import Verdict, answer_of, kept_until, lines_of, market_book
 from madang.deals.queries.free_texts import rows_of, stretch_text, summary_text
+from madang.deals.queries.heat import Asked, charts_of_titles
+from madang.deals.queries.search import Wanted, scan
+from madang.kernels.rights import Mode, media_table
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +177,7 @@ def test_a_series_shows_which_of_its_seasons_are_taken(market):
     assert (panel.word, panel.parts) == ("Free", [])
     sold(seller.company, season, "FR", "SVOD", exclusive=True, end=dt.date(2040, 1, 1))
     panel = get(buyer.user, "deals:free_title", edition, title.code, **query).context["free"]
-    assert (panel.word, panel.parts) == ("Free", [(season, "Not free", "bad")])
+    assert (panel.word, panel.parts) == ("Partly free", [(season, "Not free", "bad")])
     assert get(buyer.user, "deals:free_title", edition, season.code, **query).context["free"].word == "Not free"
 
 
@@ -264,3 +267,34 @@ def test_a_stretch_is_told_by_what_it_leaves_open(market):
         "Free until 31 Dec 2027",
         "Not held by the seller from 1 Jan 2028 on",
     ]
+
+
+def test_who_holds_beside_others_sells_nothing_exclusively(market):
+    _edition, seller, buyer, title = market
+    hold(seller.company, title, exclusive=False)
+    alone = asking("DE", exclusive="on")
+    answer = answer_of(market_book([title], exclusive=True), title.pk, alone, buyer.company)
+    (row,) = rows_of(answer, alone, papers_of((), None))
+    sentence = "The seller does not hold this exclusively, so that it cannot be sold exclusively"
+    assert (answer.verdict, [fact.text for fact in row.facts]) == (Verdict.NOT_FREE, [sentence])
+    assert said(title, asking("DE"), buyer.company)[0] == "free"
+    wanted = [Wanted(question, Mode.COVER) for question in (alone, asking("DE"))]
+    assert [len(scan([title], one, buyer.company).found) for one in wanted] == [0, 1]
+
+
+def test_a_series_is_no_freer_than_its_episodes(market):
+    edition, seller, buyer, series = market
+    season = TitleFactory(edition=edition, company=seller.company, part_of=series, level="season", number=1)
+    episode = TitleFactory(edition=edition, company=seller.company, part_of=season, level="episode", number=1)
+    hold(seller.company, series)
+    assert said(series, asking("DE"), buyer.company)[0] == "free"
+    contract = sold(seller.company, episode, "DE", "SVOD", exclusive=True, end=dt.date(2027, 2, 28), paper={"standing": "option"})
+    found = [said(title, asking("DE"), buyer.company)[:2] for title in (series, season)]
+    assert found == [("on_hold", "All that you ask for is free if an option or a deal under way comes to nothing.")] * 2
+    contract.document.standing = StatedStanding.SIGNED
+    contract.document.save()
+    found = [said(title, asking("DE"), buyer.company)[:2] for title in (series, season)]
+    assert found == [("partly", "A part of what you ask for is free.")] * 2
+    asked = Asked(("DE", "FR"), media_table().read("SVOD"), asking().start, asking().end)
+    (chart,) = charts_of_titles(market_book([series]), [series], asked, buyer.company)
+    assert [row.text for row in chart.rows] == ["Partly free until 28 Feb 2027; Free from 1 Mar 2027 on", "Free"]

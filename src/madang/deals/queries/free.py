@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -120,15 +120,33 @@ class _Piece(NamedTuple):
     line: kernel.Line | None = None
 
 
-def market_book(titles: Iterable[Title] | QuerySet[Title]) -> kernel.Book:
-    """As `book_of`, but only what a title's own seller holds counts as held: a title may have changed hands."""
+def market_book(titles: Iterable[Title] | QuerySet[Title], *, exclusive: bool = False) -> kernel.Book:
+    """As `book_of`, but only what a title's own seller holds counts as held: a title may have changed hands.
+
+    `exclusive`: for questions that want a right alone, which nobody can sell who holds it beside others.
+    """
     seller_of = {title.pk: title.company_id for title in titles}
     book = book_of(titles)
     for title, lines in book.lines.items():
         if any(line.kind is kernel.Kind.GRANT for line in lines):
             seller = _seller_in(book, title, seller_of)
-            book.lines[title] = [line for line in lines if line.kind is not kernel.Kind.GRANT or line.party == seller]
+            kept = [line for line in lines if line.kind is not kernel.Kind.GRANT or line.party == seller]
+            book.lines[title] = [_for_one_alone(line) for line in kept] if exclusive else kept
     return book
+
+
+def _for_one_alone(line: kernel.Line) -> kernel.Line:
+    """What is held beside others stays stated, and covers no day."""
+    is_shared = line.kind is kernel.Kind.GRANT and not line.exclusive
+    return replace(line, start=kernel.ALWAYS, end=kernel.ALWAYS) if is_shared else line
+
+
+def parts_below(book: kernel.Book, title: kernel.TitleId) -> Iterator[int]:
+    """Parts of a title, however deep, that have contracts of their own."""
+    for part in book.parts.get(title, ()):
+        if book.lines.get(part):
+            yield int(part)
+        yield from parts_below(book, part)
 
 
 def _seller_in(book: kernel.Book, title: kernel.TitleId, seller_of: dict[int, int | None]) -> int | None:
@@ -140,7 +158,21 @@ def _seller_in(book: kernel.Book, title: kernel.TitleId, seller_of: dict[int, in
 
 
 def answer_of(book: kernel.Book, title: int, question: Question, buyer: Company | None) -> Answer:
-    """What is free of one title for the buyer (None: for somebody who has no contract yet)."""
+    """What is free of one title for the buyer (None: for somebody who has no contract yet).
+
+    A whole is no freer than its parts. `book`: `market_book`, made with `question.exclusive`.
+    """
+    own = _answer_alone(book, title, question, buyer)
+    if own.verdict not in (Verdict.FREE, Verdict.ON_HOLD):
+        return own
+    every = {own.verdict, *(_answer_alone(book, part, question, buyer).verdict for part in parts_below(book, title))}
+    if every <= {Verdict.FREE, Verdict.ON_HOLD}:
+        return replace(own, verdict=Verdict.ON_HOLD if Verdict.ON_HOLD in every else Verdict.FREE)
+    return replace(own, verdict=Verdict.PARTLY)
+
+
+def _answer_alone(book: kernel.Book, title: int, question: Question, buyer: Company | None) -> Answer:
+    """As `answer_of`, whatever the contracts of the title's parts say."""
     if not any(line.kind is kernel.Kind.GRANT for line in book.of(title)):
         return Answer(Verdict.UNSTATED)
     ask = kernel.Ask(question.scope, buyer=buyer.pk if buyer else None, exclusive=question.exclusive)

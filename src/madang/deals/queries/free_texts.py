@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from madang.deals.queries.findings import TEXTS as FINDINGS
 from madang.deals.queries.findings import Papers
 from madang.deals.queries.free import Answer, Part, Question, State, Stretch, Verdict, row_id
 from madang.deals.rollup import rolled_text
@@ -122,6 +123,8 @@ def stretch_text(stretch: Stretch, question: Question, frees_on: int | None = No
     if stretch.end >= question.end:
         end = frees_on if stretch.state in (State.TAKEN, State.HELD_BACK) else None
     starts_inside = stretch.start > question.start
+    if stretch.state is State.NOT_HELD and question.exclusive and not starts_inside and end is None:
+        return str(FINDINGS["not_owned_exclusively"])
     shape = (BETWEEN if end else FROM) if starts_inside else (UNTIL if end else WHOLE)
     days = {"start": day_text(stretch.start), "end": day_text(end - 1) if end else ""}
     return str(TEXTS[stretch.state, shape]) % days

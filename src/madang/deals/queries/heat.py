@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Title
+from madang.deals.queries.free import parts_below
 from madang.deals.words import countries_of, day_text, language, media_text, territory_name
 from madang.kernels import rights as kernel
 from madang.kernels.rights import media_table, territory_table
@@ -137,20 +138,21 @@ def _row(book: kernel.Book, title: Title, asked: Asked, buyer: Company | None, n
     code = asked.codes[number]
     scope = kernel.Scope(territory_table().masks[code], asked.media, kernel.language_table().all, asked.start, asked.end)
     ask = kernel.Ask(scope, buyer=buyer.pk if buyer else None)
-    runs = tuple(_run(shade, start, end, asked) for shade, start, end in _shades(kernel.answer(book, title.pk, ask), scope))
+    answers = [kernel.answer(book, pk, ask) for pk in (title.pk, *parts_below(book, title.pk))]
+    runs = tuple(_run(shade, start, end, asked) for shade, start, end in _shades(answers, scope))
     days = {"start": asked.start, "end": asked.end - 1}
     query = {"territories": code, "media": media_table().say(asked.media).replace(", ", ",")}
     query |= {name: dt.date.fromordinal(day).isoformat() for name, day in days.items()}
     return Row(territory_name(code), runs, _text(runs, asked), urlencode(query), TOP + HIGH * number + BASE)
 
 
-def _shades(answer: kernel.Answer, scope: kernel.Scope) -> Iterator[tuple[Shade, int, int]]:
-    """The shades one after the other: each day by how many of its cells are free or not held."""
-    boxes = [*answer.free, *answer.missing, *(hold.scope for hold in answer.soft)]
+def _shades(answers: Sequence[kernel.Answer], scope: kernel.Scope) -> Iterator[tuple[Shade, int, int]]:
+    """The shades one after the other: each day by how many of its cells are free or not held. Of a title, then of its parts."""
+    boxes = [box for one in answers for box in (*one.free, *one.missing, *(hold.scope for hold in one.soft))]
     days = sorted({scope.start, scope.end, *(day for box in boxes for day in (box.start, box.end))})
     last: tuple[Shade, int, int] | None = None
     for start, end in pairwise(days):
-        shade = _shade(answer, scope, start)
+        shade = _together([_shade(one, scope, start) for one in answers])
         if last and last[0] is shade:
             last = (shade, last[1], end)
             continue
@@ -159,6 +161,14 @@ def _shades(answer: kernel.Answer, scope: kernel.Scope) -> Iterator[tuple[Shade,
         last = (shade, start, end)
     if last:
         yield last
+
+
+def _together(shades: list[Shade]) -> Shade:
+    """The shade of a whole: no freer than its parts."""
+    whole, every = shades[0], set(shades)
+    if whole not in (Shade.FREE, Shade.ON_HOLD) or len(every) == 1:
+        return whole
+    return Shade.ON_HOLD if every == {Shade.FREE, Shade.ON_HOLD} else Shade.PARTLY
 
 
 def _shade(answer: kernel.Answer, scope: kernel.Scope, day: int) -> Shade:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from madang.catalogue.models import Title
 from madang.deals.queries.findings import papers_of
-from madang.deals.queries.free import OPEN_STATES, Question, Verdict, answer_of, market_book
+from madang.deals.queries.free import OPEN_STATES, Question, Verdict, answer_of, market_book, parts_below
 from madang.deals.queries.free_texts import rows_of, verdict_text
 from madang.deals.rollup import rolled_text
 from madang.deals.words import languages_text, media_text, window_text
@@ -55,8 +55,8 @@ class Hit:
 
 def scan(titles: Sequence[Title], wanted: Wanted, buyer: Company | None) -> Scan:
     """Which of the titles answer the question. A constant number of queries, however many titles."""
-    book = market_book(titles)
-    parts = [pk for title in titles for pk in _below(book, title.pk)]
+    book = market_book(titles, exclusive=wanted.question.exclusive)
+    parts = [pk for title in titles for pk in parts_below(book, title.pk)]
     catalogue = kernel.Catalogue(book, [*(title.pk for title in titles), *parts])
     found = {one.title: one for one in catalogue.find(wanted.search(buyer))}
     hits = [one for title in titles if (one := _with_parts(book, title.pk, found, wanted)) is not None]
@@ -64,20 +64,12 @@ def scan(titles: Sequence[Title], wanted: Wanted, buyer: Company | None) -> Scan
     return Scan(book, sorted(hits, key=lambda one: -sum(cut.volume for box in one.free if (cut := box & asked))))
 
 
-def _below(book: kernel.Book, title: kernel.TitleId) -> Iterator[kernel.TitleId]:
-    """Parts of a title, however deep, that have contracts of their own."""
-    for part in book.parts.get(title, ()):
-        if book.lines.get(part):
-            yield part
-        yield from _below(book, part)
-
-
 def _with_parts(book: kernel.Book, title: int, found: dict[kernel.TitleId, kernel.Found], wanted: Wanted) -> kernel.Found | None:
     """A whole is free as long as none of its parts is taken; None where it does not answer the question."""
     own = found.get(title)
     if own is None or not own.whole:
         return own
-    if all((part := found.get(pk)) is not None and part.whole for pk in _below(book, title)):
+    if all((part := found.get(pk)) is not None and part.whole for pk in parts_below(book, title)):
         return own
     if wanted.mode is kernel.Mode.COVER and not wanted.unavailable:
         return None
@@ -97,9 +89,7 @@ def _hit(title: Title, one: kernel.Found, book: kernel.Book, wanted: Wanted, buy
     free = tuple(dict.fromkeys(box_text(box, wanted.question) for box in largest))
     if answer.verdict is Verdict.UNSTATED:
         return Hit(title, *verdict_text(Verdict.UNSTATED), ())
-    parts = [answer_of(book, int(pk), wanted.question, buyer).verdict for pk in _below(book, title.pk)]
-    is_cut = answer.verdict is Verdict.FREE and any(verdict is not Verdict.FREE for verdict in parts)
-    word, tone = verdict_text(Verdict.PARTLY if is_cut else answer.verdict)
+    word, tone = verdict_text(answer.verdict)
     if not wanted.unavailable:
         return Hit(title, word, tone, free)
     rows = rows_of(answer, wanted.question, papers_of((), None))

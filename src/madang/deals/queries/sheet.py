@@ -55,7 +55,7 @@ class Sheet:
 
 def sheet_of(seller: Company, titles: Sequence[Title], question: Question, buyer: Company | None) -> Sheet:
     """What of the titles is free for the question; a constant number of queries."""
-    book, papers = market_book(titles), papers_of((), None)
+    book, papers = market_book(titles, exclusive=question.exclusive), papers_of((), None)
     entries, left_out, unstated = [], 0, 0
     for title in titles:
         answer = answer_of(book, title.pk, question, buyer)

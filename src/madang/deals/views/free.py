@@ -22,7 +22,7 @@ from madang.deals.models import Deal
 from madang.deals.pages import DealerRequest, dealer_page
 from madang.deals.queries.asking import fitting_mandate, meetings_with, open_deal, own_mandates
 from madang.deals.queries.findings import papers_of
-from madang.deals.queries.free import Answer, Question, answer_of, kept_until, lines_of, market_book
+from madang.deals.queries.free import Answer, Question, answer_of, kept_until, lines_of, market_book, parts_below
 from madang.deals.queries.free_texts import Row, question_text, rows_of, summary_text, verdict_text
 from madang.deals.rules import answered_titles, askable_titles, dealer_of
 from madang.mandates.models import Mandate
@@ -92,14 +92,14 @@ def usual_territories(me: Participant, mandate: Mandate | None, *, is_own: bool)
 
 def _answer(panel: Panel, me: Participant, question: Question) -> None:
     """Compute the answer and put it in words for this reader."""
-    book = market_book([panel.title])
+    book = market_book([panel.title], exclusive=question.exclusive)
     buyer = None if panel.is_own else me.company
     answer = answer_of(book, panel.title.pk, question, buyer)
     papers = papers_of(lines_of(answer), me.company)
     panel.answer, panel.asked, panel.summary = answer, question_text(question), summary_text(answer, question)
     panel.word, panel.tone = verdict_text(answer.verdict)
     panel.rows = rows_of(answer, question, papers, kept_until(answer, me.edition))
-    with_lines = [pk for pk in book.parts.get(panel.title.pk, ()) if book.lines.get(pk)]
+    with_lines = list(parts_below(book, panel.title.pk))
     for part in Title.objects.filter(pk__in=with_lines).select_related("edition").order_by("number", "pk") if with_lines else ():
         panel.parts.append((part, *verdict_text(answer_of(book, part.pk, question, buyer).verdict)))
 

@@ -16,8 +16,9 @@ from madang.deals.actions import statements as actions
 from madang.deals.actions.refusals import DealRefused
 from madang.deals.models import Document, DocumentKind, DocumentState, Line, LineReason, Milestone
 from madang.deals.queries import statements as queries
+from madang.deals.queries.book import book_of
 from madang.deals.queries.entries import Entry, check_entry
-from madang.kernels.rights import RightsError
+from madang.kernels.rights import FOREVER, RightsError
 from madang.markets.models import LogEntry
 
 pytestmark = pytest.mark.django_db
@@ -342,3 +343,18 @@ def test_the_list_asks_as_much_for_three_titles_as_for_one(seller, title, page):
             page("")
         counts.append(len(queries_made))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("field", "day"), [("start", "0001-01-01"), ("end", "9999-12-31"), ("end", "2200-12-31")])
+def test_days_of_a_contract_lie_in_times_of_ours(field, day, page, title):
+    hold(title.company, title)
+    answer = page("sold/", **form_of(title, **{field: day}))
+    is_taken = day == "2200-12-31"
+    assert (answer.status_code, Line.objects.count()) == ((302, 2) if is_taken else (422, 1))
+
+
+def test_a_file_may_say_the_last_day_there_is(title, page):
+    hold(title.company, title, end=dt.date.max)
+    sold(title.company, title, "DE", "SVOD", exclusive=True, start=dt.date.min, end=dt.date.max)
+    assert [line.end for line in book_of([title]).of(title.pk)] == [FOREVER] * 3
+    assert page(f"titles/{title.code}/").status_code == 200

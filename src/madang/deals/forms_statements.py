@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Level, Title
+from madang.deals.forms_offer_rows import DAYS
 from madang.deals.models import Document, DocumentKind, Line, LineKind, LineReason, Milestone, OpenDate, StatedStanding
 from madang.deals.queries.entries import Entry, entry_of
 from madang.deals.readings import Read, read_rights
@@ -93,7 +94,9 @@ class LineForm(forms.Form):
     )  # fmt: skip
     exclusive = forms.BooleanField(label=_("Exclusive: nobody else holds it"), required=False)
     start_from = forms.ChoiceField(label=_("Begins"))
-    start = forms.DateField(label=_("First day"), required=False, widget=DayInput(), help_text=_("With “on a day”."))
+    start = forms.DateField(
+        label=_("First day"), required=False, widget=DayInput(), validators=DAYS, help_text=_("With “on a day”.")
+    )
     start_lag = forms.IntegerField(
         label=_("Days after that"),
         required=False,
@@ -102,7 +105,9 @@ class LineForm(forms.Form):
         help_text=_("With a milestone alone; negative: before it."),
     )
     end_from = forms.ChoiceField(label=_("Ends"))
-    end = forms.DateField(label=_("Last day"), required=False, widget=DayInput(), help_text=_("With “on a day”: it is still in."))
+    end = forms.DateField(
+        label=_("Last day"), required=False, widget=DayInput(), validators=DAYS, help_text=_("With “on a day”: it is still in.")
+    )
     end_lag = forms.IntegerField(label=_("Days after that"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS)
     ended_early_by = forms.ModelMultipleChoiceField(
         label=_("Ends early with"), queryset=Milestone.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
@@ -294,12 +299,13 @@ class LineForm(forms.Form):
 
 class MilestoneForm(forms.Form):
     name = forms.CharField(label=_("What happens"), max_length=200, help_text=_("E.g. theatrical release in Germany."))
-    earliest = forms.DateField(label=_("Not before"), required=False, widget=DayInput())
-    latest = forms.DateField(label=_("Not after"), required=False, widget=DayInput())
+    earliest = forms.DateField(label=_("Not before"), required=False, widget=DayInput(), validators=DAYS)
+    latest = forms.DateField(label=_("Not after"), required=False, widget=DayInput(), validators=DAYS)
     actual = forms.DateField(
         label=_("Happened on"),
         required=False,
         widget=DayInput(),
+        validators=DAYS,
         help_text=_("Once it is known: dates that hang on it are then certain."),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple, cast
@@ -16,7 +15,6 @@ from madang.deals.sets import mask_of, masks_of
 from madang.kernels import rights as kernel
 from madang.markets.models import Edition
 
-ONE_DAY = dt.timedelta(days=1)
 STATED = {
     StatedStanding.SIGNED: kernel.Standing.SIGNED,
     StatedStanding.OPTION: kernel.Standing.OPTION,
@@ -144,8 +142,8 @@ def _as_lines(line: Line, document: Paper, masks: tuple[int, int, int], links: L
         territories=territories,
         media=media,
         languages=languages,
-        start=_when(line.start, line.start_open, line.start_after_id, line.start_lag),
-        end=_when(line.end + ONE_DAY if line.end else None, line.end_open, line.end_after_id, line.end_lag),
+        start=_when(line.start.toordinal() if line.start else None, line.start_open, line.start_after_id, line.start_lag),
+        end=_when(line.end.toordinal() + 1 if line.end else None, line.end_open, line.end_after_id, line.end_lag),
         party=party,
         exempt=links.exempt,
         only=frozenset({party}) if line.only_party else links.only,
@@ -171,9 +169,9 @@ def _as_lines(line: Line, document: Paper, masks: tuple[int, int, int], links: L
     return [one, exclusivity]
 
 
-def _when(date: dt.date | None, is_open: str, milestone: int | None, lag: int) -> int | kernel.After | kernel.Open:
-    if date is not None:
-        return date.toordinal()
+def _when(day: int | None, is_open: str, milestone: int | None, lag: int) -> int | kernel.After | kernel.Open:
+    if day is not None:
+        return day
     if milestone is not None:
         return kernel.After(str(milestone), lag)
     return kernel.Open(is_open or kernel.Open.TBA)

@@ -84,9 +84,12 @@ def test_who_may_ask(market):
     edition, seller, buyer, titles = market
     blocked = ParticipantFactory(edition=edition, is_buyer=True)
     Block.objects.create(participant=blocked, company=seller.company)
+    unwanted = ParticipantFactory(edition=edition, is_buyer=True)
+    Block.objects.create(participant=seller, company=unwanted.company)
     people = {
         "buyer": buyer,
         "buyer who blocked the seller": blocked,
+        "buyer whom the seller blocked": unwanted,
         "colleague who buys": ParticipantFactory(edition=edition, is_buyer=True, company=seller.company),
         "seller": ParticipantFactory(edition=edition, is_seller=True),
         "guest": ParticipantFactory(edition=edition, is_guest=True),

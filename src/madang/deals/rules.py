@@ -101,7 +101,8 @@ def askable_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
     if me is None or not me.is_buyer or edition.stage not in DEALING_STAGES:
         return titles.none()
     blocked = Block.objects.filter(participant=me).values("company")
-    return titles.exclude(company=me.company_id).exclude(company__in=blocked)
+    blockers = Block.objects.filter(company=me.company_id, participant__company__isnull=False).values("participant__company")
+    return titles.exclude(company=me.company_id).exclude(company__in=blocked).exclude(company__in=blockers)
 
 
 def answered_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:

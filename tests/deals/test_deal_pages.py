@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from factories import MeetingRequestFactory
 from negotiation import table, third_party
+from rights_rows import hold
 
 from madang.deals.models import Deal, Document
 from madang.deals.queries.contents import content_of
@@ -229,3 +230,12 @@ def test_a_deal_begins_from_the_meeting_it_came_from(client, at):
     said = {"side": "buy", "company": "C-SEL", "title": "W-1", "request": met.code}
     assert page(client, at.buyer, "new_deal", data=said).status_code == 302
     assert (Deal.objects.get().request, list(Deal.objects.get().titles.all())) == (met, [at.title])
+
+
+def test_an_answer_that_comes_after_the_end_is_refused_in_words(client, at):
+    deal = at.deal()
+    line = hold(at.licensor, at.title)
+    Deal.objects.filter(pk=deal.pk).update(stage="ended")
+    answer = page(client, at.seller, "clear", deal.code, line.pk, data={"answer": "They pass."})
+    assert (answer.status_code, answer.url, deal.clearances.count()) == (302, deal.get_absolute_url(), 0)
+    assert b"This deal has ended." in client.get(answer.url).content

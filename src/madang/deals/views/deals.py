@@ -136,8 +136,11 @@ def clear(request: DealerRequest, code: str, line: int) -> HttpResponse:
     row = get_object_or_404(Line.objects.filter(document__in=statements).select_related("document"), pk=line)
     if not form.is_valid():
         return deal_response(request, found, 422, clear_form=form)
-    clear_right(request.user, found, row, form.cleaned_data["answer"])
-    messages.success(request, _("Noted: this right no longer stands in the way."))
+    try:
+        clear_right(request.user, found, row, form.cleaned_data["answer"])
+        messages.success(request, _("Noted: this right no longer stands in the way."))
+    except DealRefused as refused:
+        messages.error(request, str(refused.text))
     return redirect("deals:deal", request.edition.slug, found.code)
 
 

@@ -353,6 +353,13 @@ def test_days_of_a_contract_lie_in_times_of_ours(field, day, page, title):
     assert (answer.status_code, Line.objects.count()) == ((302, 2) if is_taken else (422, 1))
 
 
+@pytest.mark.parametrize("number", ["9" * 25, "9" * 18, "x"])
+def test_a_number_of_no_title_is_no_choice(number, page, title):
+    assert page("sold/", **form_of(title, titles=[number])).status_code == 422
+    assert page("check/", **form_of(title, titles=[number])).status_code == 200
+    assert Document.objects.count() == 0
+
+
 def test_a_file_may_say_the_last_day_there_is(title, page):
     hold(title.company, title, end=dt.date.max)
     sold(title.company, title, "DE", "SVOD", exclusive=True, start=dt.date.min, end=dt.date.max)

@@ -31,6 +31,8 @@ WHATS: list[tuple[str, str | Promise]] = [
 ]
 """What a line of a contract elsewhere does."""
 MOST_DAYS = 36_500
+LONGEST = 18
+"""Digits that every number of a row fits in."""
 
 
 class DayInput(forms.DateInput):
@@ -38,6 +40,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # it is not generic when it runs
+    """Several rows; a number longer than any row's is no choice."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(pk)) > LONGEST for pk in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": "…"})
+        return super().clean(value)
 
 
 class PaperForm(forms.Form):
@@ -76,7 +87,7 @@ class PaperForm(forms.Form):
 class LineForm(forms.Form):
     """What a line says; `entry()` after `is_valid()`. `titles`: those one may choose; a `line` that is changed keeps its own."""
 
-    titles = forms.ModelMultipleChoiceField(
+    titles = RowsField(
         label=_("Titles"), queryset=Title.objects.none(), widget=forms.CheckboxSelectMultiple,
         help_text=_("A season or an episode alone, or the series for all of it. Several titles: a package with the same terms."),
     )  # fmt: skip
@@ -109,7 +120,7 @@ class LineForm(forms.Form):
         label=_("Last day"), required=False, widget=DayInput(), validators=DAYS, help_text=_("With “on a day”: it is still in.")
     )
     end_lag = forms.IntegerField(label=_("Days after that"), required=False, min_value=-MOST_DAYS, max_value=MOST_DAYS)
-    ended_early_by = forms.ModelMultipleChoiceField(
+    ended_early_by = RowsField(
         label=_("Ends early with"), queryset=Milestone.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Reversion: the earliest of the last day and these milestones ends it."),
     )  # fmt: skip

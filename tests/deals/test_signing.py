@@ -11,10 +11,11 @@ from negotiation import table, third_party
 from rights_rows import restrict, sold
 
 from madang.deals.actions import offers
+from madang.deals.actions.offers import accept_document, send_document
 from madang.deals.actions.refusals import DealRefused
 from madang.deals.actions.signing import sign_document
 from madang.deals.models import Deal, Document, Signatory, SignedIsFinal
-from madang.deals.queries.book import counting_lines
+from madang.deals.queries.book import counting_lines, standing_of
 from madang.deals.queries.texts import is_intact, signed_file
 from madang.people.models import Notice
 
@@ -149,3 +150,12 @@ def test_a_package_is_signed_whole_or_not_at_all(at):
         (other.pk, "not_owned"),
         (other.pk, "not_owned_exclusively"),
     }
+
+
+def test_a_licence_that_the_buyer_wrote_keeps_nobody_out(at):
+    content = at.content()
+    offer = accept_document(at.buyer.user, send_document(at.seller.user, at.deal(), content))
+    memo = accept_document(at.buyer.user, send_document(at.seller.user, offer.deal, content))
+    theirs = send_document(at.buyer.user, memo.deal, content)
+    assert str(standing_of(theirs)) == "draft"
+    assert str(standing_of(Document.objects.get(pk=memo.pk))) == "pending"

@@ -96,7 +96,8 @@ def _counting(titles: set[int]) -> list[kernel.Line]:
 def _papers_of(titles: set[int]) -> dict[int, Paper]:
     """The documents of the titles' lines, as far as their standing needs them; two queries."""
     rows = Paper.objects.filter(lines__title__in=titles).order_by().distinct()
-    found = {row.pk: row for row in rows.only("kind", "state", "standing", "deal", "holds_until", "edition")}
+    facts = ("kind", "state", "standing", "deal__licensor", "company", "holds_until", "edition")
+    found = {row.pk: row for row in rows.select_related("deal").only(*facts)}
     editions = Edition.objects.in_bulk({row.edition_id for row in found.values()})
     for row in found.values():
         row.edition = editions[row.edition_id]
@@ -189,12 +190,17 @@ def contract_of(document: Paper) -> int | str:
 
 
 def standing_of(document: Paper) -> kernel.Standing:
-    """How hard a document's lines block: an offer only where it keeps others out until a day, a memo as a pending deal."""
+    """How hard a document's lines block: an offer only where it keeps others out until a day, a memo as a pending deal.
+
+    A licence that is open for signature is a pending deal where the licensor wrote it: a buyer alone keeps nobody out.
+    """
     if document.kind in (DocumentKind.HOLDING, DocumentKind.SOLD):
         return kernel.Standing.ENDED if document.state == DocumentState.ENDED else STATED[StatedStanding(document.standing)]
     if document.state == DocumentState.SIGNED:
         return kernel.Standing.SIGNED
-    if document.state == DocumentState.ACCEPTED or document.kind in (DocumentKind.LICENCE, DocumentKind.AMENDMENT):
+    to_sign = document.kind in (DocumentKind.LICENCE, DocumentKind.AMENDMENT)
+    is_licensors = document.deal is not None and document.deal.licensor_id == document.company_id
+    if document.state == DocumentState.ACCEPTED or (to_sign and is_licensors):
         return kernel.Standing.PENDING
     if document.holds_until and document.holds_until > document.edition.now():
         return kernel.Standing.OPTION

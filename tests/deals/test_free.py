@@ -126,6 +126,13 @@ def test_an_option_is_soft_and_an_offer_says_until_when(market):
     assert said(title, asking("FR"))[2][0][2][0] == f"{words} (kept for somebody until 12 Jun 2025)"
 
 
+def test_an_option_agreed_in_a_signed_contract_warns_too(market):
+    _edition, seller, _buyer, title = market
+    hold(seller.company, title)
+    restrict(seller.company, title, "option", "FR", "SVOD")
+    assert said(title, asking("FR"))[0] == "on_hold"
+
+
 def test_a_licence_stands_in_the_way_of_exclusivity_alone(market):
     _edition, seller, buyer, title = market
     hold(seller.company, title)

@@ -9,7 +9,17 @@ from typing import NamedTuple, cast
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.catalogue.models import Title
-from madang.deals.models import DealStage, DocumentKind, DocumentState, Line, LineKind, Milestone, RightsSet, StatedStanding
+from madang.deals.models import (
+    DealStage,
+    DocumentKind,
+    DocumentState,
+    Line,
+    LineKind,
+    LineReason,
+    Milestone,
+    RightsSet,
+    StatedStanding,
+)
 from madang.deals.models import Document as Paper
 from madang.deals.sets import mask_of, masks_of
 from madang.kernels import rights as kernel
@@ -149,7 +159,7 @@ def _as_lines(line: Line, document: Paper, masks: tuple[int, int, int], links: L
         exempt=links.exempt,
         only=frozenset({party}) if line.only_party else links.only,
         reason=REASONS[line.reason],
-        standing=standing_of(document),
+        standing=_standing_of_line(line, document),
         exclusive=line.exclusive and line.kind == LineKind.GRANT,
         subject_to=links.subject_to,
         runs=line.runs,
@@ -187,6 +197,14 @@ def event_of(milestone: Milestone) -> kernel.Event:
 def contract_of(document: Paper) -> int | str:
     """Documents of one deal are one contract: a memo does not stand in the way of its own licence."""
     return document.pk if document.deal_id is None else f"deal:{document.deal_id}"
+
+
+def _standing_of_line(line: Line, document: Paper) -> kernel.Standing:
+    """That of its document; an option, however firmly it is agreed, only warns until it is used."""
+    standing = standing_of(document)
+    if line.reason == LineReason.OPTION and standing is kernel.Standing.SIGNED:
+        return kernel.Standing.OPTION
+    return standing
 
 
 def standing_of(document: Paper) -> kernel.Standing:

@@ -109,7 +109,7 @@ def free(request: DealerRequest) -> HttpResponse:
 def table(request: DealerRequest, kind: str) -> HttpResponse:
     """All that was found, as CSV or Excel."""
     asking = ask_catalogue(request)
-    if asking.scan is None or asking.wanted is None:
+    if asking.scan is None or asking.wanted is None or kind not in ("csv", "xlsx"):
         raise Http404
     rows = list(table_rows(asking.scan.found, asking.scan.book, asking.wanted, asking.buyer))
     if kind == "csv":

@@ -213,7 +213,7 @@ def _money(document: Document) -> Iterator[str]:
     terms = list(document.terms.prefetch_related("instalments"))
     if not terms:
         return
-    yield f"## {gettext('What is paid')}"
+    yield _heading(gettext("What is paid"))
     for number, term in enumerate(terms, 1):
         yield _row(f"{number}.", term_words(term))
         for part in term.instalments.all():
@@ -224,19 +224,27 @@ def _money(document: Document) -> Iterator[str]:
 def _rest(document: Document) -> Iterator[str]:
     materials = list(document.deliverables.all())
     if materials:
-        yield f"## {gettext('What is handed over')}"
+        yield _heading(gettext("What is handed over"))
         for one in materials:
             until = gettext("until %(day)s") % {"day": day_text(one.due_on)} if one.due_on else ""
             yield _row(_one_line(one.what), until)
     if document.conditions.strip():
-        yield f"## {gettext('Further conditions')}"
+        yield _heading(gettext("Further conditions"))
         yield from (f"{INDENT}{line}" for line in document.conditions.splitlines() if line.strip())
-    yield f"## {gettext('What this document is')}"
-    yield from (f"• {rule}" for rule in [*RULES[DocumentKind(document.kind)], *RULES_OF_ALL])
+    yield _heading(gettext("What this document is"))
+    yield from (_point(str(rule)) for rule in [*RULES[DocumentKind(document.kind)], *RULES_OF_ALL])
     version = {"version": territory_table().version}
-    yield f"• {gettext('Names of territories are read by the table of territories %(version)s.') % version}"
+    yield _point(gettext("Names of territories are read by the table of territories %(version)s.") % version)
     if document.expires_at:
-        yield f"• {gettext('It is open until %(moment)s.') % {'moment': _moment(document)}}"
+        yield _point(gettext("It is open until %(moment)s.") % {"moment": _moment(document)})
+
+
+def _heading(text: str) -> str:
+    return f"## {text}"
+
+
+def _point(text: str) -> str:
+    return f"• {text}"
 
 
 def _line_name(line: Line) -> str:

@@ -29,12 +29,12 @@ test-kernels: test-environment ## The kernels' tests, with no Django installed
 	@PYTHONPATH=src:tests PYTHONDONTWRITEBYTECODE=1 .venv-kernels/bin/python -m pytest -q -c tools/kernels.ini --rootdir=. --confcutdir=tests/kernels tests/kernels
 
 .PHONY: test-sqlite
-test-sqlite: test-environment ## The tests on SQLite, without the browser
-	@$(PYTEST) -q -n 2
+test-sqlite: test-environment ## The tests on SQLite, without the kernels (which know no database) and the browser
+	@$(PYTEST) -q -n 2 --ignore=tests/kernels
 
 .PHONY: test-postgresql
 test-postgresql: test-environment ## The same on a PostgreSQL of its own
-	@$(PYTHON) tools/postgres.py $(PYTEST) -q -n 2
+	@$(PYTHON) tools/postgres.py $(PYTEST) -q -n 2 --ignore=tests/kernels
 
 .PHONY: test-journeys
 test-journeys: test-environment ## Journeys and every page in a real browser; pictures go to .artefacts/

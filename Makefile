@@ -26,7 +26,7 @@ test-environment: # .venv with what the tests need, .venv-kernels with what the 
 .PHONY: test-kernels
 test-kernels: test-environment ## The kernels' tests, with no Django installed
 	@! .venv-kernels/bin/python -c "import django" 2>/dev/null || { echo "Django is in .venv-kernels, where it must not be"; exit 1; }
-	@PYTHONPATH=src:tests PYTHONDONTWRITEBYTECODE=1 .venv-kernels/bin/python -m pytest -q -c tools/kernels.ini --rootdir=. --confcutdir=tests/kernels tests/kernels
+	@PYTHONPATH=src:tests PYTHONDONTWRITEBYTECODE=1 .venv-kernels/bin/python -m pytest -q -n 2 -c tools/kernels.ini --rootdir=. --confcutdir=tests/kernels tests/kernels
 
 .PHONY: test-sqlite
 test-sqlite: test-environment ## The tests on SQLite, without the kernels (which know no database) and the browser

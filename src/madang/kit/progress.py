@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,11 +17,26 @@ from django.core.cache import caches
 SILENT = 20.0
 """Seconds without a sign of life after which a run counts as interrupted."""
 KEPT = 7 * 24 * 3600
+TELL_EVERY = 0.3
+"""Seconds between two words of a `teller`."""
 
 
 def tell(key: str, **facts: Any) -> None:
     """Add `facts` to what is known of the run `key`."""
     caches["progress"].set(f"run:{key}", {**told(key), **facts}, KEPT)
+
+
+def teller(key: str) -> Callable[[str, int, int], None]:
+    """Tells what is being done and how many of how many are, a few times a second and at each change of what it is."""
+    last, stage = 0.0, ""
+
+    def say(what: str, done: int, total: int) -> None:
+        nonlocal last, stage
+        if what != stage or time.monotonic() - last > TELL_EVERY:
+            last, stage = time.monotonic(), what
+            tell(key, what=what, done=done, total=total)
+
+    return say
 
 
 def told(key: str) -> dict[str, Any]:

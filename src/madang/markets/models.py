@@ -199,3 +199,19 @@ class Run(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (RunState.QUEUED, RunState.RUNNING)
+
+
+class FileRun(Run):
+    """A file on its way in (abstract): read and compared first (`report`), loaded whole once somebody confirms.
+
+    `stored` is the file's name in the storage, `digest` its SHA-256; `is_confirmed` says that loading was asked for.
+    """
+
+    file_name = models.CharField(_("file"), max_length=200)
+    stored = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64)
+    report = models.JSONField(default=dict, blank=True)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta(Run.Meta):
+        abstract = True

@@ -22,7 +22,7 @@ from madang.kit import progress as telling
 from madang.kit.sheets.faults import REFUSALS
 from madang.kit.tables import harmless
 from madang.markets.actions import notice_interrupted
-from madang.markets.models import RunState
+from madang.markets.files import may_confirm
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.workbook import actions, tasks
 from madang.workbook.columns import SHEETS, spec_of
@@ -96,7 +96,7 @@ def upload_page(request: OrganiserRequest, key: str) -> HttpResponse:
         "kinds": _kinds(run.report, faults),
         "late": [_worded(fault) for fault in late],
         "refusal": _refusal(run),
-        "may_confirm": _may_confirm(run),
+        "may_confirm": may_confirm(run),
     }
     return render(request, "workbook/upload.html", context)
 
@@ -150,14 +150,6 @@ def _kinds(report: dict[str, Any], faults: list[Fault]) -> list[dict[str, Any]]:
 def _refusal(run: ImportRun) -> str:
     told = run.report.get("refusal")
     return gettext(REFUSALS[told["code"]]) % told["params"] if told else ""
-
-
-def _may_confirm(run: ImportRun) -> bool:
-    if not run.stored:
-        return False
-    if run.is_confirmed:
-        return run.state in (RunState.INTERRUPTED, RunState.FAILED)
-    return run.state == RunState.DONE and bool(run.report.get("may_load"))
 
 
 @require_POST

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import logging
-import time
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,18 +17,16 @@ from madang.avails.files import Verdict, judge
 from madang.avails.records import Unreadable
 from madang.deals.actions.avails import NotLoaded, load_avails, may_load_avails
 from madang.deals.models import AvailsImport
-from madang.deals.queries.avails_plan import Progress, examine
+from madang.deals.queries.avails_plan import examine
 from madang.deals.queries.avails_reports import finding_row, report_of
 from madang.deals.queries.avails_titles import Matching
 from madang.deals.rules import dealer_of
 from madang.kit import progress
 from madang.markets.actions import close_run
+from madang.markets.files import ask_to_load, digest_of, forget_file, forget_file_of_done, keep_file, throw_away_old
 from madang.markets.models import Edition, RunState
 
 logger = logging.getLogger(__name__)
-KEPT = dt.timedelta(days=7)
-"""How long a file waits for its confirmation."""
-TELL_EVERY = 0.3
 
 
 def start_avails_import(
@@ -41,8 +36,8 @@ def start_avails_import(
     me = dealer_of(actor, edition)
     if me is None or me.company is None or not may_load_avails(actor, edition, me.company):
         raise PermissionDenied
-    digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
-    _throw_away_old(edition)
+    digest = digest_of(file)
+    throw_away_old(AvailsImport, edition)
     reading = Q(state__in=[RunState.QUEUED, RunState.RUNNING], is_confirmed=False)
     same = AvailsImport.objects.filter(reading, edition=edition, asked_by=actor, digest=digest, matching=matching).first()
     if same is not None:
@@ -58,37 +53,8 @@ def start_avails_import(
         report={"create_parts": create_parts, "language": (translation.get_language() or "en")[:2]},
         created_at=edition.now(),
     )
-    file.seek(0)
-    run.stored = default_storage.save(f"avails/{run.key}", file)
-    run.save()
+    keep_file(run, file, "avails")
     return run, True
-
-
-def _throw_away_old(edition: Edition) -> None:
-    """Contracts are confidential: what nobody confirmed does not stay."""
-    old = AvailsImport.objects.filter(edition=edition, created_at__lt=edition.now() - KEPT).exclude(stored="")
-    for run in old.exclude(state__in=[RunState.QUEUED, RunState.RUNNING]):
-        _forget_file(run)
-        run.save(update_fields=["stored"])
-
-
-def _forget_file(run: AvailsImport) -> None:
-    if run.stored:
-        default_storage.delete(run.stored)
-        run.stored = ""
-
-
-def _telling(key: str) -> Progress:
-    """Progress for the page, a few times a second."""
-    last, stage = 0.0, ""
-
-    def tell(what: str, done: int, total: int) -> None:
-        nonlocal last, stage
-        if what != stage or time.monotonic() - last > TELL_EVERY:
-            last, stage = time.monotonic(), what
-            progress.tell(key, what=what, done=done, total=total)
-
-    return tell
 
 
 def read_avails_import(key: str) -> None:
@@ -101,17 +67,17 @@ def read_avails_import(key: str) -> None:
             verdict = _judged(run)
             found = examine(verdict.file, _edition(run), run.company, **_options(run))
         except Unreadable as fault:
-            _forget_file(run)
+            forget_file(run)
             run.report |= {"refusal": str(fault)}
             close_run(run, RunState.FAILED, str(fault))
         except Exception:
             logger.exception("Reading the avails of import %s failed", key)
-            _forget_file(run)
+            forget_file(run)
             close_run(run, RunState.FAILED)
         else:
             run.report |= report_of(verdict, found)
             if not found.may_load:
-                _forget_file(run)
+                forget_file(run)
             close_run(run, RunState.DONE)
 
 
@@ -134,7 +100,7 @@ def _options(run: AvailsImport) -> dict[str, Any]:
     return {
         "matching": Matching(run.matching),
         "create_parts": bool(run.report.get("create_parts")),
-        "tell": _telling(run.key),
+        "tell": progress.teller(run.key),
     }
 
 
@@ -147,10 +113,7 @@ def confirm_avails_import(actor: User, run: AvailsImport) -> bool:
     """Ask for the loading; False where it was asked for already, or cannot be."""
     if run.edition is None or not may_load_avails(actor, run.edition, run.company):
         raise PermissionDenied
-    ready = Q(state=RunState.DONE, is_confirmed=False, report__may_load=True)
-    again = Q(state__in=[RunState.INTERRUPTED, RunState.FAILED], is_confirmed=True)
-    waiting = AvailsImport.objects.filter(ready | again, pk=run.pk).exclude(stored="")
-    return bool(waiting.update(is_confirmed=True, state=RunState.QUEUED, finished_at=None, fault=""))
+    return ask_to_load(run)
 
 
 def load_avails_import(key: str) -> None:
@@ -167,9 +130,7 @@ def load_avails_import(key: str) -> None:
         except Exception:
             logger.exception("Loading the avails of import %s failed", key)
             close_run(run, RunState.FAILED)
-    if run.state == RunState.DONE:  # after the transaction: no rollback brings a deleted file back
-        _forget_file(run)
-        run.save(update_fields=["stored"])
+    forget_file_of_done(run)
 
 
 def _load(run: AvailsImport) -> None:

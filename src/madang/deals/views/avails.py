@@ -26,7 +26,7 @@ from madang.deals.queries.avails_reports import visible_avails_imports
 from madang.deals.rules import may_state_rights
 from madang.kit import progress as telling
 from madang.markets.actions import notice_interrupted
-from madang.markets.models import RunState
+from madang.markets.files import may_confirm
 
 PAGE = 50
 TYPES = {
@@ -91,7 +91,7 @@ def avails_import(request: DealerRequest, key: str) -> HttpResponse:
         "kinds": _kinds(findings),
         "cut": len(findings) if len(findings) < run.report.get("found", 0) else 0,
         "titles": [(title, titles[title.code]) for title in _titles(request, titles)],
-        "may_confirm": _may_confirm(run),
+        "may_confirm": may_confirm(run),
     }
     return render(request, "deals/avails_import.html", context)
 
@@ -117,14 +117,6 @@ def _kinds(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     }
     counts = {kind: sum(_kind(finding) == kind for finding in findings) for kind in labels}
     return [{"value": kind, "label": label, "count": counts[kind]} for kind, label in labels.items() if counts[kind]]
-
-
-def _may_confirm(run: AvailsImport) -> bool:
-    if not run.stored:
-        return False
-    if run.is_confirmed:
-        return run.state in (RunState.INTERRUPTED, RunState.FAILED)
-    return run.state == RunState.DONE and bool(run.report.get("may_load"))
 
 
 @require_POST

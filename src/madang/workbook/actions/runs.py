@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import logging
-import time
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +15,7 @@ from madang.accounts.models import User
 from madang.kit import progress
 from madang.kit.sheets import UnreadableFile, open_book
 from madang.markets.actions import close_run
+from madang.markets.files import ask_to_load, digest_of, forget_file, forget_file_of_done, keep_file, throw_away_old
 from madang.markets.models import Edition, RunState
 from madang.workbook.actions.load import NotLoaded, load_workbook
 from madang.workbook.comparing import Examination, Progress, examine
@@ -26,61 +24,21 @@ from madang.workbook.reporting import refusal_report, report_of
 from madang.workbook.rules import may_import
 
 logger = logging.getLogger(__name__)
-KEPT = dt.timedelta(days=7)
-"""How long a file waits for its confirmation."""
-TELL_EVERY = 0.3
 
 
 def start_import(actor: User, edition: Edition, file: File[Any]) -> tuple[ImportRun, bool]:
     """Keep the file and open an import; False where the same file of the same person is being read already (a second click)."""
     if not may_import(actor, edition):
         raise PermissionDenied
-    digest = _digest(file)
-    _throw_away_old(edition)
+    digest = digest_of(file)
+    throw_away_old(ImportRun, edition)
     reading = Q(state__in=[RunState.QUEUED, RunState.RUNNING])
     same = ImportRun.objects.filter(reading, edition=edition, asked_by=actor, digest=digest, is_confirmed=False).first()
     if same is not None:
         return same, False
     run = ImportRun(edition=edition, asked_by=actor, file_name=(file.name or "")[-200:], digest=digest, created_at=edition.now())
-    file.seek(0)
-    run.stored = default_storage.save(f"workbooks/{run.key}", file)
-    run.save()
+    keep_file(run, file, "workbooks")
     return run, True
-
-
-def _digest(file: File[Any]) -> str:
-    found = hashlib.sha256()
-    for chunk in file.chunks():
-        found.update(chunk)
-    return found.hexdigest()
-
-
-def _throw_away_old(edition: Edition) -> None:
-    """Files hold names and addresses: what nobody confirmed does not stay."""
-    old = ImportRun.objects.filter(edition=edition, created_at__lt=edition.now() - KEPT).exclude(stored="")
-    for run in old.exclude(state__in=[RunState.QUEUED, RunState.RUNNING]):
-        forget_file(run)
-        run.save(update_fields=["stored"])
-
-
-def forget_file(run: ImportRun) -> None:
-    """Delete the stored file; the run then cannot be confirmed any more."""
-    if run.stored:
-        default_storage.delete(run.stored)
-        run.stored = ""
-
-
-def telling(key: str) -> Progress:
-    """Progress for the page, a few times a second."""
-    last, stage = 0.0, ""
-
-    def tell(what: str, done: int, total: int) -> None:
-        nonlocal last, stage
-        if what != stage or time.monotonic() - last > TELL_EVERY:
-            last, stage = time.monotonic(), what
-            progress.tell(key, what=what, done=done, total=total)
-
-    return tell
 
 
 def read_import(key: str) -> None:
@@ -90,7 +48,7 @@ def read_import(key: str) -> None:
     run = ImportRun.objects.select_related("edition__market", "asked_by").get(key=key)
     with progress.alive(key):
         try:
-            found = _examined(run, telling(key))
+            found = _examined(run, progress.teller(key))
         except UnreadableFile as fault:
             forget_file(run)
             run.report = refusal_report(fault)
@@ -119,10 +77,7 @@ def confirm_import(actor: User, run: ImportRun) -> bool:
     """Ask for the loading; False where it was asked for already, or cannot be."""
     if run.edition is None or not may_import(actor, run.edition):
         raise PermissionDenied
-    ready = Q(state=RunState.DONE, is_confirmed=False, report__may_load=True)
-    again = Q(state__in=[RunState.INTERRUPTED, RunState.FAILED], is_confirmed=True)
-    waiting = ImportRun.objects.filter(ready | again, pk=run.pk).exclude(stored="")
-    return bool(waiting.update(is_confirmed=True, state=RunState.QUEUED, finished_at=None, fault=""))
+    return ask_to_load(run)
 
 
 def load_import(key: str) -> None:
@@ -132,7 +87,7 @@ def load_import(key: str) -> None:
     run = ImportRun.objects.select_related("edition__market", "asked_by").get(key=key)
     with progress.alive(key):
         try:
-            _load(run, telling(key))
+            _load(run, progress.teller(key))
         except NotLoaded as refusal:
             run.report |= {"late_faults": [fault.as_json() for fault in refusal.faults[:200]]}
             close_run(run, RunState.FAILED)
@@ -148,10 +103,3 @@ def _load(run: ImportRun, tell: Progress) -> None:
         outcome = load_workbook(run.asked_by, run.edition, found, tell)
         run.report |= {"outcome": {"edition": outcome.edition.slug, "is_new": outcome.is_new, "counts": outcome.counts}}
         close_run(run, RunState.DONE)
-
-
-def forget_file_of_done(run: ImportRun) -> None:
-    """After the transaction: a file that is deleted cannot be brought back by a rollback."""
-    if run.state == RunState.DONE:
-        forget_file(run)
-        run.save(update_fields=["stored"])

@@ -1,0 +1,106 @@
+"""What a reader can compute of hidden cells: for each, the least and the greatest value that goes with everything shown.
+
+It knows nothing of how cells were chosen: the shown cells, the rule that totals are sums, and that nothing is negative, are all
+that a reader has. Each bound is a linear programme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, sparse
+
+from .faults import BoolArray, FloatArray, ImpactError
+
+SLACK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A hidden cell: where it is, between what it can lie, and between what it has to be possible (equal for secondary
+    cells).
+    """
+
+    cell: tuple[int, ...]
+    low: float
+    high: float
+    wanted_low: float
+    wanted_high: float
+    primary: bool
+
+    @property
+    def safe(self) -> bool:
+        """Whether it stays as uncertain as wanted. A secondary cell is hidden for others' sake only."""
+        slack = SLACK * (1 + abs(self.wanted_high))
+        return not self.primary or (self.low <= self.wanted_low + slack and self.high >= self.wanted_high - slack)
+
+
+def wanted(table: FloatArray, *, counts: bool, least: int, margin: float) -> tuple[FloatArray, FloatArray]:
+    """Between what each cell, were it hidden, has to be possible, two arrays of the table's shape.
+
+    A count: from 0 to `least`. An amount: `margin` of it up and down.
+    """
+    if counts:
+        return np.zeros(table.shape), np.maximum(table, least)
+    return table * max(0.0, 1 - margin), table * (1 + margin)
+
+
+def equations(shape: tuple[int, ...]) -> sparse.csr_array:
+    """One row an equation "the cells of a line less their total are 0", shape (lines, cells), for a table with totals last."""
+    cells = np.arange(int(np.prod(shape))).reshape(shape)
+    rows, columns, signs = [], [], []
+    line = 0
+    for axis in range(len(shape)):
+        for one in np.moveaxis(cells, axis, -1).reshape(-1, shape[axis]):
+            rows += [line] * len(one)
+            columns += one.tolist()
+            signs += [1.0] * (len(one) - 1) + [-1.0]
+            line += 1
+    return sparse.csr_array((signs, (rows, columns)), shape=(line, cells.size))
+
+
+def audit(
+    table: FloatArray,
+    hidden: BoolArray,
+    primary: BoolArray,
+    ranges: tuple[FloatArray, FloatArray],
+    *,
+    only: BoolArray | None = None,
+) -> tuple[Bound, ...]:
+    """The bounds of all hidden cells (or of `only` some), in the order of the table.
+
+    `table`: with totals, shape (n + 1, ...); `hidden`, `primary`: masks of it; `ranges`: of `wanted`. Raises ImpactError where
+    the table's totals are not the sums of its cells. Source: Hundepool et al., Statistical Disclosure Control (2012), section
+    4.3 (the attacker's problem).
+    """
+    matrix = equations(table.shape)
+    if np.abs(matrix @ table.ravel()).max() > SLACK * (1 + table.max()):
+        raise ImpactError("The totals of the table are not the sums of its cells.")
+    unknown = np.flatnonzero(hidden)
+    right = -(matrix @ np.where(hidden, 0.0, table).ravel())
+    left = matrix[:, unknown]
+    asked = unknown if only is None else np.flatnonzero(hidden & only)
+    return tuple(
+        _bound(table, primary, ranges, int(cell), _ends(left, right, int(np.searchsorted(unknown, cell)))) for cell in asked
+    )
+
+
+def _ends(left: sparse.csr_array, right: FloatArray, place: int) -> tuple[float, float]:
+    """The least and the greatest value of one unknown; infinite where nothing bounds it."""
+    ends = []
+    for sign in (1.0, -1.0):
+        goal = np.zeros(left.shape[1])
+        goal[place] = sign
+        found = optimize.linprog(goal, A_eq=left, b_eq=right, bounds=(0, None), method="highs-ds")
+        ends.append(sign * float(found.fun) if found.status == 0 else sign * -np.inf)
+    return ends[0], ends[1]
+
+
+def _bound(
+    table: FloatArray, primary: BoolArray, ranges: tuple[FloatArray, FloatArray], cell: int, ends: tuple[float, float]
+) -> Bound:
+    """What was found of one cell."""
+    where = tuple(int(index) for index in np.unravel_index(cell, table.shape))
+    low, high = (float(one.flat[cell]) if primary.flat[cell] else float(table.flat[cell]) for one in ranges)
+    return Bound(where, *ends, low, high, bool(primary.flat[cell]))

@@ -1,0 +1,64 @@
+"""What is written down before the event, so that nothing is chosen after its effect is seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from .counts import month_number
+from .faults import ImpactError, amount, at_least, no_doubles, share, within
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Which titles are compared with which donors, on which measure, over which months, and how.
+
+    `measure`: code and version of what is counted. `event`: the first month after ("2026-09"). `before`, `after`: months in
+    each window; `skip`: months from `event` on that are counted in neither. `level`: of the interval. `zero`: counts added
+    (see `log_ratios`). `floor`: counts that a title must have in the window before, or it has no base. `observed`: share of
+    each window's months that must be observed. `nearest`: the donors taken for each title (0: all). `registered`: the day,
+    ISO. Raises ImpactError where it makes no sense.
+    """
+
+    measure: str
+    titles: tuple[str, ...]
+    donors: tuple[str, ...]
+    event: str
+    before: int = 12
+    after: int = 12
+    skip: int = 0
+    level: float = 0.90
+    zero: float = 0.5
+    floor: float = 1.0
+    observed: float = 0.5
+    nearest: int = 0
+    registered: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "titles", tuple(self.titles))
+        object.__setattr__(self, "donors", tuple(self.donors))
+        month_number(self.event)
+        no_doubles("titles and donors", [*self.titles, *self.donors])
+        if len(self.titles) < 2 or len(self.donors) < 2:
+            raise ImpactError(f"Two titles and two donors are the least; there are {len(self.titles)} and {len(self.donors)}.")
+        at_least("before", self.before, 1)
+        at_least("after", self.after, 1)
+        at_least("skip", self.skip, 0)
+        at_least("nearest", self.nearest, 0)
+        within("level", self.level)
+        amount("zero", self.zero)
+        amount("floor", self.floor)
+        share("observed", self.observed)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the registration as JSON with sorted keys; the order of titles and of donors does not matter."""
+        plain = asdict(self) | {"titles": sorted(self.titles), "donors": sorted(self.donors)}
+        plain |= {
+            "level": float(self.level),
+            "zero": float(self.zero),
+            "floor": float(self.floor),
+            "observed": float(self.observed),
+        }
+        return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -38,6 +38,12 @@ class Search:
         self.near = [self._near(chain) for chain in self.chains]
         self.cost = sum(self._missing(chain) for chain in self.chains)
         self.best_cost, self.best = self.cost, self.board.places()
+        self.least = sum(self._least(item) for item in range(len(ground.items)))
+
+    def _least(self, item: int) -> int:
+        """What the item costs at least, whatever the others do."""
+        base, missing = self.ground.base[item], self._missing((item,))
+        return min(missing, int(base.min())) if base.size else missing
 
     def first(self) -> None:
         """A whole programme: what is published where it stands, then by how few places are open."""

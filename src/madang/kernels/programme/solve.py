@@ -9,7 +9,7 @@ from madang.kernels.timetable.watch import Watch
 
 from .faults import ensure_sound
 from .ground import Ground
-from .points import left_out_price, points
+from .points import points
 from .problem import Place, Plan, Problem, Progress, Status
 from .referee import check
 from .search import SMALL, Search
@@ -42,8 +42,16 @@ def solve(
     search = Search(ground, seed)
     watch.beat()
     _look(search, watch)
+    search.best_cost = _cost(ground, search.best)
     bound = _prove(search, watch, seed)
     return _plan(ground, search, bound, watch)
+
+
+def _cost(ground: Ground, places: tuple[Place, ...]) -> int:
+    """What a programme costs by the referee, with what it leaves out: the search passes by what an item lacks that it leads."""
+    placed = {place.item for place in places}
+    left_out = sum(item.worth for item in ground.items if item.id not in placed)
+    return left_out * ground.left_out + points(ground.problem, places, published=ground.published.values())
 
 
 def _look(search: Search, watch: Watch) -> None:
@@ -51,12 +59,12 @@ def _look(search: Search, watch: Watch) -> None:
     ground = search.ground
     search.first()
     steps, heat, beat = max(LEAST, STEPS * len(ground.items)), search.heat(), watch.seconds
-    for step in range(steps if search.chains else 0):
+    for step in range(steps):
         if watch.seconds - beat > 0.2:
             beat = watch.seconds
             _tell(search, watch)
         done = max(step / steps, watch.seconds / (SHARE * watch.limit)) if watch.limit > 0 else 1.0
-        if watch.over or done >= 1:
+        if watch.over or done >= 1 or search.best_cost <= search.least:
             break
         search.step(heat * SMALL**done)
     _tell(search, watch)
@@ -69,8 +77,8 @@ def _tell(search: Search, watch: Watch) -> None:
 
 def _prove(search: Search, watch: Watch, seed: int) -> int | None:
     """A bound of the whole cost, by CP-SAT from the search's programme; a better programme becomes the search's."""
-    if watch.over or not search.chains:
-        return None
+    if watch.over or search.best_cost <= search.least:
+        return search.least
     from .proof import Proof  # here: OR-Tools takes a second to import, and a referee needs none of it
 
     proof = Proof(search, seed, watch.left)
@@ -83,14 +91,11 @@ def _prove(search: Search, watch: Watch, seed: int) -> int | None:
 
 def _plan(ground: Ground, search: Search, bound: int | None, watch: Watch) -> Plan:
     """The answer, refereed: what blocks never leaves here."""
-    problem, published = ground.problem, tuple(ground.published.values())
-    broken = [conflict for conflict in check(problem, Plan(search.best)) if conflict.level == "block"]
+    broken = [conflict for conflict in check(ground.problem, Plan(search.best)) if conflict.level == "block"]
     if broken:
         raise AssertionError(f"the search broke {broken[0]}")
-    cost = points(problem, search.best, published=published)
-    placed = {place.item for place in search.best}
-    left_out = sum(item.worth for item in problem.items if item.id not in placed)
-    low = None if bound is None else bound - left_out * left_out_price(problem, published)
+    left_out, cost = divmod(search.best_cost, ground.left_out)
+    low = None if bound is None else bound - left_out * ground.left_out
     known = None if low is None or low < 0 else min(low, cost)
     status = Status.OPTIMAL if known == cost else Status.FEASIBLE
     return Plan(search.best, status, left_out, cost, known, watch.seconds)

@@ -146,9 +146,10 @@ def repair(problem: Problem, plan: Plan, *, seed: int = 0, limit: float = 60.0) 
         run = Run(ground, seed, limit, None, kept=kept)
         after = run.plan(run.choice(), partial=True)
     after = replace(after, seconds=time.monotonic() - started)
-    gone = tuple(p for p in plan.pairs if p not in set(after.pairs))
+    before, now = frozenset(plan.pairs), frozenset(after.pairs)
+    gone = tuple(p for p in plan.pairs if p not in now)
     cause = tuple((p, _cause(ground, p)) for p in gone)
-    return Repair(after, gone, tuple(p for p in after.pairs if p not in set(plan.pairs)), cause)
+    return Repair(after, gone, tuple(p for p in after.pairs if p not in before), cause)
 
 
 def _fits(ground: Ground, chosen: Flags) -> bool:

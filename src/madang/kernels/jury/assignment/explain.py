@@ -14,7 +14,7 @@ from .problem import Id, Plan, Problem
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One pair. `code` is the first that is true, in the order of docs/develop/jury.md; `details`: codes of conflicts for `conflict`.
+    """One pair. `code`: the first that is true, in the order of docs/develop/jury.md; `details`: the codes of a `conflict`.
 
     `points`: what is not liked about a pair that is read (code, points); `more`: points more if she took the place of `instead`.
     """
@@ -31,7 +31,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A plan in figures. `loads`: (juror, readings). `spread`: (readings, jurors who have so many). `readers`: (readers, entries)."""
+    """A plan in figures. `loads`: (juror, readings). `spread`: (readings, how many jurors). `readers`: (readers, entries)."""
 
     loads: tuple[tuple[Id, int], ...]
     spread: tuple[tuple[int, int], ...]
@@ -121,7 +121,7 @@ class _Reader:
         return self._beaten(entry, juror, ids, readers.tolist())
 
     def _beaten(self, entry: int, juror: int, ids: tuple[Id, Id], readers: list[int]) -> Reason:
-        """Against each reader whose place she could take: one with as much to read or less keeps loads even, others are dearer."""
+        """Against each reader whose place she could take: where it would not make loads less even, by what it costs."""
         own = self.problem.most_compatriots and self.ground.compatriot[entry, juror]
         if not readers:
             return Reason(*ids, False, "compatriots" if own else "all_locked")

@@ -40,11 +40,13 @@ class Ground:
 
     @property
     def open(self) -> Flags:
-        return self.codes == OPEN
+        found: Flags = self.codes == OPEN
+        return found
 
     @property
     def locked(self) -> Flags:
-        return self.codes == LOCKED
+        found: Flags = self.codes == LOCKED
+        return found
 
     def chosen(self, pairs: tuple[Pair, ...]) -> Flags:
         """(E, J) of a plan's pairs; pairs of strangers are left out."""
@@ -90,10 +92,8 @@ def ground_of(problem: Problem) -> Ground:
 
 def _languages(problem: Problem) -> tuple[Flags, Flags]:
     """(E, J) whether there is a language in common, and whether there is one that she prefers (True where she does not mind)."""
-    every = sorted(
-        {c for x in (*problem.entries, *problem.jurors) for c in x.languages} | {c for j in problem.jurors for c in j.prefers}
-    )
-    at = {code: n for n, code in enumerate(every)}
+    every = (*(e.languages for e in problem.entries), *(j.languages for j in problem.jurors))
+    at = {code: n for n, code in enumerate(sorted(frozenset[str]().union(*every)))}
     spoken = _table([e.languages for e in problem.entries], at)
     speaks = spoken @ _table([j.languages for j in problem.jurors], at).T > 0
     likes = spoken @ _table([j.prefers & j.languages for j in problem.jurors], at).T > 0

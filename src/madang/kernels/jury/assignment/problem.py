@@ -52,7 +52,7 @@ class Juror:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A conflict of interest: the juror never reads the entry. `code` says why (declared, same_company, ...), as the caller words it."""
+    """A conflict of interest: the juror never reads the entry. `code` says why (declared, same_company): the caller words it."""
 
     entry: Id
     juror: Id
@@ -79,8 +79,8 @@ class Aims:
 class Problem:
     """Everything that decides who reads what.
 
-    `readers`: how many jurors read each entry. `forbidden`: pairs ruled out by hand. `locked`: pairs set by hand; they stand, also
-    without a language in common and beyond `most_compatriots`, but never against a conflict.
+    `readers`: how many jurors read each entry. `forbidden`: pairs ruled out by hand. `locked`: pairs set by hand; they stand,
+    also without a language in common and beyond `most_compatriots`, but never against a conflict.
     `most_compatriots`: at most so many compatriots read an entry (None: only the price counts; 0: nobody reads her own country).
     """
 

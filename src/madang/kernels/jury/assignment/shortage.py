@@ -104,8 +104,8 @@ def _spread(cells: Flags, juror: int) -> tuple[Flags, Flags]:
     columns = np.zeros(cells.shape[1], bool)
     columns[juror] = True
     while True:
-        rows = cells[:, columns].any(axis=1)
-        wider = columns | cells[rows].any(axis=0)
+        rows: Flags = np.asarray(cells[:, columns].any(axis=1))
+        wider: Flags = columns | cells[rows].any(axis=0)
         if np.array_equal(wider, columns):
             return rows, columns
         columns = wider
@@ -127,7 +127,7 @@ def _told(
     ground: Ground, chosen: Flags, kind: str, part: tuple[Ints, Ints], need: int, room: int, rest: tuple[Ints, ...]
 ) -> Shortage:
     counts = Counter(np.where(ground.codes[rest] == OPEN, -1, ground.codes[rest])[~chosen[rest]].tolist())
-    names = {n: name for n, name in enumerate(CODES)} | {-1: "compatriots"}
+    names = dict(enumerate(CODES)) | {-1: "compatriots"}
     barred = tuple((names[code], n) for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
     ids = (tuple(ground.problem.entries[e].id for e in part[0]), tuple(ground.problem.jurors[j].id for j in part[1]))
     return Shortage(kind, *ids, need, room, barred)

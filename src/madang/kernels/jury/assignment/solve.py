@@ -28,9 +28,9 @@ def solve(
     progress: Callable[[Progress], bool | str | None] | None = None,
     partial: bool = False,
 ) -> Plan:
-    """Who reads what: as few readings missing as can be, then as few jurors short of their least, then loads as even as can be (least
-    sum of squares), then the fewest points of `Aims`; among those at random by `seed`, which links the jurors, and exchanged
-    where they are not linked.
+    """Who reads what: as few readings missing as can be, then as few jurors short of their least, then loads as even as can be
+    (least sum of squares), then the fewest points of `Aims`; among those at random by `seed`, which links the jurors, and
+    exchanged where they are not linked.
 
     INFEASIBLE is proven, and says why in `shortages`; it has no pairs unless `partial`. OPTIMAL: proven best in all of this.
     `limit` (seconds) and a `progress` that returns True or "stop" end the run after the step in hand: what is left out is

@@ -4,6 +4,7 @@ plan = solve(problem, limit=10)
 assert not [conflict for conflict in check(problem, plan) if conflict.level is Level.BLOCK]
 """
 
+from .changes import Change, changes, free_starts
 from .explain import Choice, Fact, Why, explain
 from .faults import faults
 from .points import points
@@ -29,6 +30,7 @@ from .referee import check, check_move
 from .solve import solve
 
 __all__ = [
+    "Change",
     "Choice",
     "Conflict",
     "Fact",
@@ -48,10 +50,12 @@ __all__ = [
     "Way",
     "Why",
     "Window",
+    "changes",
     "check",
     "check_move",
     "explain",
     "faults",
+    "free_starts",
     "points",
     "solve",
 ]

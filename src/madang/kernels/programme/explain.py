@@ -135,7 +135,8 @@ def _facts(board: Board, plan: Plan, index: int) -> tuple[Fact, ...]:
     from .cover import smallest_cover  # here: OR-Tools takes a second to import
 
     chosen = [facts[k] for k in smallest_cover(table)]
-    return tuple(_named(ground, plan, index, fact, mask) if fact.items else fact for fact, mask in chosen)
+    lone = (np.sum([mask for _, mask in chosen], axis=0) == 1) & grid
+    return tuple(_named(ground, plan, index, fact, mask & lone) if fact.items else fact for fact, mask in chosen)
 
 
 def _rules(ground: Ground, index: int) -> list[tuple[Fact, Mask]]:
@@ -154,7 +155,7 @@ def _rules(ground: Ground, index: int) -> list[tuple[Fact, Mask]]:
 
 
 def _named(ground: Ground, plan: Plan, index: int, fact: Fact, mask: Mask) -> Fact:
-    """The fact with the rules by which its item is in the way, and the guests and halls they are about."""
+    """The fact with the rules by which its item is in the way where nothing else is, and the guests and halls they are about."""
     item, book = ground.items[index].id, Book(ground.problem)
     found: list[Conflict] = []
     places = np.argwhere(mask)

@@ -17,7 +17,7 @@ from .search import SMALL, Search
 Report = Callable[[Progress], "bool | str | None"]
 STEPS = 60  # of the search, for each item; at least LEAST
 LEAST = 400
-SHARE = 0.6  # of the limit that the search may take; the rest is for the proof
+SHARE = 0.8  # of the limit that the search may take; the rest is for the proof
 
 
 def solve(

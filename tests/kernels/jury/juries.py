@@ -1,4 +1,4 @@
-"""Problems for the tests: tiny random ones for Hypothesis, a call of any size from a seed, and the oracle that tries everything."""
+"""Problems for the tests: tiny random ones, a call of any size from a seed, and the oracle that tries everything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from madang.kernels.jury.assignment import Aims, Conflict, Entry, Juror, Pair, Problem
 from madang.kernels.jury.assignment.referee import _Book, price
 
-COUNTRIES = {"KR": "ko", "FR": "fr", "JP": "ja", "US": "en", "CN": "zh", "DE": "de", "ES": "es", "BR": "pt", "IN": "hi", "GB": "en"}
+COUNTRIES = {
+    "KR": "ko",
+    "FR": "fr",
+    "JP": "ja",
+    "US": "en",
+    "CN": "zh",
+    "DE": "de",
+    "ES": "es",
+    "BR": "pt",
+    "IN": "hi",
+    "GB": "en",
+}
 
 
 @st.composite

@@ -102,7 +102,7 @@ def test_a_juror_drops_out_and_only_her_entries_move():
     assert set(found.given_up) == hers
     assert {p.entry for p in found.new} == {p.entry for p in hers}
     assert (found.plan.status, found.plan.missing) == (Status.OPTIMAL, 0)
-    assert summary(left, found.plan).spread in {((47, 12), (48, 7)), ((47, 12), (48, 7))}
+    assert summary(left, found.plan).spread == ((47, 12), (48, 7))
 
 
 def test_a_conflict_that_comes_up_moves_one_reading():
@@ -165,8 +165,8 @@ def test_readers_come_from_several_countries_and_compatriots_are_few():
     plan = solve(problem)
     assert check(problem, plan) == []
     assert summary(problem, plan).one_country == ()
-    free = Problem(entries, jurors, readers=3, aims=Aims(same_country=0, compatriot=0))
-    assert summary(free, solve(free)).spread == summary(problem, plan).spread or plan.price > 0
+    assert summary(problem, plan).compatriots == 10
+    assert summary(problem, plan).spread == ((2, 5), (4, 5))
 
 
 def test_a_locked_pair_stands_and_an_empty_call_has_an_empty_plan():

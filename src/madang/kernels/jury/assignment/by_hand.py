@@ -13,17 +13,21 @@ from .ground import CODES, OPEN, Flags, Ground, ground_of
 from .linking import groups_of
 from .prices import compatriots_over, price_around, price_of
 from .problem import Id, Pair, Plan, Problem, Status
-from .solve import Run
+from .solve import Run, lacks
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Pairs given up and pairs in their place; `price`: points more (or fewer); `loads`: (juror, her readings after)."""
+    """Pairs given up and pairs in their place; `price`: points more (or fewer); `loads`: (juror, her readings after).
+
+    `breaks`: `under_least` where who gives the reading away has too few then; no other rule is ever broken.
+    """
 
     out: tuple[Pair, ...]
     into: tuple[Pair, ...]
     price: int
     loads: tuple[tuple[Id, int], ...]
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def clashing(ground: Ground, chosen: Flags, entry: int, juror: int) -> tuple[str
 
 
 def replacements(problem: Problem, plan: Plan, entry: Id, juror: Id) -> tuple[Move, ...]:
-    """Who could take this reading over without breaking a rule: the cheapest first, then who has least to read.
+    """Who could take this reading over: the cheapest first, then who has least to read.
 
     Raises KeyError where the juror does not read the entry.
     """
@@ -117,7 +121,9 @@ def _move(ground: Ground, rest: Flags, out: tuple[Pair, ...], into: tuple[Pair, 
     loads = tuple((j, int(after[:, ground.juror_at[j]].sum())) for j in jurors)
     rows = np.array(list({ground.entry_at[p.entry] for p in out}))
     columns = np.array([ground.juror_at[j] for j in jurors])
-    return Move(out, into, price_around(ground, after, rows, columns) - price_around(ground, before, rows, columns), loads)
+    short = any(n < ground.least[ground.juror_at[j]] for j, n in loads if before[:, ground.juror_at[j]].sum() > n)
+    more = price_around(ground, after, rows, columns) - price_around(ground, before, rows, columns)
+    return Move(out, into, more, loads, ("under_least",) if short else ())
 
 
 def moved(problem: Problem, plan: Plan, move: Move) -> Plan:
@@ -125,9 +131,12 @@ def moved(problem: Problem, plan: Plan, move: Move) -> Plan:
     ground = ground_of(problem)
     left = set(plan.pairs) - set(move.out) | set(move.into)
     chosen = ground.chosen(tuple(left))
-    status = Status.INFEASIBLE if plan.status is Status.INFEASIBLE else Status.FEASIBLE
     price, linked = price_of(ground, chosen), groups_of(chosen) <= 1
-    return replace(plan, status=status, pairs=ground.pairs(chosen), price=price, bound=None, linked=linked)
+    missing, idle = lacks(ground, chosen)
+    status = Status.INFEASIBLE if plan.status is Status.INFEASIBLE else Status.FEASIBLE
+    return replace(
+        plan, status=status, pairs=ground.pairs(chosen), missing=missing, idle=idle, price=price, bound=None, linked=linked
+    )
 
 
 def repair(problem: Problem, plan: Plan, *, seed: int = 0, limit: float = 60.0) -> Repair:

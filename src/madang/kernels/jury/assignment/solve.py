@@ -42,6 +42,12 @@ def solve(
     return run.plan(chosen, partial)
 
 
+def lacks(ground: Ground, chosen: Flags) -> tuple[int, int]:
+    """Readings that are missing, and that jurors lack to their least."""
+    missing = np.maximum(0, ground.problem.readers - chosen.sum(axis=1)).sum()
+    return int(missing), int(np.maximum(0, ground.least - chosen.sum(axis=0)).sum())
+
+
 @dataclass
 class Run:
     """One run: `kept` are pairs that cost much to give up (for a repair); `bound` is of the price."""
@@ -99,10 +105,10 @@ class Run:
 
     def rank(self, chosen: Flags) -> tuple[int, int, int, int]:
         """What comes before the price: missing, kept pairs given up, idle, and the sum of squares of loads and lacks."""
-        readers, loads = chosen.sum(axis=1), chosen.sum(axis=0)
-        lack = np.maximum(0, self.ground.problem.readers - readers)
+        loads, lack = chosen.sum(axis=0), np.maximum(0, self.ground.problem.readers - chosen.sum(axis=1))
         lost = 0 if self.kept is None else int((self.kept & ~chosen).sum())
-        return int(lack.sum()), lost, int(np.maximum(0, self.ground.least - loads).sum()), int((loads**2).sum() + (lack**2).sum())
+        missing, idle = lacks(self.ground, chosen)
+        return missing, lost, idle, int((loads**2).sum() + (lack**2).sum())
 
     def _cheapest(self, start: Flags) -> Flags:
         """The fewest points among choices that rank like `start`: proven where the flow's own rank is no worse."""

@@ -13,8 +13,8 @@ RESAMPLES = 1000
 def agreement_of(
     layout: Layout, variances: tuple[float, float, float] | None, level: float, chance: np.random.Generator
 ) -> Agreement:
-    """Alpha for interval data (Krippendorff, 2011), entries resampled for its interval (Zapf et al., 2016); ICC of McGraw and Wong
-    (1996) from the variances of quality, severity and noise (None: not known).
+    """Alpha for interval data (Krippendorff, 2011), entries resampled for its interval (Zapf et al., 2016); ICC of McGraw and
+    Wong (1996) from the variances of quality, severity and noise (None: not known).
     """
     readers = float(len(layout.entries) / (1 / layout.readings).sum()) if len(layout.entries) else 0.0
     alpha, low, high = _alpha(layout, level, chance)
@@ -36,7 +36,8 @@ def _alpha(layout: Layout, level: float, chance: np.random.Generator) -> tuple[f
         return None, None, None
     if len(sums) < 2:
         return alpha, None, None
-    times = chance.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), RESAMPLES)
+    drawn = chance.integers(0, len(sums), (RESAMPLES, len(sums))) + len(sums) * np.arange(RESAMPLES)[:, None]
+    times = np.bincount(drawn.ravel(), minlength=RESAMPLES * len(sums)).reshape(RESAMPLES, -1)
     found = _from_sums(times @ sums)
     found = found[~np.isnan(found)]
     low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2]).tolist() if len(found) else (None, None)

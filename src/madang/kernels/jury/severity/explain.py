@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isclose
 from statistics import fmean
 
@@ -103,6 +104,6 @@ def _order_violations(axis: Axis) -> Iterator[Violation]:
         mine = [s for s in axis.scores if s.group == number]
         if [s.place for s in mine] != list(range(1, len(mine) + 1)):
             yield Violation("order", (axis.name,), f"{axis.name}: the places of group {number} are not 1 to {len(mine)}")
-        for better, worse in zip(mine, mine[1:], strict=False):
+        for better, worse in pairwise(mine):
             if better.score < worse.score - 1e-9 or worse.band < better.band:
                 yield Violation("order", (axis.name, worse.entry), f"{worse.entry!r} stands behind a lower score on {axis.name}")

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """n ratings of E entries by J jurors in p groups. `entry`, `juror`, `score` (n); `group_of_entry` (E), `group_of_juror` (J)."""
+    """n ratings of E entries by J jurors: `entry`, `juror`, `score` (n); `group_of_entry` (E), `group_of_juror` (J)."""
 
     entries: tuple[Id, ...]
     jurors: tuple[Id, ...]

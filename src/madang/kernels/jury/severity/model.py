@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import cho_solve, solve_triangular
+from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
 from .layout import Floats, Layout
@@ -85,20 +85,20 @@ class Model:
             rest -= squares / weight
             logs += count * np.log(weight)
         matrix[np.arange(groups, self.size), np.arange(groups, self.size)] += 1 / severity
-        factor = np.linalg.cholesky(matrix)
+        factor = cholesky(matrix, lower=True)
         effects = cho_solve((factor, True), right)
         rest = max(float(rest - right @ effects), TINY * self.total)
         logs += 2 * np.log(np.diag(factor)).sum() + self.freedom * np.log(rest)
-        return Fit(quality, severity, effects, factor, self.layout.readings + 1 / quality, rest, float(-logs / 2))
+        return Fit(quality, severity, effects, factor, (self.layout.readings + 1 / quality).astype(float), rest, float(-logs / 2))
 
     def at(self, logs: npt.ArrayLike) -> Fit:
         """Solve for logs of ratios of standard deviations."""
         quality, severity = np.exp(2 * np.clip(np.asarray(logs, float), -EDGE, EDGE)).tolist()
         return self.fit(quality, severity)
 
-    def qualities(self, fit: Fit, effects: Floats) -> Floats:
-        """(E,) or (E, draws): best prediction of each quality, given effects of groups and jurors (T,) or (T, draws)."""
-        found: Floats = ((self.sums - (self.rows @ effects).T) / fit.weight).T
+    def predicted(self, effects: Floats, precision: Floats) -> Floats:
+        """(E, k): best prediction of each quality, given k sets of effects (T, k) and their precisions (E, k)."""
+        found: Floats = (self.sums[:, None] - self.rows @ effects) / precision
         return found
 
     def reml(self) -> Fit:
@@ -143,7 +143,8 @@ def _widths(height: Callable[[Floats], float], peak: Floats, step: float = 0.1) 
     corners -= height(peak + first - second) + height(peak - first + second)
     curve[0, 1] = curve[1, 0] = -corners / (4 * step**2)
     values, vectors = np.linalg.eigh(curve)
-    return vectors / np.sqrt(np.maximum(values, 1.0))
+    widths: Floats = vectors / np.sqrt(np.maximum(values, 1.0))
+    return widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +159,21 @@ class Posterior:
 
 def draw(model: Model, fits: list[tuple[float, Fit]], count: int, chance: np.random.Generator) -> Posterior:
     """Draws of what all jurors of a group would give on average, and of each juror's severity beside that average."""
-    parts, score, severity = [], np.zeros(len(model.sums)), np.zeros(len(model.layout.jurors))
-    shares = chance.multinomial(count, [w / sum(w for w, _ in fits) for w, _ in fits])
-    for (weight, fit), many in zip(fits, shares.tolist(), strict=True):
-        mean_score, mean_severity = _centred(model, fit.effects[:, None], model.qualities(fit, fit.effects)[:, None])
-        score += weight * mean_score[:, 0]
-        severity += weight * mean_severity[:, 0]
+    weights = np.array([w for w, _ in fits])
+    shares = chance.multinomial(count, weights / weights.sum())
+    effects, noises, ratios = [], [], []
+    for (_, fit), many in zip(fits, shares.tolist(), strict=True):
         noise = np.sqrt(fit.rest / chance.chisquare(model.freedom, many))
-        effects = fit.effects[:, None] + noise * solve_triangular(
-            fit.factor, chance.standard_normal((model.size, many)), trans="T", lower=True
-        )
-        spread = noise / np.sqrt(fit.weight)[:, None]
-        qualities = model.qualities(fit, effects) + spread * chance.standard_normal((len(model.sums), many))
-        parts.append(_centred(model, effects, qualities))
-    scores, severities = (np.concatenate([p[n] for p in parts], axis=1) for n in (0, 1))
-    return Posterior(scores, severities, score, severity)
+        noises.append(noise)
+        ratios.append(np.full(many, fit.quality))
+        effects.append(fit.effects[:, None] + noise * (np.linalg.inv(fit.factor).T @ chance.standard_normal((model.size, many))))
+    drawn, ratio, noise = np.concatenate(effects, axis=1), np.concatenate(ratios), np.concatenate(noises)
+    precision = model.layout.readings[:, None] + 1 / ratio
+    qualities = model.predicted(drawn, precision)
+    qualities += noise / np.sqrt(precision) * chance.standard_normal(qualities.shape)
+    middle = np.column_stack([fit.effects for _, fit in fits])
+    means = _centred(model, middle, model.predicted(middle, np.column_stack([fit.weight for _, fit in fits])))
+    return Posterior(*_centred(model, drawn, qualities), *(m @ (weights / weights.sum()) for m in means))
 
 
 def _centred(model: Model, effects: Floats, qualities: Floats) -> tuple[Floats, Floats]:
@@ -190,7 +191,7 @@ def surprises(model: Model, fit: Fit) -> tuple[Floats, Floats]:
     """(n) residuals, and their variances under the model."""
     layout = model.layout
     fitted = fit.effects[layout.group_of_entry[layout.entry]] - fit.effects[layout.groups + layout.juror]
-    residuals = model.scores - fitted - model.qualities(fit, fit.effects)[layout.entry]
+    residuals = model.scores - fitted - model.predicted(fit.effects[:, None], fit.weight[:, None])[layout.entry, 0]
     lean = -(model.rows / fit.weight[:, None])[layout.entry]
     lean[np.arange(len(lean)), layout.group_of_entry[layout.entry]] += 1.0
     lean[np.arange(len(lean)), layout.groups + layout.juror] -= 1.0

@@ -25,8 +25,9 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`axes`: those to be reported, also where nobody rated on them yet. `entries`: those that should be rated, so that unread ones are
-    told (others that are rated are there anyway)."""
+    """`axes`: those to be reported, also where nobody rated on them yet. `entries`: those that should be rated, so that unread
+    ones are told (others that are rated are there anyway).
+    """
 
     ratings: tuple[Rating, ...]
     axes: tuple[str, ...]
@@ -39,8 +40,9 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """An entry on one axis. `raw`: mean of its scores. `score`: what all jurors of its group would have given on average, severity
-    taken out and what few readings say held back; `low` to `high` its interval, `error` its standard error (None: not known).
+    """An entry on one axis. `raw`: mean of its scores. `score`: what all jurors of its group would have given on average:
+    severity taken out, and what few readings say held back; `low` to `high` its interval, `error` its standard error (None: not
+    known).
 
     `place` in its group, 1 best, with the interval `first` to `last`; `band`: entries of one band cannot be told from its
     first; `group`: position in `Axis.groups`: places and scores of different groups cannot be compared.
@@ -84,9 +86,9 @@ class Severity:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far readers of the same entry agree. `alpha`: Krippendorff's, for interval data, with its bootstrap interval; 1 perfect, 0 as
-    chance. `single`: ICC(A,1), `consistency`: ICC(C,1), severity taken out; `average`: ICC(C,k) of `readers`, the usual number of
-    readings of an entry (harmonic mean).
+    """How far readers of the same entry agree. `alpha`: Krippendorff's, for interval data, with its bootstrap interval; 1 is
+    perfect, 0 as chance. `single`: ICC(A,1), `consistency`: ICC(C,1), severity taken out; `average`: ICC(C,k) of
+    `readers`, the usual number of readings of an entry (harmonic mean).
     """
 
     alpha: float | None

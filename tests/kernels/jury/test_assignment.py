@@ -24,7 +24,7 @@ from madang.kernels.jury.assignment import (
     summary,
 )
 
-relaxed = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+relaxed = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @relaxed

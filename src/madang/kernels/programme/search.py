@@ -16,6 +16,7 @@ from .ground import WALL, Ground, Numbers
 from .problem import Place, Rule
 
 MOST_OUT = 9  # chains taken out at once, at most
+RENEWED = 30  # steps between two looks at who costs something
 SMALL = 0.02  # of the first temperature that is left in the end
 
 
@@ -38,7 +39,10 @@ class Search:
         self.near = [self._near(chain) for chain in self.chains]
         self.cost = sum(self._missing(chain) for chain in self.chains)
         self.best_cost, self.best = self.cost, self.board.places()
-        self.least = sum(self._least(item) for item in range(len(ground.items)))
+        self.floor = [self._least(item) for item in range(len(ground.items))]
+        self.least = sum(self.floor)
+        self.costly: list[int] = []
+        self.steps = 0
 
     def _least(self, item: int) -> int:
         """What the item costs at least, whatever the others do."""
@@ -148,12 +152,24 @@ class Search:
         if missing and self.random.random() < 0.5:
             lone = missing[int(self.random.integers(len(missing)))]
             return [lone, *(c for c in self._in_the_way(lone) if c != lone)][: 2 * MOST_OUT]
-        lone = int(self.random.integers(len(self.chains)))
+        if self.steps % RENEWED == 0:
+            self.costly = self._costly()
+        self.steps += 1
+        pick = self.costly if self.costly and self.random.random() < 0.6 else range(len(self.chains))
+        lone = pick[int(self.random.integers(len(pick)))]
         lot = self.random.random()
         pool = self.near[lone] if lot < 0.4 else self._around(lone) if lot < 0.8 else np.arange(len(self.chains))
         pool = pool[pool != lone]
         chosen = self.random.permutation(pool)[: size - 1].tolist() if len(pool) else []
         return [lone, *chosen]
+
+    def _costly(self) -> list[int]:
+        """Chains of which some item costs more than it would somewhere else, alone."""
+        found = {}
+        for item in np.flatnonzero(self.board.hall >= 0).tolist():
+            if self._cost_here(item) > self.floor[item]:
+                found[self.chain_of[item]] = True
+        return list(found)
 
     def _around(self, chain: int) -> Numbers:
         """Chains that run at the same time or stand in the same hall on the same day, give or take."""

@@ -88,13 +88,18 @@ def audit(
 
 def _ends(left: sparse.csr_array, right: FloatArray, place: int) -> tuple[float, float]:
     """The least and the greatest value of one unknown; infinite where nothing bounds it."""
-    ends = []
-    for sign in (1.0, -1.0):
-        goal = np.zeros(left.shape[1])
-        goal[place] = sign
-        found = optimize.linprog(goal, A_eq=left, b_eq=right, bounds=(0, None), method="highs-ds")
-        ends.append(sign * float(found.fun) if found.status == 0 else sign * -np.inf)
-    return ends[0], ends[1]
+    return _least(left, right, place, 1.0), _least(left, right, place, -1.0)
+
+
+def _least(left: sparse.csr_array, right: FloatArray, place: int, sign: float) -> float:
+    """The least value of one unknown (`sign` 1), or the greatest (-1). Raises ImpactError where the programme is not solved."""
+    goal = np.zeros(left.shape[1])
+    goal[place] = sign
+    for presolve in (True, False):  # the presolve may only say "infeasible or unbounded"
+        found = optimize.linprog(goal, A_eq=left, b_eq=right, bounds=(0, None), method="highs-ds", options={"presolve": presolve})
+        if found.status in (0, 3):
+            return sign * float(found.fun) if found.status == 0 else np.inf
+    raise ImpactError(f"What a reader can compute could not be found: {found.message}")
 
 
 def _bound(

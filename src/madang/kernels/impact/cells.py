@@ -132,7 +132,7 @@ def _cycle(matrix: sparse.csr_array, table: FloatArray, hidden: BoolArray, cell:
         method="highs-ds",
     )
     if flow.status != 0:
-        raise ImpactError("The table is too small to hide its small cells in; publish fewer rows or columns.")
+        raise ImpactError(f"The cells to hide could not be found: {flow.message}")
     moving: BoolArray = (np.abs(flow.x[:size] - flow.x[size:]) > 1e-9).reshape(table.shape)
     return moving
 

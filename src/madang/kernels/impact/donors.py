@@ -5,21 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from .counts import rates
-from .faults import FloatArray, ImpactError
+from .faults import FloatArray
 
 
 def donor_weights(titles: FloatArray, donors: FloatArray, before: slice, nearest: int) -> FloatArray:
     """How much each donor counts for each title, shape (titles, donors), rows summing to 1.
 
     `titles`, `donors`: monthly counts, of which only the columns `before` are looked at, so that the choice cannot follow the
-    effect. `nearest` 0: all donors alike; else that many, nearest in level and course (log rate of the window, log ratio of its
-    second half to its first), each in units of the donors' standard deviation. Raises ImpactError where there are fewer donors.
+    effect. `nearest`: that many donors, nearest in level and course (log rate of the window, log ratio of its second half to its
+    first), each in units of the donors' standard deviation; all alike where it is 0 or there are not more. A showcase is picked
+    from what is rising, and what rises falls back: donors that rose as much say how far.
     Source: nearest-neighbour matching, Abadie and Imbens, Econometrica 74 (2006) 235.
     """
-    if nearest == 0:
+    if not 0 < nearest < len(donors):
         return np.full((len(titles), len(donors)), 1 / len(donors))
-    if nearest > len(donors):
-        raise ImpactError(f"nearest: {nearest} donors a title are asked for and {len(donors)} can be used.")
     ours, theirs = _traits(titles[:, before]), _traits(donors[:, before])
     scale = theirs.std(axis=0)
     scale[scale == 0] = 1

@@ -48,9 +48,9 @@ def rate(events: ArrayLike, trials: ArrayLike, *, level: float = 0.90, icc: floa
 
     `events`, `trials`: whole numbers by buyer, shape (buyers,); a buyer without trials counts for nothing. `icc`: correlation
     of two trials of a buyer (0 to 1), used where it cannot be measured here, for instance pooled over editions by
-    `shared_icc`; unless given it is 1. Raises ImpactError where an event has no trial or nobody has any. Sources: Kish, Survey
-    Sampling (1965); Wilson on the effective size: Korn and Graubard, Survey Methodology 24 (1998) 193; Dean and Pagano, J.
-    Surv. Stat. Methodol. 3 (2015) 484.
+    `shared_icc`; unless given it is 1. Raises ImpactError where an event has no trial or nobody has any. Sources: the
+    jackknife: Cochran, Sampling Techniques (1977), section 6.17; Kish, Survey Sampling (1965); Wilson on the effective size:
+    Korn and Graubard, Survey Methodology 24 (1998) 193; Dean and Pagano, J. Surv. Stat. Methodol. 3 (2015) 484.
     """
     happened, tried = _pairs(events, trials)
     within("level", level)
@@ -60,7 +60,7 @@ def rate(events: ArrayLike, trials: ArrayLike, *, level: float = 0.90, icc: floa
     design = _design(happened, tried) if measured else _kish(tried, 1.0 if icc is None else share("icc", icc))
     effective = total / max(1.0, design)
     if measured:
-        effective *= (normal_quantile(level) / t_quantile(level, buyers - 1)) ** 2
+        effective *= (normal_quantile(level) / t_quantile(level, max(1.0, total**2 / float(np.sum(tried**2)) - 1))) ** 2
     facts = int(happened.sum()), int(total), buyers, wilson(p, effective, level)
     return Rate(*facts, max(1.0, design), effective, not measured)
 
@@ -81,10 +81,10 @@ def _pairs(events: ArrayLike, trials: ArrayLike) -> tuple[FloatArray, FloatArray
 
 
 def _design(happened: FloatArray, tried: FloatArray) -> float:
-    """The variance of the ratio between buyers (linearised) over that of as many independent trials."""
+    """The variance of the rate between buyers (jackknife: each left out in turn) over that of as many independent trials."""
     total, buyers = tried.sum(), len(tried)
     p = happened.sum() / total
-    between = buyers / (buyers - 1) * float(np.sum((happened - p * tried) ** 2)) / total**2
+    between = (buyers - 1) / buyers * float(np.sum(((happened - p * tried) / (total - tried)) ** 2))
     return float(between / (p * (1 - p) / total))
 
 

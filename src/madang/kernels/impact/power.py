@@ -21,7 +21,7 @@ class Detectable:
     """
 
     titles: int
-    donors: int
+    donors: float
     spread: float
     level: float
     power: float
@@ -35,7 +35,7 @@ class Detectable:
 
 
 def chance(
-    lift: float, titles: int, donors: int, spread: float, *, donor_spread: float | None = None, level: float = 0.90
+    lift: float, titles: int, donors: float, spread: float, *, donor_spread: float | None = None, level: float = 0.90
 ) -> float:
     """The chance that a true `lift` (ratio > 0) shows: that the whole interval lies above 1.
 
@@ -48,7 +48,7 @@ def chance(
     return float(stats.nct.sf(t_quantile(level, df), df, math.log(lift) / error))
 
 
-def _error(titles: int, donors: int, spread: float, donor_spread: float | None) -> tuple[float, float]:
+def _error(titles: int, donors: float, spread: float, donor_spread: float | None) -> tuple[float, float]:
     """Standard error of the estimate in log units, and its degrees of freedom."""
     at_least("titles", titles, 2)
     at_least("donors", donors, 2)
@@ -61,7 +61,7 @@ def _error(titles: int, donors: int, spread: float, donor_spread: float | None) 
 
 def smallest_lift(
     titles: int,
-    donors: int,
+    donors: float,
     spread: float,
     *,
     donor_spread: float | None = None,

@@ -17,8 +17,8 @@ class Registration:
     `measure`: code and version of what is counted. `event`: the first month after ("2026-09"). `before`, `after`: months in
     each window; `skip`: months from `event` on that are counted in neither. `level`: of the interval. `zero`: counts added
     (see `log_ratios`). `floor`: counts that a title must have in the window before, or it has no base. `observed`: share of
-    each window's months that must be observed. `nearest`: the donors taken for each title (0: all). `registered`: the day,
-    ISO. Raises ImpactError where it makes no sense.
+    each window's months that must be observed. `nearest`: how many donors are taken for each title, those most like it before
+    (0: all). `registered`: the day, ISO. Raises ImpactError where it makes no sense.
     """
 
     measure: str
@@ -32,12 +32,12 @@ class Registration:
     zero: float = 0.5
     floor: float = 1.0
     observed: float = 0.5
-    nearest: int = 0
+    nearest: int = 10
     registered: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "titles", tuple(self.titles))
-        object.__setattr__(self, "donors", tuple(self.donors))
+        object.__setattr__(self, "donors", tuple(sorted(self.donors)))
         month_number(self.event)
         no_doubles("titles and donors", [*self.titles, *self.donors])
         if len(self.titles) < 2 or len(self.donors) < 2:

@@ -18,8 +18,8 @@ from .uplift import estimate, uplift, usable
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The estimate in another way, log units. `way` is one of `without` (with the title left out), `nearest` (matched donors),
-    `all_donors`, `zero` (the count added), `before`, `after` (months), `trimmed` (donors without the outer twentieths);
+    """The estimate in another way, log units. `way` is one of `without` (with the title left out), `nearest` (donors a title;
+    0: all), `zero` (the count added), `before`, `after` (months), `trimmed` (donors without the outer twentieths);
     `value` says which.
     """
 
@@ -45,7 +45,7 @@ class Sensitivity:
         return min(found), max(found)
 
 
-def sensitivity(counts: Counts, registration: Registration, withdrawn: Collection[str] = (), *, nearest: int = 10) -> Sensitivity:
+def sensitivity(counts: Counts, registration: Registration, withdrawn: Collection[str] = ()) -> Sensitivity:
     """Every variant that the counts allow; a variant for which there is too little is not there.
 
     Raises ImpactError as `uplift` does. Source of the bias that would undo a finding: Rambachan and Roth, Review of Economic
@@ -53,23 +53,21 @@ def sensitivity(counts: Counts, registration: Registration, withdrawn: Collectio
     """
     registered = uplift(counts, registration, withdrawn).log
     found = []
-    for way, value, changed in _changes(registration, nearest):
+    for way, value, changed in _changes(registration):
         try:
             found.append(Variant(way, value, uplift(counts, changed, _still(withdrawn, changed)).log))
         except ImpactError:
             continue
-    found.append(Variant("trimmed", "0.05", _trimmed(counts, registration, withdrawn)))
+    found += _trimmed(counts, registration, withdrawn)
     return Sensitivity(registered, tuple(found), max(0.0, registered.low, -registered.high))
 
 
-def _changes(registration: Registration, nearest: int) -> Iterator[tuple[str, str, Registration]]:
+def _changes(registration: Registration) -> Iterator[tuple[str, str, Registration]]:
     """What else might have been registered, one change at a time."""
     for title in registration.titles if len(registration.titles) > 2 else ():
         rest = tuple(other for other in registration.titles if other != title)
         yield "without", title, replace(registration, titles=rest)
-    if registration.nearest:
-        yield "all_donors", "", replace(registration, nearest=0)
-    else:
+    for nearest in sorted({0, 5, 10, 20} - {registration.nearest}):
         yield "nearest", str(nearest), replace(registration, nearest=nearest)
     for zero in (0.25, 1.0):
         yield "zero", str(zero), replace(registration, zero=zero)
@@ -84,13 +82,12 @@ def _still(withdrawn: Collection[str], registration: Registration) -> list[str]:
     return [title for title in withdrawn if title in {*registration.titles, *registration.donors}]
 
 
-def _trimmed(counts: Counts, registration: Registration, withdrawn: Collection[str]) -> Interval:
-    """Without the donors whose log ratio is among the lowest or the highest twentieth."""
+def _trimmed(counts: Counts, registration: Registration, withdrawn: Collection[str]) -> Iterator[Variant]:
+    """Without the donors whose log ratio is among the lowest or the highest twentieth, where two are left."""
     windows = usable(counts, registration, withdrawn)
     ratios = log_ratios(windows.theirs, windows.before, windows.after, registration.zero)
     low, high = np.quantile(ratios, [0.05, 0.95])
     kept = np.flatnonzero((ratios >= low) & (ratios <= high))
-    if len(kept) < max(2, registration.nearest):
-        kept = np.arange(len(ratios))
-    fewer = replace(windows, donors=tuple(windows.donors[index] for index in kept), theirs=windows.theirs[kept])
-    return estimate(fewer, registration).log
+    if len(kept) >= 2:
+        fewer = replace(windows, donors=tuple(windows.donors[index] for index in kept), theirs=windows.theirs[kept])
+        yield Variant("trimmed", "0.05", estimate(fewer, registration).log)

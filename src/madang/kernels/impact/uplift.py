@@ -64,7 +64,8 @@ class Uplift:
 
     `log`: in log units; `lift`: the same as a ratio (2.0 is a doubling). `df`: of the t interval. `p_gain`: one-sided p-value
     of "no gain". `digest`: of the registration it follows. `spread`, `donor_spread`: standard deviations of one title's effect
-    and of one donor's log ratio, in log units, which say what such a comparison can show at all (`smallest_lift`).
+    and of one donor's log ratio, in log units; `donors_worth`: how many donors that all count alike these are worth. They say
+    what such a comparison can show at all (`smallest_lift`).
     """
 
     log: Interval
@@ -76,6 +77,7 @@ class Uplift:
     donor_spread: float
     titles: tuple[TitleEffect, ...]
     donors: tuple[str, ...]
+    donors_worth: float
     left_out: tuple[LeftOut, ...]
     digest: str
 
@@ -155,6 +157,7 @@ def estimate(windows: Windows, registration: Registration) -> Uplift:
         *found,
         titles=tuple(_effects(windows, own, compared)),
         donors=windows.donors,
+        donors_worth=1 / float(np.sum(weights.mean(axis=0) ** 2)),
         left_out=windows.left_out,
         digest=registration.digest,
     )

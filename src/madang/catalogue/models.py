@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,33 @@ class Level(models.TextChoices):
     SERIES = "series", pgettext_lazy("level", "Series")
     SEASON = "season", _("Season")
     EPISODE = "episode", _("Episode")
+
+
+class Premiere(models.TextChoices):
+    """What is claimed of a screening, from the widest to none."""
+
+    WORLD = "world", _("World premiere")
+    INTERNATIONAL = "international", _("International premiere")
+    ASIAN = "asian", _("Asian premiere")
+    KOREAN = "korean", _("Korean premiere")
+    NONE = "none", _("No premiere")
+
+
+class Identity(models.Model):
+    """What a work is, in its makers' words (abstract): for whom, what must stay, what may be learned from elsewhere."""
+
+    for_whom = models.TextField(_("whom this is for"), blank=True, max_length=2000)
+    for_whom_ko = models.TextField(_("whom this is for, in Korean"), blank=True, max_length=2000)
+    for_whom_fr = models.TextField(_("whom this is for, in French"), blank=True, max_length=2000)
+    to_keep = models.TextField(_("what must not be changed"), blank=True, max_length=2000)
+    to_keep_ko = models.TextField(_("what must not be changed, in Korean"), blank=True, max_length=2000)
+    to_keep_fr = models.TextField(_("what must not be changed, in French"), blank=True, max_length=2000)
+    to_learn = models.TextField(_("what may be learned from elsewhere"), blank=True, max_length=2000)
+    to_learn_ko = models.TextField(_("what may be learned from elsewhere, in Korean"), blank=True, max_length=2000)
+    to_learn_fr = models.TextField(_("what may be learned from elsewhere, in French"), blank=True, max_length=2000)
+
+    class Meta:
+        abstract = True
 
 
 class Title(Searched):
@@ -110,6 +138,33 @@ class Title(Searched):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:title", args=[self.edition.slug, self.code])
+
+
+class IdentityStatement(Identity):
+    """The identity of a title: it stands on the title's page, before jurors, and in deals."""
+
+    title = models.OneToOneField(Title, models.CASCADE, related_name="identity")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"identity of {self.title_id}"
+
+
+class Showing(models.Model):
+    """A title was shown in public before or elsewhere: premiere claims are checked against it."""
+
+    title = models.ForeignKey(Title, models.CASCADE, related_name="showings")
+    shown_on = models.DateField(_("day"))
+    country = models.CharField(_("country"), max_length=2)
+    place = models.CharField(_("festival, channel or platform"), max_length=200, blank=True)
+    source = models.CharField(_("where this is known from"), max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["shown_on", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["title", "shown_on", "country", "place"], name="showing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shown_on} {self.country}"
 
 
 class Scheme(models.TextChoices):

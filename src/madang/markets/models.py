@@ -82,12 +82,16 @@ class Edition(models.Model):
 
 
 class Hall(models.Model):
-    """A part of the venue: meeting hall, exhibition hall, auditorium."""
+    """A part of the venue: meeting hall, auditorium. `capacity` counts people, `changeover` minutes between events."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="halls")
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     name_ko = models.CharField(_("name in Korean"), max_length=200, blank=True)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
+    capacity = models.PositiveIntegerField(_("people at most"), null=True, blank=True)
+    changeover = models.PositiveSmallIntegerField(_("minutes between two events"), default=15)
+    equipment = models.CharField(_("equipment"), max_length=300, blank=True, help_text=_("with commas: DCP, interpretation"))
 
     class Meta:
         ordering: ClassVar = ["code"]

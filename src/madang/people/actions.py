@@ -11,7 +11,7 @@ from django.db import transaction
 from madang.accounts.models import User
 from madang.markets.actions import record
 from madang.markets.models import Edition
-from madang.people.models import Mails, Notice, Participant, new_feed_key
+from madang.people.models import Letter, Mails, Notice, Participant, new_feed_key
 from madang.people.rules import visible_notices
 
 
@@ -22,6 +22,14 @@ class Telling(NamedTuple):
     kind: str
     key: str
     data: dict[str, Any]
+
+
+class Address(NamedTuple):
+    """Who reads a letter: `language` is the one she wants to read, "" where nobody knows."""
+
+    email: str
+    name: str
+    language: str
 
 
 def notify(recipient: Participant, kind: str, key: str, data: dict[str, Any]) -> None:
@@ -47,6 +55,29 @@ def notify_many(tellings: Iterable[tuple[Participant, str, str, dict[str, Any]]]
             )
         )
     Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def write_to(edition: Edition, address: Address, subject: str, body: str, *, once: str, calendar: str = "") -> None:
+    """Write a letter to somebody who need not be a participant; `madang.people.letters` sends it.
+
+    Call it inside the transaction of the change it tells of. `subject` and `body` are in the reader's language;
+    `people.mail.SITE` in the body becomes the site's address. A second letter of the same `once` in an edition is not written.
+    """
+    Letter.objects.bulk_create(
+        [
+            Letter(
+                edition=edition,
+                address=address.email,
+                name=address.name,
+                language=address.language,
+                subject=" ".join(subject.split())[:200],  # a header is one line
+                body=body,
+                calendar=calendar,
+                once=once,
+            )
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

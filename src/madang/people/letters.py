@@ -134,10 +134,10 @@ def _close(connection: BaseEmailBackend) -> None:
 
 def _send_one(pk: int, site: str, attach: Attach | None, connection: BaseEmailBackend) -> str | None:
     """Compose, take, send, mark; None when another worker has taken it. Gives the state in which it is now."""
-    letter = Letter.objects.select_related("recipient__user", "recipient__edition__market").get(pk=pk)
+    letter = Letter.objects.select_related("edition__market", "recipient__user", "recipient__edition__market").get(pk=pk)
     notices = list(letter.notices.order_by("created_at", "pk"))
     try:
-        calendar = attach(letter, notices, site) if attach else None
+        calendar = attach(letter, notices, site) if attach and letter.recipient else None
         message = write_letter(letter, notices, site, calendar, connection)
     except Exception as fault:  # one letter that cannot be written must not hold up the others
         log.exception("Letter %s cannot be written", letter.key)
@@ -147,7 +147,7 @@ def _send_one(pk: int, site: str, attach: Attach | None, connection: BaseEmailBa
     try:
         message.send()
     except (OSError, ValueError) as fault:
-        log.warning("Letter %s to participant %s: %s", letter.key, letter.recipient.code, fault)
+        log.warning("Letter %s: %s", letter.key, fault)
         return _mark(letter, LetterState.SENDING, state_after(fault, letter.attempts + 1), str(fault))
     return _mark(letter, LetterState.SENDING, LetterState.SENT)
 
@@ -175,8 +175,13 @@ def _mark(letter: Letter, before: LetterState, after: LetterState, fault: str = 
     if not Letter.objects.filter(pk=letter.pk, state=before).update(**changes):
         return None
     if after == LetterState.SENT:
-        letter.notices.update(mailed_at=letter.recipient.edition.now())
+        letter.notices.update(mailed_at=letter.edition.now())
     return after
+
+
+def subject_of(letter: Letter) -> str:
+    """As the log names it: a participant's code; an address stays out of the log."""
+    return letter.recipient.code if letter.recipient else letter.key
 
 
 @transaction.atomic
@@ -189,5 +194,5 @@ def send_again(actor: User, letter: Letter, *, again: bool) -> Letter:
         letter.state, letter.state_at = (LetterState.CLAIMED if again else LetterState.LEFT), timezone.now()
         letter.attempts, letter.fault = 0, ""
         letter.save()
-        record(letter.edition, actor, "send_letter_again" if again else "leave_letter", letter.recipient.code)
+        record(letter.edition, actor, "send_letter_again" if again else "leave_letter", subject_of(letter))
     return letter

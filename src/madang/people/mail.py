@@ -17,6 +17,8 @@ from madang.kit.languages import isolated
 from madang.people.models import Letter, Notice, Participant
 from madang.people.notices import notice_text, notice_url
 
+SITE = "{site}"
+"""Stands for the site's address in the text of a letter: nobody knows it while the text is written."""
 LINES = 50
 """Notices that one letter tells in full; the page has the rest."""
 
@@ -37,6 +39,8 @@ def write_letter(
 
     Without `site` links are left out, unless the installation knows its own address (MADANG_ORIGINS).
     """
+    if letter.recipient is None:
+        return _addressed(letter, site, connection)
     recipient, base = letter.recipient, site_address(site)
     edition = recipient.edition
     zone = recipient.time_zone or (recipient.user.time_zone if recipient.user else "")
@@ -55,11 +59,23 @@ def write_letter(
             },
         )
         subject = " ".join((subject % {"edition": edition, "count": len(notices)}).split())  # a header is one line
-    headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
-    message = EmailMessage(subject, body, to=[address_of(recipient)], connection=connection, headers=headers)
+    message = EmailMessage(subject, body, to=[address_of(recipient)], connection=connection, headers=_headers(letter))
     if calendar:
         message.attach("meetings.ics", calendar.decode(), "text/calendar; method=PUBLISH")
     return message
+
+
+def _addressed(letter: Letter, site: str, connection: BaseEmailBackend) -> EmailMessage:
+    """A letter to an address, as it was written; the site's address goes where `SITE` stands."""
+    body = letter.body.replace(SITE, site_address(site))
+    message = EmailMessage(letter.subject, body, to=[letter.address], connection=connection, headers=_headers(letter))
+    if letter.calendar:
+        message.attach("calendar.ics", letter.calendar, "text/calendar; method=PUBLISH")
+    return message
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    return {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
 
 
 def message_id(letter: Letter) -> str:

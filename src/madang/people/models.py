@@ -210,14 +210,23 @@ class LetterState(models.TextChoices):
 
 
 class Letter(models.Model):
-    """A mail with the notices it tells. It is written down before it leaves, so that nothing is lost or sent twice.
+    """A mail, written down before it leaves, so that nothing is lost or sent twice.
 
+    Either to a participant (`recipient`), with the notices it tells, composed when it leaves; or to an `address`, with `subject`
+    and `body` as they were written, in the `language` of whoever reads it; `once` then makes a repetition impossible.
     `key` makes its Message-ID, which stays the same however often it is sent. `state_at` is real time. A worker that was killed
     while the mail server had the letter leaves it uncertain: only a person may send it again.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="letters")
-    recipient = models.ForeignKey(Participant, models.CASCADE, related_name="letters")
+    recipient = models.ForeignKey(Participant, models.CASCADE, null=True, blank=True, related_name="letters")
+    address = models.EmailField(_("e-mail address"), blank=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    calendar = models.TextField(blank=True)
+    once = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001  # unique where there is one
     key = models.CharField(max_length=32, unique=True, default=new_letter_key)
     state = models.CharField(_("state"), max_length=10, choices=LetterState, default=LetterState.CLAIMED)
     state_at = models.DateTimeField(default=timezone.now)
@@ -227,9 +236,18 @@ class Letter(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [models.Index(fields=["state", "state_at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "once"], name="written_once"),
+            models.CheckConstraint(condition=Q(recipient__isnull=False) ^ ~Q(address=""), name="letter_has_one_reader"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"
+
+    @property
+    def reader(self) -> str:
+        """Whom it is written to."""
+        return self.recipient.name if self.recipient else self.name or self.address
 
 
 class Notice(models.Model):

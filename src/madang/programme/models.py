@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from madang.catalogue.models import Title
+from madang.catalogue.models import Premiere, Title
 from madang.kit.languages import localised
 from madang.markets.models import Edition, Hall
 from madang.people.models import Participant
@@ -36,7 +37,7 @@ class EventRows(models.QuerySet["Event"]):
 class Event(models.Model):
     """An item of the programme, in UTC. `time_is_provisional` marks a time that the demo set by itself.
 
-    `sequence` rises each time it is moved (other time or hall, at `moved_at`), so that calendars follow.
+    `sequence` rises each time it is moved (other time or hall, at `moved_at`) or cancelled, so that calendars follow.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="events")
@@ -51,6 +52,12 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     is_public = models.BooleanField(_("public"), default=True)
     time_is_provisional = models.BooleanField(_("time not confirmed"), default=False)
+    premiere = models.CharField(_("premiere"), max_length=15, choices=Premiere, default=Premiere.NONE)
+    languages = models.CharField(_("languages and subtitles"), max_length=100, blank=True)
+    about = models.TextField(_("about"), blank=True)
+    about_ko = models.TextField(_("about, in Korean"), blank=True)
+    about_fr = models.TextField(_("about, in French"), blank=True)
+    is_cancelled = models.BooleanField(pgettext_lazy("event", "cancelled"), default=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     moved_at = models.DateTimeField(null=True, editable=False)
 
@@ -81,10 +88,10 @@ class Event(models.Model):
 def count_moves(events: Iterable[Event]) -> None:
     """Write into events that are about to be stored that they move, where they do. One query."""
     known = {event.pk: event for event in events if event.pk}
-    stored = Event.objects.filter(pk__in=known).values_list("pk", "starts_at", "ends_at", "hall_id", "sequence")
-    for pk, starts_at, ends_at, hall, sequence in stored:
+    stored = Event.objects.filter(pk__in=known).values_list("pk", "sequence", "starts_at", "ends_at", "hall_id", "is_cancelled")
+    for pk, sequence, *before in stored:
         event = known[pk]
-        if (starts_at, ends_at, hall) != (event.starts_at, event.ends_at, event.hall_id):
+        if before != [event.starts_at, event.ends_at, event.hall_id, event.is_cancelled]:
             event.sequence, event.moved_at = sequence + 1, event.edition.now()
 
 

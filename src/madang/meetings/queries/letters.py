@@ -21,7 +21,7 @@ def calendar_of(letter: Letter, notices: Sequence[Notice], site: str) -> bytes |
     """Entries with the feed's own UIDs and SEQUENCE, cancelled ones too; None where she wants none or no meeting changed."""
     reader = letter.recipient
     changed = {notice.data.get("request") for notice in notices if notice.kind.startswith(ABOUT_MEETINGS)}
-    if not reader.mails_calendar or not changed:
+    if reader is None or not reader.mails_calendar or not changed:
         return None
     feed = feed_of(reader)
     meetings = [meeting for meeting in feed.meetings if meeting.request.code in changed]

@@ -32,7 +32,11 @@ def letters(request: EditionRequest) -> HttpResponse:
     rows = visible_letters(request.user, request.edition)
     page = Paginator(rows.filter(state__in=["uncertain", "refused"]), PAGE).get_page(request.GET.get("page"))
     counts = letter_counts(rows)
-    context = {"page": page, "rows": [(row, address_of(row.recipient)) for row in page], "counts": counts}
+    context = {
+        "page": page,
+        "rows": [(row, address_of(row.recipient) if row.recipient else row.address) for row in page],
+        "counts": counts,
+    }
     return render(request, "people/letters.html", context)
 
 

@@ -119,3 +119,8 @@ bench-timetable: ## The timetable kernel beside RC2, CP-SAT and Gecode (WHAT="ev
 bench-rights: ## The rights kernel beside SQL on SQLite, PostgreSQL and DuckDB (WHAT="--sizes 1000 --no-growth")
 	@$(PYTHON) tools/environment.py bench
 	@PYTHONPATH=src .venv-bench/bin/python bench/rights/run.py $(or $(WHAT),--write)
+
+.PHONY: bench-impact
+bench-impact: ## Whether the impact kernel's intervals hold, beside what is usually done (WHAT="--replications 200")
+	@$(PYTHON) tools/environment.py kernels
+	@PYTHONPATH=src .venv-kernels/bin/python bench/impact/coverage.py $(or $(WHAT),--write)

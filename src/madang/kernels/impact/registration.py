@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from .counts import month_number
 from .faults import ImpactError, amount, at_least, no_doubles, share, within
@@ -54,11 +54,7 @@ class Registration:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of the registration as JSON with sorted keys; the order of titles and of donors does not matter."""
-        plain = asdict(self) | {"titles": sorted(self.titles), "donors": sorted(self.donors)}
-        plain |= {
-            "level": float(self.level),
-            "zero": float(self.zero),
-            "floor": float(self.floor),
-            "observed": float(self.observed),
-        }
+        plain: dict[str, object] = {field.name: getattr(self, field.name) for field in fields(self)}
+        plain |= {"titles": sorted(self.titles), "donors": sorted(self.donors)}
+        plain |= {name: float(getattr(self, name)) for name in ("level", "zero", "floor", "observed")}
         return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -67,6 +67,14 @@ def test_validate_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert (told["valid"], told["format"], told["version"], told["rows"]) == (False, "xlsx", "1.9", 1)
 
 
+def test_convert_tells_what_xml_cannot_carry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "spare.xlsx"
+    file.write_bytes(book_of(MOVIE | {"RetailerSpare1": "shelf"}, MOVIE | {"Territory": "JP", "AvailID": "2"}))
+    assert madang("convert", file, tmp_path / "a.xml") == 0
+    left_out = "RetailerSpare1: Avails XML has no element for it, so the values of 1 rows are left out."
+    assert capsys.readouterr().err.splitlines()[-1] == left_out
+
+
 @pytest.mark.parametrize("version", ["2.5", "2.6", "2.7"])
 def test_convert_there_and_back(tmp_path: Path, file: Path, version: str) -> None:
     there, back = tmp_path / "a.xml", tmp_path / "b.xlsx"

@@ -10,7 +10,7 @@ from visits import get, post
 from madang.deals.actions.asking import AlreadyAsked, ask_terms
 from madang.deals.actions.refusals import DealRefused
 from madang.deals.models import Deal, DealStage
-from madang.deals.rules import may_ask_terms, visible_deals
+from madang.deals.rules import answered_titles, may_ask_terms, visible_deals, visible_sellers
 from madang.markets.models import LogEntry, Stage
 from madang.people.models import Block, Notice
 from madang.people.notices import notice_text, notice_url
@@ -97,6 +97,11 @@ def test_who_may_ask(market):
     }
     ruled = {role: may_ask_terms(person.user, titles[0]) for role, person in people.items()}
     assert ruled == dict.fromkeys(people, False) | {"buyer": True}
+    told = {role: answered_titles(person.user, edition).filter(pk=titles[0].pk).exists() for role, person in people.items()}
+    assert told == dict.fromkeys(people, False) | {"buyer": True, "colleague who buys": True}
+    sheets = {role: visible_sellers(one.user, edition).filter(pk=seller.company_id).exists() for role, one in people.items()}
+    outside = {"guest", "buyer who blocked the seller", "buyer whom the seller blocked"}
+    assert sheets == {role: role not in outside for role in people}
     opened = {role: get(one.user, "deals:ask", edition, titles[0].code).status_code == 200 for role, one in people.items()}
     assert opened == ruled
     for role, person in people.items():

@@ -115,10 +115,10 @@ def test_an_option_is_soft_and_an_offer_says_until_when(market):
     edition, seller, _buyer, title = market
     hold(seller.company, title)
     option = sold(seller.company, title, "FR", "SVOD", exclusive=True, paper={"standing": StatedStanding.OPTION})
-    words = "Until 31 Dec 2026 on hold: an option or a deal is under way; free if it comes to nothing"
+    words = "Until 31 Dec 2026 on hold: an option or a deal under way, or dates not agreed; free if it comes to nothing"
     assert said(title, asking("FR")) == (
         "on_hold",
-        "All that you ask for is free if an option or a deal under way comes to nothing.",
+        "All that you ask for is free if an option or a deal under way comes to nothing, or its dates leave room.",
         [("France", "SVOD", [words, "Free from 1 Jan 2027 on"])],
     )
     option.document.holds_until = edition.now() + dt.timedelta(days=14)
@@ -297,7 +297,16 @@ def test_a_series_is_no_freer_than_its_episodes(market):
     assert said(series, asking("DE"), buyer.company)[0] == "free"
     contract = sold(seller.company, episode, "DE", "SVOD", exclusive=True, end=dt.date(2027, 2, 28), paper={"standing": "option"})
     found = [said(title, asking("DE"), buyer.company)[:2] for title in (series, season)]
-    assert found == [("on_hold", "All that you ask for is free if an option or a deal under way comes to nothing.")] * 2
+    assert (
+        found
+        == [
+            (
+                "on_hold",
+                "All that you ask for is free if an option or a deal under way comes to nothing, or its dates leave room.",
+            )
+        ]
+        * 2
+    )
     contract.document.standing = StatedStanding.SIGNED
     contract.document.save()
     found = [said(title, asking("DE"), buyer.company)[:2] for title in (series, season)]

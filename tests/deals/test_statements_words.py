@@ -76,7 +76,7 @@ def test_windows_in_words():
 def test_every_code_of_a_finding_has_its_sentence():
     checks = [kernel.Check.OWNED, kernel.Check.OWNED_EXCLUSIVELY]
     codes = {f"not_{check}" for check in checks} | {f"not_surely_{check}" for check in checks}
-    codes |= {"too_many_runs", "touch", "cleared", "licensed_already", "holdback_over_licence"}
+    codes |= {"too_many_runs", "runs_not_counted", "touch", "cleared", "licensed_already", "holdback_over_licence"}
     clearances = {LineReason.FIRST_NEGOTIATION, LineReason.FIRST_REFUSAL, LineReason.MATCHING}
     assert TEXTS.keys() == codes | set(LineReason.values) - clearances
     assert FIRST.keys() == clearances

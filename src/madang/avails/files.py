@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext
 
 from .columns import PAIRED
+from .levels import NOT_IN_XML
 from .records import AvailsFile, Finding, Record, Severity, Unreadable
 from .validation import OWN, counted, is_valid, validate_tree
 from .windows import touching
@@ -99,6 +101,13 @@ class Target(StrEnum):
     WORKBOOK = "xlsx"
     XML = "xml"
     RIGHTS = "rights"
+
+
+def not_carried(records: Iterable[Record], target: Target) -> Counter[str]:
+    """Columns with values that a file of this format has no element for, and in how many rows."""
+    if target is not Target.XML:
+        return Counter()
+    return Counter(column for record in records for column in NOT_IN_XML if record.get(column))
 
 
 def written(records: Iterable[Record], target: Target, xml_version: str = WRITTEN) -> tuple[bytes, int]:

@@ -22,7 +22,7 @@ from madang.deals.models import (
 )
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
-from madang.people.models import Block, Company, Participant
+from madang.people.models import Company, Participant
 from madang.people.rules import is_professional, participant_of, visible_companies
 
 DEALING_STAGES = [Stage.REGISTRATION, Stage.MEETINGS, Stage.LIVE, Stage.AFTER]
@@ -94,24 +94,29 @@ def visible_lines(user: Visitor, edition: Edition) -> QuerySet[Line]:
     )
 
 
+def blocked_companies(me: Participant) -> QuerySet[Company]:
+    """Companies that she blocked, and those of whose people somebody blocked hers."""
+    hers = Q(blocked_by__participant=me)
+    theirs = Q(people__blocks__company=me.company_id)
+    return Company.objects.filter(hers | theirs).order_by().values("pk")
+
+
 def askable_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
     """Titles whose terms the user may ask for: visible, sold by another company that did not block hers nor was blocked."""
     me = dealer_of(user, edition)
     titles = visible_titles(user, edition).filter(company__isnull=False)
     if me is None or not me.is_buyer or edition.stage not in DEALING_STAGES:
         return titles.none()
-    blocked = Block.objects.filter(participant=me).values("company")
-    blockers = Block.objects.filter(company=me.company_id, participant__company__isnull=False).values("participant__company")
-    return titles.exclude(company=me.company_id).exclude(company__in=blocked).exclude(company__in=blockers)
+    return titles.exclude(company=me.company_id).exclude(company__in=blocked_companies(me))
 
 
 def answered_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
-    """Titles of which the user may read what is free: visible ones that are sold for a buyer, her own company's for who sells."""
+    """Titles of which the user may read what is free: those sold by companies that nobody blocked, or her own company's."""
     me = dealer_of(user, edition)
     titles = visible_titles(user, edition).filter(company__isnull=False)
     if me is None:
         return titles.none()
-    return titles if me.is_buyer else titles.filter(company=me.company_id)
+    return titles.exclude(company__in=blocked_companies(me)) if me.is_buyer else titles.filter(company=me.company_id)
 
 
 def may_ask_terms(user: Visitor, title: Title) -> bool:
@@ -185,7 +190,9 @@ def may_confirm(user: Visitor, value: Value) -> bool:
 
 def visible_sellers(user: Visitor, edition: Edition) -> QuerySet[Company]:
     """Companies whose sales sheet one may read."""
-    return visible_companies(user, edition).filter(Exists(Title.objects.filter(company=OuterRef("pk"), is_withdrawn=False)))
+    sellers = visible_companies(user, edition).filter(Exists(Title.objects.filter(company=OuterRef("pk"), is_withdrawn=False)))
+    me = dealer_of(user, edition)
+    return sellers.exclude(pk__in=blocked_companies(me)) if me else sellers
 
 
 def visible_evidence(user: Visitor, edition: Edition) -> QuerySet[Evidence]:

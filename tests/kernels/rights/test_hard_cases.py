@@ -148,6 +148,8 @@ def test_a_grant_of_so_many_runs_gives_no_more():
     book = Book([runs, licence(scope("DE", "FREE"), id="old", party=ANNA, runs=3)])
     assert told(book, licence(scope("DE", "FREE"), id="new", party=BO, runs=2)) == []
     assert told(book, licence(scope("DE", "FREE"), id="new", party=BO, runs=3)) == [("owned", "error", "too_many_runs", "runs")]
+    uncounted = licence(scope("DE", "FREE"), id="new", party=BO)
+    assert told(book, uncounted) == [("owned", "warning", "runs_not_counted", "runs")]
 
 
 def test_what_lies_beyond_a_reversion_is_not_surely_owned():

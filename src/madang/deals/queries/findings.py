@@ -43,6 +43,7 @@ TEXTS: dict[str, Promise] = {
         "The seller does not hold this exclusively for certain: it hangs on a date or a contract that is not settled"
     ),
     "too_many_runs": _("More runs than the seller holds"),
+    "runs_not_counted": _("The seller holds a number of runs, and the licence does not say how many it uses"),
     "touch": _("One day is shared: the last of one contract is the first of the other"),
     "cleared": _("%(who)s had to be asked first, and has answered"),
     "licensed_already": _("%(who)s already has a licence, which exclusivity would run into"),

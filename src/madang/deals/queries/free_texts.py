@@ -23,10 +23,16 @@ TEXTS: dict[tuple[State, str], Promise] = {
     (State.FREE, FROM): pgettext_lazy("right", "Free from %(start)s on"),
     (State.FREE, UNTIL): pgettext_lazy("right", "Free until %(end)s"),
     (State.FREE, BETWEEN): pgettext_lazy("right", "Free from %(start)s to %(end)s"),
-    (State.ON_HOLD, WHOLE): _("On hold: an option or a deal is under way; free if it comes to nothing"),
-    (State.ON_HOLD, FROM): _("From %(start)s on hold: an option or a deal is under way; free if it comes to nothing"),
-    (State.ON_HOLD, UNTIL): _("Until %(end)s on hold: an option or a deal is under way; free if it comes to nothing"),
-    (State.ON_HOLD, BETWEEN): _("%(start)s to %(end)s on hold: an option or a deal is under way; free if it comes to nothing"),
+    (State.ON_HOLD, WHOLE): _("On hold: an option or a deal under way, or dates not agreed; free if it comes to nothing"),
+    (State.ON_HOLD, FROM): _(
+        "From %(start)s on hold: an option or a deal under way, or dates not agreed; free if it comes to nothing"
+    ),
+    (State.ON_HOLD, UNTIL): _(
+        "Until %(end)s on hold: an option or a deal under way, or dates not agreed; free if it comes to nothing"
+    ),
+    (State.ON_HOLD, BETWEEN): _(
+        "%(start)s to %(end)s on hold: an option or a deal under way, or dates not agreed; free if it comes to nothing"
+    ),
     (State.TAKEN, WHOLE): _("Taken, with no end known"),
     (State.TAKEN, FROM): _("Taken from %(start)s on, with no end known"),
     (State.TAKEN, UNTIL): _("Taken until %(end)s"),
@@ -98,7 +104,7 @@ def summary_text(answer: Answer, question: Question) -> str:
     if answer.verdict is Verdict.FREE:
         return gettext("All that you ask for is free.")
     if answer.verdict is Verdict.ON_HOLD:
-        return gettext("All that you ask for is free if an option or a deal under way comes to nothing.")
+        return gettext("All that you ask for is free if an option or a deal under way comes to nothing, or its dates leave room.")
     if answer.frees_on is not None:
         return gettext("All that you ask for is free for that long from %(day)s on.") % {"day": day_text(answer.frees_on)}
     if answer.verdict is Verdict.PARTLY:

@@ -196,12 +196,15 @@ def _code(restriction: Line, licence: Line, new: Line) -> str:
 
 
 def _runs(book: Book, new: Line, theirs: list[Line]) -> Iterator[Finding]:
-    """A grant of so many runs: what is licensed and what is asked must not be more."""
-    if new.kind is not Kind.LICENCE or new.runs is None:
+    """A grant of so many runs: what is licensed and what is asked must not be more; runs that nobody counted are looked at."""
+    if new.kind is not Kind.LICENCE:
         return
     asked = widest(new, book.events)
     for grant in book.of(new.title):
         if grant.kind is not Kind.GRANT or grant.runs is None or (common := widest(grant, book.events) & asked) is None:
+            continue
+        if new.runs is None:
+            yield Finding(Check.OWNED, Severity.WARNING, "runs_not_counted", new, common, grant)
             continue
         used = sum(
             line.runs or 0

@@ -180,7 +180,7 @@ def _target(given: argparse.Namespace) -> Target:
 
 
 def _write(given: argparse.Namespace, target: Target, records: Iterable[Any]) -> None:
-    from madang.avails.files import written
+    from madang.avails.files import not_carried, written
 
     every = list(records)
     data, left = written(every, target, given.xml_version)
@@ -188,6 +188,8 @@ def _write(given: argparse.Namespace, target: Target, records: Iterable[Any]) ->
     print(f"{given.target}: {len(every) - left} rows.")
     if left and not given.rights:
         print(f"{left} rows are of media that Avails has no word for; write them with --rights.", file=sys.stderr)
+    for column, rows in sorted(not_carried(every, target).items()):
+        print(f"{column}: Avails XML has no element for it, so the values of {rows} rows are left out.", file=sys.stderr)
 
 
 def _tell(findings: Iterable[Finding], to: TextIO | None = None) -> None:

@@ -51,7 +51,7 @@ def test_hiding_the_small_cell_alone_hides_nothing() -> None:
     assert (bound.cell, bound.low, bound.high, bound.wanted_low, bound.wanted_high, bound.safe) == ((0, 1), 2, 2, 0, 5, False)
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(FEW)
 def test_the_bounds_are_those_of_every_possible_table(inner: list[list[int]]) -> None:
     found = suppress(inner, rule=Rule(least=2))
@@ -63,7 +63,7 @@ def test_the_bounds_are_those_of_every_possible_table(inner: list[list[int]]) ->
         assert (bound.low, bound.high) == (pytest.approx(values.min()), pytest.approx(values.max()))
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(SMALL, st.integers(1, 6))
 def test_every_table_is_safe_and_hides_just_the_small_ones_first(inner: list[list[int]], least: int) -> None:
     found = suppress(inner, rule=Rule(least=least))

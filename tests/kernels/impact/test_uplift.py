@@ -189,7 +189,27 @@ def test_with_two_donors_nothing_is_trimmed() -> None:
     assert "trimmed" not in [variant.way for variant in found.variants]
 
 
+def test_dates_at_which_the_titles_had_no_base_are_passed_over() -> None:
+    counts, registration = world(months=48)
+    later = replace(registration, event="2028-01")
+    table = counts.counts.copy()
+    table[:9, :13] = 0
+    dates = placebo_dates(Counts(counts.first, counts.titles, table), later).dates
+    assert [date.month for date in dates] == [f"2026-{month:02d}" for month in range(3, 13)] + ["2027-01"]
+    table[:9, :35] = 0
+    with pytest.raises(ImpactError, match="At no earlier date"):
+        placebo_dates(Counts(counts.first, counts.titles, table), later)
+
+
+def test_what_was_registered_in_the_month_of_the_event_was_not_registered_before() -> None:
+    _, registration = world()
+    days = {"2026-12-31": True, "2027-01-01": False, "": None}
+    assert {day: replace(registration, registered=day).in_time for day in days} == days
+
+
 FAULTS = [
+    ({"registered": "yesterday"}, "registered: 'yesterday' is not a day"),
+    ({"registered": "20260901"}, "registered: '20260901' is not a day"),
     ({"donors": ()}, "Two titles and two donors"),
     ({"titles": NINE[:1]}, "Two titles and two donors"),
     ({"donors": DONORS + NINE[:1]}, "'series-0' stands there twice"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,7 +38,7 @@ class PlaceboDates:
 
 
 def placebo_dates(counts: Counts, registration: Registration, withdrawn: Collection[str] = ()) -> PlaceboDates:
-    """The registered comparison at every date whose windows end before the event.
+    """The registered comparison at every date whose windows end before the event; where too few titles had a base, there is none.
 
     Raises ImpactError where the counts begin too late for any. Source: placebo dates ("in-time placebos"), Abadie, Diamond and
     Hainmueller, American Journal of Political Science 59 (2015) 495.
@@ -50,16 +51,19 @@ def placebo_dates(counts: Counts, registration: Registration, withdrawn: Collect
             f"A placebo date needs {needed} months of counts before {registration.event}; there are {event - first}."
         )
     real = uplift(counts, registration, withdrawn).log.estimate
-    found = [_at(counts, registration, month_name(month), withdrawn) for month in months]
+    found = [date for month in months for date in _at(counts, registration, month_name(month), withdrawn)]
+    if not found:
+        raise ImpactError("At no earlier date could two titles be compared with two donors.")
     logs = [date.log for date in found]
     far = [abs(log.estimate) for log in logs]
     p = (1 + sum(one >= abs(real) for one in far)) / (1 + len(far))
     return PlaceboDates(tuple(found), max(far), sum(log.low > 0 for log in logs) / len(logs), p)
 
 
-def _at(counts: Counts, registration: Registration, month: str, withdrawn: Collection[str]) -> PlaceboDate:
-    """One placebo date."""
-    return PlaceboDate(month, uplift(counts, replace(registration, event=month), withdrawn).log)
+def _at(counts: Counts, registration: Registration, month: str, withdrawn: Collection[str]) -> Iterator[PlaceboDate]:
+    """One placebo date, or none where too little can be compared."""
+    with suppress(ImpactError):
+        yield PlaceboDate(month, uplift(counts, replace(registration, event=month), withdrawn).log)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, fields
@@ -46,10 +47,17 @@ class Registration:
         at_least("after", self.after, 1)
         at_least("skip", self.skip, 0)
         at_least("nearest", self.nearest, 0)
+        if self.registered:
+            _day(self.registered)
         within("level", self.level)
         amount("zero", self.zero)
         amount("floor", self.floor)
         share("observed", self.observed)
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether it was written down before the month of the event; None where no day is given."""
+        return self.registered[:7] < self.event if self.registered else None
 
     @property
     def digest(self) -> str:
@@ -58,3 +66,13 @@ class Registration:
         plain |= {"titles": sorted(self.titles), "donors": sorted(self.donors)}
         plain |= {name: float(getattr(self, name)) for name in ("level", "zero", "floor", "observed")}
         return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _day(text: str) -> None:
+    """Raises ImpactError where `text` is not a day like 2026-09-01."""
+    try:
+        read = dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        read = ""
+    if read != text:
+        raise ImpactError(f"registered: {text!r} is not a day; write it like 2026-09-01.")

@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from django.urls.resolvers import URLPattern
 
+from madang.selection import urls_entries
+
 app_name = "selection"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*urls_entries.urlpatterns]

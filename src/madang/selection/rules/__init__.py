@@ -1,5 +1,20 @@
 """Who sees and does what with calls, entries and juries."""
 
+from madang.selection.rules.entries import (
+    ENTERED,
+    SHOWN_WHEN_BLIND,
+    is_open,
+    may_change_entry,
+    may_enter,
+    may_enter_again,
+    may_judge_eligibility,
+    may_withdraw_entry,
+    open_calls,
+    own_entries,
+    visible_calls,
+    visible_entries,
+    visible_materials,
+)
 from madang.selection.rules.jury import (
     OPEN,
     discussed_entries,
@@ -16,16 +31,29 @@ from madang.selection.rules.jury import (
 )
 
 __all__ = [
+    "ENTERED",
     "OPEN",
+    "SHOWN_WHEN_BLIND",
     "discussed_entries",
+    "is_open",
     "is_scoring_open",
     "juror_of",
+    "may_change_entry",
+    "may_enter",
+    "may_enter_again",
+    "may_judge_eligibility",
     "may_remark",
     "may_run_jury",
     "may_score",
     "may_see_makers",
+    "may_withdraw_entry",
+    "open_calls",
+    "own_entries",
     "own_juries",
     "own_readings",
+    "visible_calls",
+    "visible_entries",
+    "visible_materials",
     "visible_readings",
     "visible_remarks",
 ]

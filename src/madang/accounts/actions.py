@@ -9,19 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 from sesame.utils import get_token, get_user
 
-from madang.accounts.mail import deliver, write_sign_in_mail
+from madang.accounts.mail import deliver, write_opening_mail, write_sign_in_mail
 from madang.accounts.models import User
 
 SCOPE = "sign in"
 
 
-def send_sign_in_link(email: str, *, address: str, next_page: str, language: str) -> None:
+def send_sign_in_link(email: str, *, address: str, next_page: str, language: str, opening: str = "") -> None:
     """Mail a one-time link to the account of that address, if there is one; nothing tells the caller whether there is.
 
-    `address` is the absolute address of the landing page, `next_page` a path of this site or "".
+    `address` is the absolute address of the landing page, `next_page` a path of this site or "". Where an account may be opened,
+    `opening` is the whole link for an address that has none.
     """
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
-    if user is None:
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None and opening:
+        deliver(write_opening_mail(email, opening, language))
+    if user is None or not user.is_active:
         return
     query = {"token": get_token(user, scope=SCOPE)} | ({"next": next_page} if next_page else {})
     deliver(write_sign_in_mail(user, f"{address}?{urlencode(query)}", language))

@@ -23,6 +23,12 @@ class SignInLinkForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+    welcome = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, may_open: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if may_open:
+            self.fields["email"].help_text = _("It is your account: nothing else is needed.")
 
 
 class ProfileForm(forms.Form):

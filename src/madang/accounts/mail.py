@@ -40,3 +40,11 @@ def write_sign_in_mail(user: User, address: str, language: str) -> EmailMessage:
         facts = {"user": user, "address": address, "minutes": settings.SESAME_MAX_AGE // 60}
         text = render_to_string("accounts/mail/sign_in.txt", facts)
         return EmailMessage(_("Your link to sign in"), text.strip() + "\n", to=[user.email])
+
+
+def write_opening_mail(email: str, address: str, language: str) -> EmailMessage:
+    """The mail with the link that opens an account, in the language in which it was asked for."""
+    with translation.override(language):
+        facts = {"address": address, "minutes": settings.SESAME_MAX_AGE // 60}
+        text = render_to_string("accounts/mail/opening.txt", facts)
+        return EmailMessage(_("Your link to sign in"), text.strip() + "\n", to=[email])

@@ -8,5 +8,6 @@ app_name = "accounts"
 urlpatterns = [
     path("sign-in/", views.sign_in_link, name="sign_in_link"),
     path("sign-in/with/", views.sign_in_with, name="sign_in_with"),
+    path("open/", views.open_account, name="open_account"),
     path("profile/", views.profile, name="profile"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
@@ -22,6 +23,8 @@ from madang.accounts import actions
 from madang.accounts.forms import ProfileForm, SignInLinkForm
 from madang.accounts.language import speak
 from madang.accounts.models import User
+from madang.accounts.opening import A_DAY, Opening, door_url, is_used, is_welcome, opening_of, opening_token, welcome_to
+from madang.accounts.opening import open_account as create_account
 
 
 def own_page(request: HttpRequest, address: str | None) -> str:
@@ -33,32 +36,44 @@ def own_page(request: HttpRequest, address: str | None) -> str:
 @never_cache
 def sign_in_link(request: HttpRequest) -> HttpResponse:
     """Ask for a link by mail. The answer is the same whether the address is known or not."""
-    next_page = own_page(request, request.POST.get("next") or request.GET.get("next"))
+    given = request.POST if request.method == "POST" else request.GET
+    next_page, welcome = own_page(request, given.get("next")), given.get("welcome", "")
+    may_open = is_welcome(welcome, next_page)
     if request.user.is_authenticated:
         return redirect(next_page or "/")
-    form = SignInLinkForm(request.POST or None, initial={"next": next_page})
+    form = SignInLinkForm(request.POST or None, initial={"next": next_page, "welcome": welcome}, may_open=may_open)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if not ratelimit.consume(request, action="sign_in_link"):
             return cast(HttpResponse, ratelimit.respond_429(request))
         if ratelimit.consume(request, action="sign_in_mail", key=email.lower()):
-            send_link(request, email, next_page)
-        return render(request, "accounts/sign_in_sent.html", door_facts(next_page) | {"email": email})
+            send_link(request, email, next_page, may_open=may_open)
+        return render(request, "accounts/sign_in_sent.html", door_facts(next_page, may_open=may_open) | {"email": email})
     status = 422 if form.errors else 200
-    return render(request, "accounts/sign_in_link.html", door_facts(next_page) | {"form": form}, status=status)
+    return render(request, "accounts/sign_in_link.html", door_facts(next_page, may_open=may_open) | {"form": form}, status=status)
 
 
-def send_link(request: HttpRequest, email: str, next_page: str) -> None:
+def send_link(request: HttpRequest, email: str, next_page: str, *, may_open: bool) -> None:
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    token = opening_token(Opening(email, next_page, language[:2]))
+    opening = request.build_absolute_uri(f"{reverse('accounts:open_account')}?{urlencode({'token': token})}")
     actions.send_sign_in_link(
         email,
         address=request.build_absolute_uri(reverse("accounts:sign_in_with")),
         next_page=next_page,
-        language=translation.get_language() or settings.LANGUAGE_CODE,
+        language=language,
+        opening=opening if may_open else "",
     )
 
 
-def door_facts(next_page: str) -> dict[str, object]:
-    return {"next": next_page, "minutes": settings.SESAME_MAX_AGE // 60, "mail_in_console": settings.IS_DEMO}
+def door_facts(next_page: str, *, may_open: bool = False) -> dict[str, object]:
+    return {
+        "next": next_page,
+        "again": door_url(next_page) if may_open else "",
+        "may_open": may_open,
+        "minutes": settings.SESAME_MAX_AGE // 60,
+        "mail_in_console": settings.IS_DEMO,
+    }
 
 
 @never_cache
@@ -76,6 +91,36 @@ def sign_in_with(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/sign_in_with.html", {"person": user, "token": token, "next": next_page})
     answer = perform_login(request, user, email_verification="none", redirect_url=next_page or None)
     return cast(HttpResponse, answer)
+
+
+@never_cache
+@sensitive_post_parameters("token")
+def open_account(request: HttpRequest) -> HttpResponse:
+    """Where the link of a letter to an unknown address leads: one press opens the account."""
+    posted = request.method == "POST"
+    token = (request.POST if posted else request.GET).get("token", "")
+    opening = opening_of(token)
+    if opening is None or is_used(opening):
+        return opened_already(request, opening_of(token, max_age=A_DAY))
+    if not posted:
+        return render(request, "accounts/open_account.html", {"token": token, "email": opening.email})
+    user = create_account(opening)
+    if user is None:
+        return opened_already(request, opening)
+    answer = perform_login(request, user, email_verification="none", redirect_url=own_page(request, opening.next_page) or None)
+    return cast(HttpResponse, answer)
+
+
+def opened_already(request: HttpRequest, opening: Opening | None) -> HttpResponse:
+    """A link that no longer works: whoever it let in goes on, anybody else may ask for another."""
+    next_page = own_page(request, opening.next_page) if opening else ""
+    user = request.user
+    if opening and user.is_authenticated and user.email.lower() == opening.email.lower():
+        return redirect(next_page or "/")
+    form = SignInLinkForm(
+        initial={"next": next_page, "welcome": welcome_to(next_page)} if opening else {}, may_open=bool(opening)
+    )
+    return render(request, "accounts/sign_in_expired.html", door_facts(next_page) | {"form": form}, status=410)
 
 
 @login_required

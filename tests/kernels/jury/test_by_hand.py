@@ -21,6 +21,7 @@ from madang.kernels.jury.assignment import (
     explain,
     faults,
     moved,
+    readings,
     replacements,
     solve,
     swaps,
@@ -100,6 +101,7 @@ def test_reasons_of_an_entry_name_each_juror():
     assert bo == Reason("e", "bo", False, "conflict", ("declared", "same_company"))
     (ara,) = explain(SMALL, PLAN, entry="e", juror="ara")
     assert ara.points == (("compatriot", 3),)
+    assert [r for r in explain(SMALL, PLAN, entry="e") if r.reads] == list(readings(SMALL, PLAN))[:2]
     assert [(r.entry, r.code) for r in explain(SMALL, PLAN, juror="dan")] == [("e", "chosen"), ("f", "full")]
     with pytest.raises(ValueError, match="name an entry"):
         explain(SMALL, PLAN)

@@ -52,6 +52,8 @@ def leave_jury(actor: User, juror: Juror) -> int:
 def save_criterion(actor: User, call: Call, facts: Mapping[str, Any], criterion: Criterion | None = None) -> Criterion:
     """Add or change a criterion; its scale stays as it is once somebody has used it."""
     guard(actor, call)
+    if criterion is None and Reading.objects.filter(juror__call=call, state=ReadingState.DONE).exists():
+        raise Refused(_("Jurors have scored entries to the end already: a new criterion would leave them unscored."))
     row = criterion or Criterion(call=call, position=call.criteria.count())
     used = criterion is not None and criterion.scores.exists()
     if used and any(getattr(row, name) != facts[name] for name in ("axis", "low", "high")):

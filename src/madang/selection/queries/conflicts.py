@@ -13,7 +13,7 @@ from madang.selection.models import Call, ConflictKind, Entry, EntryState, Juror
 
 APART = re.compile(r"[,;/|·&\n]| and | et |및 ")
 """What stands between two names in a field of credits."""
-FORMS = frozenset("co ltd inc llc corp corporation company gmbh sa sas sarl bv ab as oy plc limited 주식회사 주 유한회사".split())
+FORMS = set("co ltd inc llc corp corporation company gmbh sa sas sarl bv ab as oy plc limited 주식회사 주".split())  # noqa: SIM905  # a list of words
 """Words of a company's legal form: with or without them it is the same company."""
 CREDITS = ("creators", "directors", "producers")
 HOUSES = ("company_name", "producers", "sales")

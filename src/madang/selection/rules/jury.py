@@ -61,7 +61,7 @@ def may_score(user: Visitor, reading: Reading) -> bool:
 
 
 def discussed_entries(user: Visitor, call: Call) -> QuerySet[Entry]:
-    """Entries whose discussion the user reads: organisers all; a juror those she has scored; a chair all but those she is to score."""
+    """Entries whose discussion the user reads: a juror those she scored, a chair all but those she is to score, organisers all."""
     entries = Entry.objects.filter(call=call)
     if may_run_jury(user, call):
         return entries

@@ -7,7 +7,7 @@ A `Problem` goes in, a `Plan` comes out; `check` referees any plan, `explain` sa
 """
 
 from .by_hand import Move, Repair, clashes, moved, repair, replacements, swaps
-from .explain import Reason, Summary, explain, summary
+from .explain import Reason, Summary, explain, readings, summary
 from .faults import ProblemError, faults
 from .linking import Linking, linking
 from .problem import Aims, Conflict, Entry, Id, Juror, Pair, Plan, Problem, Progress, Shortage, Status, Violation
@@ -39,6 +39,7 @@ __all__ = [
     "faults",
     "linking",
     "moved",
+    "readings",
     "repair",
     "replacements",
     "solve",

@@ -57,6 +57,13 @@ def explain(problem: Problem, plan: Plan, *, entry: Id | None = None, juror: Id 
     return tuple(sorted((reader.reason(e, j) for e in rows for j in columns), key=lambda r: not r.reads))
 
 
+def readings(problem: Problem, plan: Plan) -> tuple[Reason, ...]:
+    """The reason of every pair that is read, in the order of the plan."""
+    reader = _Reader(problem, plan)
+    at = reader.ground
+    return tuple(reader.reason(at.entry_at[p.entry], at.juror_at[p.juror]) for p in plan.pairs)
+
+
 class _Reader:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem = problem

@@ -106,13 +106,20 @@ class Admission(models.Model):
 
 
 class Queue(models.Model):
-    """How long people stood at a door, as measured at `at`: `minutes` from the end of the line to the scan."""
+    """How long people stood at a door, as measured at `at`: `minutes` from the end of the line to the scan.
+
+    Measured by a numbered `slip`, given to the last in line at `handed_at`; until it comes to the door there are no `minutes`.
+    `token` is of what was sent first, `closing` of what came second. Without a slip it is what somebody said.
+    """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="queues")
     device = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="queues")
     token = models.UUIDField(unique=True)
+    closing = models.UUIDField(unique=True, null=True, blank=True)
+    slip = models.PositiveSmallIntegerField(_("slip"), null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField(_("minutes in the queue"))
+    minutes = models.PositiveSmallIntegerField(_("minutes in the queue"), null=True, blank=True)
     people = models.PositiveSmallIntegerField(_("people in the queue"), null=True, blank=True)
 
     class Meta:

@@ -9,14 +9,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from factories import MeetingRequestFactory
+from factories import MeetingRequestFactory, ParticipantFactory
 from negotiation import FIRST, LAST, table
 
 from madang.deals.actions import offers
 from madang.deals.actions.refusals import DealRefused
 from madang.deals.models import Deal, DealStage, Document, DocumentState, Line, OpenDate
 from madang.deals.queries.contents import LineWords, TermWords, content_of
-from madang.deals.queries.deals import next_kind
+from madang.deals.queries.deals import draft_mark, draft_of, next_kind
 from madang.deals.rules import visible_deals, visible_documents
 from madang.deals.tasks import EVERY_MINUTE
 from madang.markets.models import LogEntry
@@ -61,6 +61,17 @@ def test_a_draft_is_seen_by_its_side_alone_and_so_is_a_deal_that_is_only_begun(a
     offers.save_draft(at.buyer.user, deal, at.content(note="mine"))
     assert visible_documents(at.seller.user, at.edition).count() == 1
     assert visible_documents(at.buyer.user, at.edition).count() == 2
+
+
+def test_a_colleagues_draft_is_not_overwritten_unseen(at):
+    deal, colleague = at.deal(), ParticipantFactory(edition=at.edition, company=at.licensor, is_seller=True)
+    begun = draft_mark(offers.save_draft(at.seller.user, deal, at.content(note="first")))
+    offers.save_draft(colleague.user, deal, at.content(note="second"), seen=begun)
+    for act in (offers.save_draft, offers.send_document):
+        with pytest.raises(DealRefused, match=f"{colleague} saved this draft meanwhile"):
+            act(at.seller.user, deal, at.content(note="third"), seen=begun)
+    now_seen = draft_mark(draft_of(deal, at.licensor.pk))
+    assert offers.save_draft(at.seller.user, deal, at.content(note="third"), seen=now_seen).note == "third"
 
 
 def test_a_dropped_draft_takes_an_unsaid_deal_with_it(at):

@@ -15,6 +15,7 @@ from madang.deals.actions.coproduction import PartnerFacts
 from madang.deals.models import Deal, FundingKind, FundingState
 from madang.deals.money_fields import AmountField, CurrencyField
 from madang.kernels.rights import RightsError, territory_table
+from madang.kit.choices import RowsField
 from madang.markets.models import Edition
 from madang.people.models import Company
 
@@ -25,9 +26,7 @@ BLANK = 3
 class StartForm(forms.Form):
     """What the co-production is about, and its budget."""
 
-    titles = forms.ModelMultipleChoiceField(
-        Title.objects.none(), label=_("Titles"), widget=forms.SelectMultiple(attrs={"size": 5})
-    )
+    titles = RowsField(Title.objects.none(), label=_("Titles"), widget=forms.SelectMultiple(attrs={"size": 5}))
     budget = AmountField(label=_("Budget"), min_value=Decimal(1))
     currency = CurrencyField()
 

@@ -20,6 +20,7 @@ from madang.deals.forms_offer_rows import DAYS
 from madang.deals.models import Document, DocumentKind, Line, LineKind, LineReason, Milestone, OpenDate, StatedStanding
 from madang.deals.queries.entries import Entry, entry_of
 from madang.deals.readings import Read, read_rights
+from madang.kit.choices import RowsField
 from madang.people.models import Company
 
 ON_A_DAY = "day"
@@ -31,8 +32,6 @@ WHATS: list[tuple[str, str | Promise]] = [
 ]
 """What a line of a contract elsewhere does."""
 MOST_DAYS = 36_500
-LONGEST = 18
-"""Digits that every number of a row fits in."""
 
 
 class DayInput(forms.DateInput):
@@ -40,15 +39,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # it is not generic when it runs
-    """Several rows; a number longer than any row's is no choice."""
-
-    def clean(self, value: Any) -> Any:
-        if any(len(str(pk)) > LONGEST for pk in value or ()):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": "…"})
-        return super().clean(value)
 
 
 class PaperForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -57,7 +58,7 @@ class OnlyEvidenceForm(EvidenceForm):
 class RestateForm(EvidenceForm):
     """An amount anew."""
 
-    amount = AmountField()
+    amount = AmountField(min_value=Decimal("0.01"))
     currency = CurrencyField()
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
     field_order = ("stage", "amount", "currency", "note", "file", "reference")
@@ -73,7 +74,7 @@ class EstimateForm(forms.Form):
     """What the organiser thinks a meeting or a deal is worth."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=ValueStage.choices)
-    amount = AmountField()
+    amount = AmountField(min_value=Decimal("0.01"))
     currency = CurrencyField()
     note = forms.CharField(label=_("Note"), required=False, max_length=300, help_text=_("Where the estimate comes from."))
 

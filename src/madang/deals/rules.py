@@ -98,7 +98,7 @@ def blocked_companies(me: Participant) -> QuerySet[Company]:
     """Companies that she blocked, and those of whose people somebody blocked hers."""
     hers = Q(blocked_by__participant=me)
     theirs = Q(people__blocks__company=me.company_id)
-    return Company.objects.filter(hers | theirs).order_by().values("pk")
+    return Company.objects.filter(hers | theirs).order_by()
 
 
 def askable_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:

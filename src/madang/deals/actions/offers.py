@@ -19,7 +19,7 @@ from madang.deals.actions.values import state_from_document
 from madang.deals.models import Clearance, Deal, DealKind, DealStage, Document, DocumentKind, DocumentState, Line
 from madang.deals.queries.checks import check_document
 from madang.deals.queries.contents import Content
-from madang.deals.queries.deals import NEGOTIABLE, SIGNED_KINDS, draft_of, next_kind, open_document, settled_document
+from madang.deals.queries.deals import NEGOTIABLE, SIGNED_KINDS, draft_mark, draft_of, next_kind, open_document, settled_document
 from madang.deals.queries.texts import digest_of, texts_of
 from madang.deals.rules import DEALING_STAGES, dealer_of, may_answer, may_negotiate
 from madang.kernels.rights import Severity
@@ -32,6 +32,7 @@ from madang.people.models import Block, Company, Participant
 UNSENT = 1_000_000_000
 """A draft's number is this and its company's: one draft a side, and no gap in the numbers of what was sent."""
 NOT_NOW = _("Nothing can be written in this deal just now: something is open, or all is done.")
+DRAFT_CHANGED = _("%(who)s saved this draft meanwhile. What you wrote still stands here; once more, and it replaces that draft.")
 TOLD = {
     DocumentKind.OFFER: "deal_offer",
     DocumentKind.MEMO: "deal_memo",
@@ -73,21 +74,25 @@ def start_deal(
 
 
 @transaction.atomic
-def save_draft(actor: User, deal: Deal, content: Content) -> Document:
-    """Keep what one has written so far: one draft a side. Nobody else sees it, so no log tells of it."""
+def save_draft(actor: User, deal: Deal, content: Content, *, seen: str | None = None) -> Document:
+    """Keep what one has written so far: one draft a side. Nobody else sees it, so no log tells of it.
+
+    `seen`: the `draft_mark` of the draft that the form began from; one that a colleague wrote since then is not overwritten.
+    """
     me, deal = _negotiator(actor, deal)
     kind = next_kind(deal, me.company_id or 0)
     if kind is None:
         raise DealRefused(NOT_NOW)
     check_words(deal, content, kind=kind, is_complete=False, by=me.company_id or 0)
-    return _written(deal, me, kind, content)
+    return _written(deal, me, kind, content, seen)
 
 
 @transaction.atomic
-def send_document(actor: User, deal: Deal, content: Content, *, answers: int | None = None) -> Document:
+def send_document(actor: User, deal: Deal, content: Content, *, answers: int | None = None, seen: str | None = None) -> Document:
     """Send an offer, a counter-offer, a memo; open a licence or an amendment for signature.
 
-    `answers`: the id of the document that was on the table when the form was shown; another one by now is refused.
+    `answers`: the id of the document that was on the table when the form was shown; another one by now is refused. `seen`: as
+    for a draft.
     What is to be signed is checked against rights here too. Raises DealRefused; then nothing is written.
     """
     me, deal = _negotiator(actor, deal)
@@ -98,7 +103,7 @@ def send_document(actor: User, deal: Deal, content: Content, *, answers: int | N
     if kind is None:
         raise DealRefused(NOT_NOW)
     check_words(deal, content, kind=kind, is_complete=True, by=me.company_id or 0)
-    document = _written(deal, me, kind, content)
+    document = _written(deal, me, kind, content, seen)
     if waiting is not None:
         waiting.state, waiting.answered_at = DocumentState.COUNTERED, deal.edition.now()
         waiting.save(update_fields=["state", "answered_at"])
@@ -262,10 +267,12 @@ def _other(deal: Deal, me: Participant) -> int:
     return (deal.licensee_id or 0) if me.company_id == deal.licensor_id else deal.licensor_id
 
 
-def _written(deal: Deal, me: Participant, kind: DocumentKind, content: Content) -> Document:
+def _written(deal: Deal, me: Participant, kind: DocumentKind, content: Content, seen: str | None) -> Document:
     """The side's draft with these words."""
-    number = UNSENT + (me.company_id or 0)
-    draft = draft_of(deal, me.company_id or 0) or Document(
+    number, draft = UNSENT + (me.company_id or 0), draft_of(deal, me.company_id or 0)
+    if draft is not None and seen is not None and seen != draft_mark(draft) and draft.author != me:
+        raise DealRefused(DRAFT_CHANGED % {"who": draft.author})
+    draft = draft or Document(
         edition=deal.edition, deal=deal, company=me.company, number=number, code=f"draft-{deal.pk}-{me.company_id}"
     )
     draft.kind, draft.author, draft.created_at = kind, me, deal.edition.now()

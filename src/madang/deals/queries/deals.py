@@ -125,6 +125,11 @@ def draft_of(deal: Deal, company: int) -> Document | None:
     return deal.documents.filter(state=DocumentState.DRAFT, company=company).first()
 
 
+def draft_mark(draft: Document | None) -> str:
+    """Tells one saving of a draft from the next; empty where there is none."""
+    return draft.created_at.isoformat() if draft else ""
+
+
 def base_of(deal: Deal, company: int) -> Document | None:
     """What a new document of this company begins from: what it answers, else what was agreed, else what was last on the table."""
     waiting, settled = open_document(deal), settled_document(deal)

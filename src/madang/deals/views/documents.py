@@ -156,7 +156,7 @@ def _begun(request: DealerRequest, deal: Deal) -> Content | None:
 def _writing(
     request: DealerRequest, deal: Deal, kind: DocumentKind, form: OfferForm, refused: list[Told] | None = None
 ) -> HttpResponse:
-    waiting = queries.open_document(deal)
+    waiting, draft = queries.open_document(deal), queries.draft_of(deal, request.company.pk)
     context = {
         "deal": deal,
         "kind": kind,
@@ -164,7 +164,8 @@ def _writing(
         "form": form,
         "refused": refused or [],
         "answers": waiting,
-        "has_draft": queries.draft_of(deal, request.company.pk) is not None,
+        "has_draft": draft is not None,
+        "draft_mark": queries.draft_mark(draft),
         "opens": kind in queries.SIGNED_KINDS,
     }
     status = 422 if form.errors and request.POST.get("act") in ("send", "draft") else 200
@@ -209,13 +210,14 @@ def _unaware(request: DealerRequest, deal: Deal, kind: DocumentKind, form: Offer
 
 
 def _kept(request: DealerRequest, deal: Deal, content: Content, *, sends: bool) -> HttpResponse:
+    seen = request.POST.get("draft")
     if not sends:
-        save_draft(request.user, deal, content)
+        save_draft(request.user, deal, content, seen=seen)
         messages.success(request, _("Your draft is kept. The other side does not see it."))
         return redirect("deals:deal", request.edition.slug, deal.code)
     said = request.POST.get("answers", "")
     answers = int(said) if said.isdecimal() and len(said) < 18 else None
-    sent = send_document(request.user, deal, content, answers=answers)
+    sent = send_document(request.user, deal, content, answers=answers, seen=seen)
     words = _("It is open for signature.") if sent.kind in queries.SIGNED_KINDS else _("Sent. The other side has been told.")
     messages.success(request, words)
     return redirect("deals:deal", request.edition.slug, deal.code)

@@ -10,7 +10,7 @@ from madang.catalogue.rules import visible_titles
 from madang.markets.models import Stage
 from madang.markets.pages import EditionRequest, edition_page
 from madang.people.rules import participant_of
-from madang.programme.queries import days_of, on_stage, visits_of
+from madang.programme.queries.events import days_of, on_stage, visits_of
 from madang.programme.rules import visible_events
 
 

@@ -64,7 +64,7 @@ class Row:
 
 def main() -> int:
     own = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    own.add_argument("--replications", type=int, default=2_000, help="of each world (default: 2,000)")
+    own.add_argument("--replications", type=int, default=1_000, help="of each world (default: 1,000)")
     own.add_argument("--processes", type=int, default=2)
     own.add_argument("--write", action="store_true", help=f"write the table into {PAGE.name}")
     given = own.parse_args()

@@ -7,17 +7,15 @@ import math
 import numpy as np
 from scipy import stats
 
-from madang.kernels.impact import Counts, Registration
 from madang.kernels.impact.counts import log_ratios
-from madang.kernels.impact.uplift import usable
+from madang.kernels.impact.uplift import Windows
 
 Z = 1.6448536269514722
 Triple = tuple[float, float, float]
 
 
-def pre_post(counts: Counts, registration: Registration) -> Triple:
+def pre_post(windows: Windows) -> Triple:
     """The nine titles before and after, without donors: mean log ratio, t interval."""
-    windows = usable(counts, registration)
     return _t(log_ratios(windows.ours, windows.before, windows.after, 0.5))
 
 
@@ -26,9 +24,8 @@ def _t(values: np.ndarray) -> Triple:
     return values.mean(), values.mean() - half, values.mean() + half
 
 
-def sums(counts: Counts, registration: Registration) -> tuple[np.ndarray, ...]:
+def sums(windows: Windows) -> tuple[np.ndarray, ...]:
     """Sums before and after of each title and each donor."""
-    windows = usable(counts, registration)
     return tuple(
         np.nansum(rows[:, months], axis=1)
         for rows in (windows.ours, windows.theirs)
@@ -36,9 +33,9 @@ def sums(counts: Counts, registration: Registration) -> tuple[np.ndarray, ...]:
     )
 
 
-def ratio_of_sums(counts: Counts, registration: Registration) -> Triple:
+def ratio_of_sums(windows: Windows) -> Triple:
     """All counts of the nine added, over those of the donors; linearised standard error over titles."""
-    before, after, donors_before, donors_after = sums(counts, registration)
+    before, after, donors_before, donors_after = sums(windows)
     log, error = 0.0, 0.0
     for sign, earlier, later in ((1, before, after), (-1, donors_before, donors_after)):
         ratio = later.sum() / earlier.sum()
@@ -48,9 +45,9 @@ def ratio_of_sums(counts: Counts, registration: Registration) -> Triple:
     return log, log - half, log + half
 
 
-def poisson_sums(counts: Counts, registration: Registration) -> Triple:
+def poisson_sums(windows: Windows) -> Triple:
     """The same sums taken for Poisson counts (Wald)."""
-    added = [float(part.sum()) for part in sums(counts, registration)]
+    added = [float(part.sum()) for part in sums(windows)]
     log = math.log(added[1] / added[0]) - math.log(added[3] / added[2])
     half = Z * math.sqrt(sum(1 / part for part in added))
     return log, log - half, log + half

@@ -135,8 +135,8 @@ def _reasons(
     """Each title that cannot be used. What happened after the event is no reason: leaving out by the outcome would bias it."""
     rows = counts.rows(titles)
     shares = [np.mean(~np.isnan(rows[:, window]), axis=1) for window in (before, after)]
-    seen = np.minimum(*shares)
-    bases = np.nansum(rows[:, before], axis=1)
+    seen = np.minimum(*shares).tolist()
+    bases = np.nansum(rows[:, before], axis=1).tolist()
     for title, observed, base in zip(titles, seen, bases, strict=True):
         if title in withdrawn:
             yield title, Why.WITHDRAWN

@@ -51,6 +51,8 @@ TEXTS = {
     "place_changed": _("Your meeting with %(who)s now is here: %(place)s (%(when)s)."),
     "event_added": _("The organiser put this into your agenda: %(what)s, %(when)s, %(place)s."),
     "on_stage": _("You are on stage: %(what)s, %(when)s, %(place)s."),
+    "event_moved": _("“%(what)s” has moved. New time and place: %(when)s, %(place)s."),
+    "event_cancelled": _("“%(what)s” is cancelled (it was to be %(when)s)."),
     "signatory_named": _("%(who)s named you: you may sign licences for your company now."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),

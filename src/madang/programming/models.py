@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -67,6 +68,15 @@ class Item(models.Model):
     def __str__(self) -> str:
         return localised(self, "name") or (str(self.title) if self.title else str(self.get_kind_display()))
 
+    @property
+    def lasts(self) -> dt.timedelta:
+        return dt.timedelta(minutes=self.minutes)
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """When it ends, where it is placed."""
+        return self.starts_at + self.lasts if self.starts_at else None
+
 
 class ItemGuest(models.Model):
     """Somebody has to be there: on stage, or to introduce."""
@@ -122,6 +132,7 @@ class ConflictRule(models.TextChoices):
     HALL = "hall", _("Two events in a hall at once")
     CHANGEOVER = "changeover", _("Too little time between two events")
     CLOSED = "closed", _("The hall is closed")
+    PLACE = "place", _("In a hall that it is not meant for")
     GUEST = "guest", _("A guest in two places")
     TRAVEL = "travel", _("Too little time to get there")
     ARRIVAL = "arrival", _("Print or file is not there yet")

@@ -18,25 +18,31 @@ def add_commands(commands: Any) -> None:
 
 def run_tick(given: argparse.Namespace) -> int:
     """Once, with 1 where a step failed; with --every until told to end."""
-    from madang.deals.tasks import EVERY_MINUTE
     from madang.meetings.tasks import tick
 
     if not given.every:
-        return 1 if tick(more=EVERY_MINUTE) else 0
+        return 1 if tick(more=every_minute()) else 0
     while True:
         tick_quietly()
         time.sleep(given.every)
+
+
+def every_minute() -> list[Any]:
+    """The steps of all apps besides meetings."""
+    from madang.deals.tasks import EVERY_MINUTE as OF_DEALS
+    from madang.door.tasks import EVERY_MINUTE as OF_DOORS
+
+    return [*OF_DEALS, *OF_DOORS]
 
 
 def tick_quietly() -> None:
     """One round; a database that is away or busy is asked again at the next."""
     from django.db import DatabaseError, close_old_connections
 
-    from madang.deals.tasks import EVERY_MINUTE
     from madang.meetings.tasks import tick
 
     try:
         close_old_connections()
-        tick(more=EVERY_MINUTE)
+        tick(more=every_minute())
     except DatabaseError as fault:
         print(f"The clock could not read the database: {fault}", flush=True)

@@ -1,0 +1,1 @@
+"""Every write at the doors: devices, scans, queues, the release of empty places, votes."""

@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
 
 from madang.site.commandline.fresh import compile_translations
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_assert_num_queries", "django_assert_max_num_queries"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,8 +47,19 @@ def english():
     translation.deactivate()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything under tests/journeys is a journey."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything under tests/journeys is a journey; what asks no database is tested once, on SQLite."""
     for item in items:
         if Path(item.path).is_relative_to(ROOT / "tests" / "journeys"):
             item.add_marker("journey")
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        left_out = [item for item in items if not asks_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if asks_database(item)]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Whether a test has the database's fixtures or mark, or starts the site's programs, which have a database of their own."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    starts_programs = Path(item.path).is_relative_to(ROOT / "tests" / "site")
+    return starts_programs or item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(DATABASE_FIXTURES)

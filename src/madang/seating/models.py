@@ -116,9 +116,13 @@ class BookingState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("booking", "Cancelled")
 
 
+OPEN = Q(state__in=["held", "booked", "waiting", "offered"])
+
+
 class Booking(models.Model):
     """Somebody books `count` places of an allotment, with an e-mail address alone or as a participant. `key` stands in her link.
 
+    Somebody has one open booking an event, but an organiser books for as many groups as she likes (`group_name`).
     Held and offered ones are given up at `held_until`; waiting ones stand in the order of `waiting_since`, then of their ids.
     """
 
@@ -149,6 +153,12 @@ class Booking(models.Model):
             models.UniqueConstraint(fields=["seating", "code"], name="booking_code"),
             models.CheckConstraint(condition=Q(count__gte=F("wheelchairs") + F("companions")), name="booking_counts"),
             models.CheckConstraint(condition=Q(participant__isnull=False) | ~Q(email=""), name="booking_has_a_reader"),
+            models.UniqueConstraint(
+                fields=["seating", "email"], condition=OPEN & Q(group_name="", participant=None), name="one_booking_an_address"
+            ),
+            models.UniqueConstraint(
+                fields=["seating", "participant"], condition=OPEN & Q(group_name=""), name="one_booking_a_participant"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["seating", "state", "waiting_since"]),

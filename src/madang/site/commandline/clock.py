@@ -31,8 +31,9 @@ def every_minute() -> list[Any]:
     """The steps of all apps besides meetings."""
     from madang.deals.tasks import EVERY_MINUTE as OF_DEALS
     from madang.door.tasks import EVERY_MINUTE as OF_DOORS
+    from madang.seating.tasks import EVERY_MINUTE as OF_SEATS
 
-    return [*OF_DEALS, *OF_DOORS]
+    return [*OF_DEALS, *OF_DOORS, *OF_SEATS]
 
 
 def tick_quietly() -> None:

@@ -117,11 +117,23 @@ def test_one_company_that_dominates_is_hidden_though_many_stand_behind() -> None
 
 def test_amounts_of_too_few_are_hidden_in_any_unit() -> None:
     amounts, companies = np.array([[9.0, 4, 3], [3, 5, 4], [4, 3, 3]]), [[2, 9, 7], [6, 9, 8], [7, 7, 9]]
-    one, other = suppress(amounts, companies), suppress(amounts * 1e6, companies)
-    assert one.safe
-    assert other.safe
-    np.testing.assert_array_equal(one.primary, other.primary)
+    one = suppress(amounts, companies)
     assert np.argwhere(one.primary).tolist() == [[0, 0]]
+    for unit in (1e-6, 1e-3, 1e6, 1e12):
+        other = suppress(amounts * unit, companies)
+        assert one.safe
+        assert other.safe
+        np.testing.assert_array_equal(one.secondary, other.secondary)
+        assert [bound.high / unit for bound in other.bounds] == pytest.approx([bound.high for bound in one.bounds])
+
+
+def test_that_few_brought_nothing_is_not_shown_either() -> None:
+    found = suppress([[0.0, 4, 3], [3, 5, 4]], [[2, 9, 7], [6, 9, 8]])
+    bound = next(bound for bound in found.bounds if bound.primary)
+    assert (bound.cell, bound.wanted_high) == ((0, 0), 1.5)
+    assert bound.low == 0
+    assert bound.high >= 1.5
+    assert found.safe
 
 
 def test_the_same_table_is_hidden_the_same_way() -> None:

@@ -6,6 +6,7 @@ that a reader has. Each bound is a linear programme.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,18 +33,26 @@ class Bound:
     @property
     def safe(self) -> bool:
         """Whether it stays as uncertain as wanted. A secondary cell is hidden for others' sake only."""
-        slack = SLACK * (1 + abs(self.wanted_high))
+        slack = SLACK * abs(self.wanted_high)
         return not self.primary or (self.low <= self.wanted_low + slack and self.high >= self.wanted_high - slack)
 
 
 def wanted(table: FloatArray, *, counts: bool, least: int, margin: float) -> tuple[FloatArray, FloatArray]:
     """Between what each cell, were it hidden, has to be possible, two arrays of the table's shape.
 
-    A count: from 0 to `least`. An amount: `margin` of it up and down.
+    A count: from 0 to `least`. An amount: `margin` of it up and down, where it is 0 (of those who are there) that of the least
+    amount.
     """
     if counts:
         return np.zeros(table.shape), np.maximum(table, least)
-    return table * max(0.0, 1 - margin), table * (1 + margin)
+    least_amount = float(table[table > 0].min()) if table.any() else 1.0
+    return table * max(0.0, 1 - margin), np.where(table > 0, table * (1 + margin), least_amount * margin)
+
+
+def unit(table: FloatArray) -> float:
+    """A power of 2 by which a table is divided before it goes into a linear programme: solvers know only figures near 1."""
+    most = float(table.max())
+    return 1.0 if not most or 1 <= most <= 1e6 else 2.0 ** round(math.log2(most / 1e4))
 
 
 def equations(shape: tuple[int, ...]) -> sparse.csr_array:
@@ -78,21 +87,23 @@ def audit(
     if np.abs(matrix @ table.ravel()).max() > SLACK * (1 + table.max()):
         raise ImpactError("The totals of the table are not the sums of its cells.")
     unknown = np.flatnonzero(hidden)
-    right = -(matrix @ np.where(hidden, 0.0, table).ravel())
+    scale = unit(table)
+    right = -(matrix @ np.where(hidden, 0.0, table).ravel()) / scale
     left = matrix[:, unknown]
     asked = unknown if only is None else np.flatnonzero(hidden & only)
-    return tuple(
-        _bound(table, primary, ranges, int(cell), _ends(left, right, int(np.searchsorted(unknown, cell)))) for cell in asked
-    )
-
-
-def _ends(left: sparse.csr_array, right: FloatArray, place: int) -> tuple[float, float]:
-    """The least and the greatest value of one unknown; infinite where nothing bounds it."""
-    return _least(left, right, place, 1.0), _least(left, right, place, -1.0)
+    found = []
+    for cell in asked.tolist():
+        place = int(np.searchsorted(unknown, cell))
+        low, high = (scale * _least(left, right, place, sign) for sign in (1.0, -1.0))
+        found.append(_bound(table, primary, ranges, cell, (low, high)))
+    return tuple(found)
 
 
 def _least(left: sparse.csr_array, right: FloatArray, place: int, sign: float) -> float:
-    """The least value of one unknown (`sign` 1), or the greatest (-1). Raises ImpactError where the programme is not solved."""
+    """The least value of one unknown (`sign` 1), or the greatest (-1), infinite where nothing bounds it.
+
+    Raises ImpactError where the programme is not solved.
+    """
     goal = np.zeros(left.shape[1])
     goal[place] = sign
     for presolve in (True, False):  # the presolve may only say "infeasible or unbounded"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, sparse
 
-from .audit import Bound, audit, equations, wanted
+from .audit import Bound, audit, equations, unit, wanted
 from .faults import BoolArray, FloatArray, ImpactError, amount, at_least, figures, share, whole
 
 
@@ -61,8 +61,8 @@ def suppress(
 
     `values`: not negative, shape (n, ...). `contributors`: whole numbers behind each cell, disjoint between cells, same shape;
     None: the values are themselves counts of contributors. `largest`: the largest single contribution to each cell, same
-    shape; None: no dominance rule. A cell without contributors is shown as it is. Raises ImpactError where shapes differ, a
-    largest is more than its cell, or the table is too small to hide in (everything would have to go, and the total as well).
+    shape; None: no dominance rule. A cell without contributors is shown as it is, and where there is too little to hide in,
+    totals are hidden as well. Raises ImpactError where shapes differ, or a largest contribution is more than its cell.
     Sources: Hundepool et al., Statistical Disclosure Control (2012), chapter 4; the choice of secondary cells: Kelly, Golden
     and Assad, Networks 22 (1992) 397, as linear programmes after Fischetti and Salazar, Management Science 47 (2001) 1008.
     """
@@ -118,7 +118,7 @@ def _hide(table: FloatArray, primary: BoolArray, ranges: tuple[FloatArray, Float
 
 def _cycle(matrix: sparse.csr_array, table: FloatArray, hidden: BoolArray, cell: int, moved: float) -> BoolArray:
     """The cells of the cheapest consistent change of the table in which `cell` moves by `moved` and nothing falls under 0."""
-    size = table.size
+    size, moved, table = table.size, moved / unit(table), table / unit(table)
     price = np.where(hidden.ravel(), 0.0, 1 + np.log1p(table.ravel()))
     lower, upper = np.zeros(2 * size), np.concatenate([np.full(size, abs(moved) * size), table.ravel()])
     chosen, other = (cell, cell + size) if moved > 0 else (cell + size, cell)

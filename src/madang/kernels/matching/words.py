@@ -1,0 +1,54 @@
+"""Words of a text in any script, and what hides in a text taken out of it.
+
+Latin words are folded (case, accents); Hangul, Han and Kana runs become pairs of neighbouring syllables, so that a Korean
+word is found with or without its particle. Markup, zero-width and control characters, and what markup hides, count nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+HIDDEN = re.compile(r"<(\w+)\b[^>]*\b(?:style|hidden|class|color)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+DROPPED = re.compile(r"<(script|style|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"</?\w[^>]*>")
+WORD = re.compile(r"[\uac00-\ud7a3]+|[\u3040-\u30ff\u4e00-\u9fff]+|[^\W_\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]+")
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+MOST_OF_ONE = 3
+"""Times a word counts in one text: saying it oftener adds nothing."""
+
+
+def visible(text: str) -> str:
+    """What a reader sees: no markup, nothing hidden by markup, no character without a width."""
+    shown = TAG.sub(" ", HIDDEN.sub(" ", DROPPED.sub(" ", text)))
+    return "".join(letter for letter in shown if unicodedata.category(letter) not in ("Cf", "Cc", "Co") or letter in "\n\t")
+
+
+def fold(text: str) -> str:
+    """Without case and accents, Hangul syllables whole: "L'Été à Séoul" -> "l'ete a seoul"."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFKC", plain).casefold().translate(LETTERS)
+
+
+def words(text: str) -> list[str]:
+    """Folded words in their order, Hangul runs whole, digits kept: "서울의 봄, 1979" -> ["서울의", "봄", "1979"]."""
+    return WORD.findall(fold(visible(text)))
+
+
+def tokens(text: str) -> list[str]:
+    """What a text is compared by: words of two letters or more, and pairs of syllables for the scripts without spaces."""
+    found: list[str] = []
+    for word in words(text):
+        if "\u3040" <= word[0] <= "\u9fff" or "\uac00" <= word[0] <= "\ud7a3":
+            found += [word[at : at + 2] for at in range(len(word) - 1)] or [word]
+        elif len(word) > 1 and not word.isdigit():
+            found.append(word)
+    return found
+
+
+def counted(found: Iterable[str]) -> dict[str, int]:
+    """How often each token is said, up to `MOST_OF_ONE`."""
+    return {token: min(count, MOST_OF_ONE) for token, count in Counter(found).items()}

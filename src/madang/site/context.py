@@ -12,6 +12,7 @@ from madang.markets.models import Edition, Stage
 from madang.markets.rules import may_organise
 from madang.people.models import Participant
 from madang.people.rules import is_professional, participant_of, visible_notices
+from madang.selection.rules import sits_in_jury
 
 
 def edition_context(request: HttpRequest) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
         (_("Titles"), "catalogue:titles", True),
         (_("Companies"), "people:companies", business),
         (_("Mandates"), "mandates:mandates", business),
+        (_("Jury"), "selection:juries", participant is not None and participant.is_juror and sits_in_jury(request.user, edition)),
         (_("Requests"), "meetings:requests", is_professional(participant)),
         (_("Rights"), "deals:rights", deals),
         (_("Agenda"), "meetings:agenda", participant is not None),
@@ -60,9 +62,11 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
     entries = [
         (_("People"), "desk:people"),
         (_("Requests"), "meetings:desk_requests"),
+        (_("Juries"), "selection:desk_juries"),
         (_("Warnings"), "meetings:warnings"),
         (_("Timetable"), "meetings:timetable"),
         (_("Live board"), "meetings:board"),
+        (_("Programming"), "programming:grid"),
         (_("Figures"), "deals:figures"),
         (_("Workbook"), "workbook:uploads"),
         (_("Who may sign"), "deals:desk_signatories"),

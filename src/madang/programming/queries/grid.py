@@ -15,7 +15,7 @@ STEP = 15
 """Minutes of a column."""
 DAY = (9 * 60, 22 * 60)
 """What is shown of an empty day, in minutes from midnight."""
-LATEST = 30 * 60
+NIGHT = dt.timedelta(hours=6)
 """A day's programme may run until six in the morning."""
 
 
@@ -65,9 +65,12 @@ def day_of(desk: Desk, date: dt.date | None, worst: dict[int, ConflictLevel], pi
 
 def programme_day(desk: Desk, item: Item) -> dt.date | None:
     """The day of the programme on which the item stands: until six in the morning the night belongs to the day before."""
-    if item.starts_at is None:
-        return None
-    return (item.starts_at.astimezone(desk.edition.zone) - dt.timedelta(minutes=LATEST - 24 * 60)).date()
+    return None if item.starts_at is None else day_at(desk, item.starts_at)
+
+
+def day_at(desk: Desk, moment: dt.datetime) -> dt.date:
+    """The day of the programme in which a moment lies."""
+    return (moment.astimezone(desk.edition.zone) - NIGHT).date()
 
 
 def _on(desk: Desk, item: Item, date: dt.date) -> bool:

@@ -112,7 +112,7 @@ def assign(args: argparse.Namespace) -> bool:
     took = time.perf_counter() - started
     link, spread = linking(problem, plan), sorted(Counter(p.juror for p in plan.pairs).values())
     print(
-        f"assignment  {took:.2f} s  {plan.status.value}  price {plan.price}  bound {plan.bound}  loads {spread[0]} to {spread[-1]}"
+        f"assignment  {took:.2f} s {plan.status.value}  price {plan.price}  bound {plan.bound}  loads {spread[0]} to {spread[-1]}"
     )
     print(f"            linked {plan.linked}, worst difference of severity known to {link.error:.2f} of a reading's noise")
     by_turn = round_robin(problem)

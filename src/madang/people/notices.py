@@ -77,6 +77,8 @@ TEXTS = {
     "plan_changed": _("%(who)s changed the co-production %(what)s. Do you agree?"),
     "plan_ended": _("%(who)s ends the co-production %(what)s: “%(answer)s”"),
     "plan_agreed": _("%(who)s agrees to the co-production %(what)s."),
+    "readings_assigned": _("There are entries for you to read and score: %(what)s."),
+    "readings_due": _("Entries still wait for your scores: %(what)s, until %(when)s."),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""
 
@@ -136,6 +138,8 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         return reverse("deals:deal", args=[edition_slug, deal])
     if notice.kind.startswith("plan_") and (deal := notice.data.get("deal", "")):
         return reverse("deals:coproduction", args=[edition_slug, deal])
+    if notice.kind.startswith("readings_") and (call := notice.data.get("call", "")):
+        return reverse("selection:jury", args=[edition_slug, call])
     if notice.kind == "signatory_named":
         return reverse("deals:signatories", args=[edition_slug])
     if event := notice.data.get("event", ""):

@@ -17,6 +17,7 @@ _ROWS = [
     (Axis.AUDIENCE, "talk", "Gets people talking", "화제성", "Fait parler", "Is there something to say to others?"),
 ]
 STANDARD: list[dict[str, Any]] = [
-    {"axis": axis, "code": code, "name": name, "name_ko": ko, "name_fr": fr, "help": text} for axis, code, name, ko, fr, text in _ROWS
+    {"axis": axis, "code": code, "name": name, "name_ko": ko, "name_fr": fr, "help": text}
+    for axis, code, name, ko, fr, text in _ROWS
 ]
 """Fields of `Criterion`, in the order of the page."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls.resolvers import URLPattern
 
-from madang.selection import urls_entries
+from madang.selection import urls_entries, urls_jury
 
 app_name = "selection"
-urlpatterns: list[URLPattern] = [*urls_entries.urlpatterns]
+urlpatterns: list[URLPattern] = [*urls_entries.urlpatterns, *urls_jury.urlpatterns]

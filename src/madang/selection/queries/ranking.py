@@ -11,6 +11,8 @@ from madang.kernels.jury import severity as kernel
 from madang.selection.models import Axis, Call, Criterion, EntryState, Juror, Rank, Ranking, ReadingState, Score
 
 AXES = tuple(axis.value for axis in Axis)
+ODD = 2.5
+"""Standard deviations of surprise from which a juror is pointed out."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,10 @@ class Line:
     group: int
     above_next: int | None
 
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
 
 def lines(ranking: Ranking, axis: str, ranks: list[Rank]) -> list[Line]:
     """A page of ranks, in their order."""
@@ -117,7 +123,7 @@ def lines(ranking: Ranking, axis: str, ranks: list[Rank]) -> list[Line]:
 
 @dataclass(frozen=True)
 class Strictness:
-    """A juror's severity on an axis: `code` is strict, mild, even or unknown; `odd`: her scores surprise more than chance does."""
+    """A juror's severity on an axis: `code` is strict, mild, even or unknown; `odd`: her scores surprise more than chance."""
 
     juror: Juror
     readings: int
@@ -127,22 +133,35 @@ class Strictness:
     high: float | None
     code: str
     odd: bool
+    reach: float
+
+    @property
+    def milder(self) -> float:
+        return -(self.severity or 0.0)
+
+    @property
+    def left(self) -> float:
+        """Where her interval begins, from -100 to 100 of the picture: strict is to the left, as scores are lower."""
+        return -100 * (self.high or 0.0) / self.reach
+
+    @property
+    def breadth(self) -> float:
+        return 100 * ((self.high or 0.0) - (self.low or 0.0)) / self.reach
+
+    @property
+    def middle(self) -> float:
+        return -100 * (self.severity or 0.0) / self.reach - 2
 
 
 def strictness(ranking: Ranking, axis: str, jurors: dict[int, Juror]) -> list[Strictness]:
-    """The strictest first."""
+    """The strictest first, on one scale."""
+    rows = [row for row in ranking.facts.get(axis, {}).get("jurors", []) if row[0] in jurors]
+    reach = max([0.5, *(abs(edge) for row in rows for edge in row[5:7] if edge is not None)])
     found = []
-    rows = ranking.facts.get(axis, {}).get("jurors", [])
     for pk, readings, mean, _spread, severity, low, high, _infit, surprise in rows:
-        if pk in jurors:
-            code = "unknown" if severity is None else "strict" if low > 0 else "mild" if high < 0 else "even"
-            found.append(Strictness(jurors[pk], readings, mean, severity, low, high, code, (surprise or 0) > 2.5))
+        code = "unknown" if severity is None else "strict" if low > 0 else "mild" if high < 0 else "even"
+        found.append(Strictness(jurors[pk], readings, mean, severity, low, high, code, (surprise or 0) > ODD, reach))
     return found
-
-
-def reach(rows: list[Strictness]) -> float:
-    """The widest end of an interval, for the picture's scale."""
-    return max([0.5, *(abs(edge) for row in rows for edge in (row.low, row.high) if edge is not None)])
 
 
 @dataclass(frozen=True)

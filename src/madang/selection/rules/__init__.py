@@ -26,6 +26,7 @@ from madang.selection.rules.jury import (
     may_see_makers,
     own_juries,
     own_readings,
+    sits_in_jury,
     visible_readings,
     visible_remarks,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "own_entries",
     "own_juries",
     "own_readings",
+    "sits_in_jury",
     "visible_calls",
     "visible_entries",
     "visible_materials",

@@ -30,6 +30,11 @@ def juror_of(user: Visitor, call: Call) -> Juror | None:
     return own_juries(user, call.edition).filter(call=call).first()
 
 
+def sits_in_jury(user: Visitor, edition: Edition) -> bool:
+    """Whether the edition's navigation leads her to a jury."""
+    return own_juries(user, edition).exists()
+
+
 def own_readings(user: Visitor, call: Call) -> QuerySet[Reading]:
     """What a juror reads; what she gave back is not among it."""
     juror = juror_of(user, call)
@@ -61,7 +66,7 @@ def may_score(user: Visitor, reading: Reading) -> bool:
 
 
 def discussed_entries(user: Visitor, call: Call) -> QuerySet[Entry]:
-    """Entries whose discussion the user reads: a juror those she scored, a chair all but those she is to score, organisers all."""
+    """Entries whose discussion the user reads: a juror those she scored, a chair all but those she will score, organisers all."""
     entries = Entry.objects.filter(call=call)
     if may_run_jury(user, call):
         return entries

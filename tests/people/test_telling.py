@@ -58,6 +58,8 @@ def test_every_kind_reads_well_with_and_without_its_facts(kind):
     is_about_somebody = kind not in {
         "event_added",
         "on_stage",
+        "event_moved",
+        "event_cancelled",
         "deal_expired",
         "deal_signed",
         "readings_assigned",

@@ -71,8 +71,8 @@ def as_table(report: Report) -> str:
         f"{report.likes} likes (from {report.liked_from:g}); split {report.split}, draws {report.draws}"
     )
     head = (
-        "| way | NDCG@10 | Recall@20 | coverage@10 | Gini | tail | calibration error | in 90 % | fit s | score s |\n"
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+        "| way | NDCG@10 | Recall@20 | coverage@10 | Gini | tail | ECE | of promised | in 90 % | fit s | score s |\n"
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
     )
     return "\n".join([about, "", head, *map(_row, report.lines)])
 
@@ -85,7 +85,8 @@ def _row(line: Line) -> str:
         f"{line.coverage:.3f}",
         f"{line.gini:.3f}",
         f"{line.tail:.4f}",
-        "" if line.calibration is None else f"{line.calibration:.3f}",
+        "" if line.calibration is None else f"{line.calibration:.4f}",
+        "" if line.off is None else f"{line.off:.2f}",
         "" if line.inside is None else f"{line.inside:.2f}",
         f"{line.fit_seconds:.1f}",
         f"{line.score_seconds:.2f}",

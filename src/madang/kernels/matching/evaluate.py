@@ -17,7 +17,7 @@ from .arrays import Bools, Doubles, Floats, Ints, Sparse, best, dense
 from .calibration import Chance
 from .features import Features, features
 from .likes import Rows, core, liked_from, without_doubles
-from .measures import calibration_error, coverage, gains, gini, half_width, recalls, shown, tail_share
+from .measures import calibration_errors, coverage, gains, gini, half_width, recalls, shown, tail_share
 from .ranking import fit
 from .reading import Table
 from .splits import Part, Split, parts
@@ -29,8 +29,9 @@ Answer = tuple[Floats, Chance | None, float]
 
 @dataclass(frozen=True)
 class Line:
-    """One way's figures. `ndcg_width`: half of the 95 % interval over users; `calibration`: None where there are no chances;
-    `inside`: share of titles whose hits lie within what the 90 % intervals promise."""
+    """One way's figures. `ndcg_width`, `recall_width`: half of the 95 % interval over users. Where a way gives chances:
+    `calibration` (expected calibration error), `off` (the same as a share of what was promised), `inside` (share of titles whose
+    hits lie within what the 90 % intervals promise)."""
 
     way: str
     ndcg: float
@@ -41,6 +42,7 @@ class Line:
     gini: float
     tail: float
     calibration: float | None
+    off: float | None
     inside: float | None
     fit_seconds: float
     score_seconds: float
@@ -192,6 +194,7 @@ class _Tally:
     recall: Doubles
     shares: tuple[float, float, float]
     calibration: float | None
+    off: float | None
     inside: float | None
     seconds: tuple[float, float]
 
@@ -206,12 +209,12 @@ class _Tally:
         liked: Ints = (
             part.wanted.sum(axis=0) if len(part.asked) < len(part.known.items) else dense(part.known.likes).sum(axis=0)
         )[part.asked].astype(np.int64)
-        honest: tuple[float | None, float | None] = (None, None)
+        honest: tuple[float | None, float | None, float | None] = (None, None, None)
         if chance is not None:
             open_ = ~taken[asked]
             happened = wanted[asked].astype(np.float64)
             honest = (
-                calibration_error(chance.middle[asked][open_], happened[open_]),
+                *calibration_errors(chance.middle[asked][open_], happened[open_]),
                 _inside(chance, asked, open_, happened),
             )
         return cls(
@@ -234,9 +237,12 @@ def _line(name: str, tallies: list[_Tally]) -> Line:
     """Draws put together: the mean of all users of all draws."""
     ndcg, recall = np.concatenate([t.ndcg for t in tallies]), np.concatenate([t.recall for t in tallies])
     shares = np.mean([t.shares for t in tallies], axis=0)
-    honest = [[v for v in values if v is not None] for values in ([t.calibration for t in tallies], [t.inside for t in tallies])]
+    honest = [
+        [v for v in values if v is not None]
+        for values in ([getattr(t, name) for t in tallies] for name in ("calibration", "off", "inside"))
+    ]
     means = [float(np.mean(values)) if values else None for values in honest]
     seconds = np.mean([t.seconds for t in tallies], axis=0)
     wide, tail, few = map(float, shares)
     figures = (float(ndcg.mean()), half_width(ndcg), float(recall.mean()), half_width(recall), wide, tail, few)
-    return Line(name, *figures, means[0], means[1], float(seconds[0]), float(seconds[1]))
+    return Line(name, *figures, means[0], means[1], means[2], float(seconds[0]), float(seconds[1]))

@@ -87,6 +87,8 @@ def core(rows: Rows, liked: float, at_least: int) -> Rows:
         items = np.bincount(rows.item[counted], minlength=len(rows.items)) >= at_least
         left = kept & users[rows.user] & items[rows.item]
         if np.array_equal(left, kept):
+            if not kept.any():
+                raise MatchingError(f"nothing is left: no users and items with {at_least} likes each")
             return rows.where(kept).compact()
         kept = left
 

@@ -51,18 +51,18 @@ def tail_share(counts: Ints, likes: Ints) -> float:
     return float(counts[tail].sum() / max(1, counts.sum()))
 
 
-def calibration_error(chances: Doubles, happened: Doubles, bins: int = 20) -> float:
-    """Expected calibration error: |promised - happened| in bins that promise the same sum, weighted by that sum, over the sum.
+def calibration_errors(chances: Doubles, happened: Doubles, bins: int = 20) -> tuple[float, float]:
+    """Expected calibration error: the mean of |promised - happened| over pairs, in bins that promise the same sum; and the same
+    as a share of what was promised (0.1: where a hundred hits are promised, ten more or fewer come).
 
-    0.1 says that where a hundred hits are promised, ten more or fewer come. Bins of the same sum, because bins of the same
-    number of pairs would be nearly all near zero.
+    Bins of the same sum, because in bins of the same number of pairs nearly all would be near zero.
     """
     order = np.argsort(chances)
     promised = np.cumsum(chances[order])
-    ends = np.searchsorted(promised, promised[-1] * np.arange(1, bins) / bins)
-    said = np.add.reduceat(chances[order], np.unique(np.append(0, ends)))
-    came = np.add.reduceat(happened[order], np.unique(np.append(0, ends)))
-    return float(np.abs(said - came).sum() / said.sum())
+    ends = np.unique(np.append(0, np.searchsorted(promised, promised[-1] * np.arange(1, bins) / bins)))
+    ends = ends[ends < len(order)]
+    off = float(np.abs(np.add.reduceat(chances[order], ends) - np.add.reduceat(happened[order], ends)).sum())
+    return off / len(order), off / float(promised[-1])
 
 
 def half_width(values: Doubles) -> float:

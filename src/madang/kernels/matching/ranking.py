@@ -154,7 +154,8 @@ def fit(
     tried = fit_with(part.left, features, setting)
     curves = _curves(tried, part, seed)
     tell("fitting on everything")
-    return replace(fit_with(known, features, setting), warm_curve=curves[0], cold_curve=curves[1])
+    model = fit_with(known, features, setting)
+    return replace(model, warm_curve=_grown(curves[0], tried, model, part), cold_curve=_grown(curves[1], tried, model, part))
 
 
 def fit_with(known: Interactions, features: Features | None, setting: Setting) -> Model:
@@ -289,6 +290,15 @@ def _curves(tried: Model, part: _Slice, seed: int) -> tuple[Curve | None, Curve 
     if tried.content is None or hidden.sum() < 5 or not wanted[:, hidden].any():
         return warm, None
     return warm, curve(scores[:, hidden], wanted[:, hidden], taken, known[hidden], None, seed)
+
+
+def _grown(found: Curve | None, tried: Model, model: Model, part: _Slice) -> Curve | None:
+    """The curve for scores that grew because more is known: of the same users, by how much the high ones did."""
+    if found is None:
+        return None
+    likes = part.left.likes[part.users[:200]]
+    before, after = (float(np.quantile(one.scores(likes), 0.99)) for one in (tried, model))
+    return replace(found, scale=found.scale * after / before) if before > 0 and after > 0 else found
 
 
 def _even(features: Features) -> tuple[float, ...]:

@@ -51,6 +51,8 @@ def flow(market: Market, buyer: Ints, title: Ints) -> Answer:
 
 def _potentials(tail: Ints, head: Ints, cost: Ints, nodes: int) -> Ints:
     """Heights with height[head] <= height[tail] + cost on every arc (Bellman and Ford, all arcs at once)."""
+    if not len(head):
+        return np.zeros(nodes, np.int64)
     order = np.argsort(head, kind="stable")
     tail, head, cost = tail[order], head[order], cost[order]
     first = np.flatnonzero(np.append(True, head[1:] != head[:-1]))

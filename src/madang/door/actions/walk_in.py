@@ -52,8 +52,9 @@ def empty_place(seating: Seating, kind: str, now: dt.datetime, *, is_released: b
 def claim(seating: Seating, place: Place, person: Participant, now: dt.datetime) -> Ticket | None:
     """Make the place hers, unless somebody was faster."""
     booking = Booking.objects.create(
-        seating=seating, allotment=Allotment(pk=place.allotment_id), code=f"D{secrets.token_hex(4).upper()}", participant=person,
-        group_name="door", state=BookingState.BOOKED, country=person.country, language=person.language, created_at=now, booked_at=now,
+        seating=seating, allotment=Allotment(pk=place.allotment_id), code=f"D{secrets.token_hex(4).upper()}",
+        participant=person, group_name="door", state=BookingState.BOOKED, country=person.country, language=person.language,
+        created_at=now, booked_at=now,
     )  # fmt: skip
     if not empty_places(seating, now).filter(pk=place.pk).update(booking=booking, held_until=None):
         booking.delete()

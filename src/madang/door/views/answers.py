@@ -1,0 +1,33 @@
+"""What a phone is told of a scan: the outcome, and whatever a door person needs to know with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madang.door.actions.scans import Taken
+from madang.door.models import Admission, Scan
+from madang.door.queries.copy import stamp
+
+
+def answer_of(taken: Taken) -> dict[str, Any]:
+    """As JSON: `first` names the other door, `seat` where to sit, `reason` why not."""
+    scan = taken.scan
+    admission = Admission.objects.filter(scan=scan).select_related("ticket__place__seat").first()
+    seat = admission.ticket.place.seat if admission and admission.ticket else None
+    found = taken.finding
+    return {
+        "token": str(scan.token),
+        "event": scan.event.code,
+        "outcome": scan.outcome,
+        "told": scan.told,
+        "allotment": admission.allotment if admission else found.allotment if found else "",
+        "seat": str(seat or ""),
+        "is_late": bool(admission and admission.is_late),
+        "reason": found.reason if found else "",
+        "first": first_facts(scan.first),
+    }
+
+
+def first_facts(first: Scan | None) -> dict[str, Any] | None:
+    """The scan that holds: at which door, when."""
+    return {"door": first.device.name, "at": stamp(first.at)} if first else None

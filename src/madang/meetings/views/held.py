@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madang.kit.qr import qr_svg
 from madang.kit.vcard import card_bytes
 from madang.markets.rules import may_organise
 from madang.meetings.actions import held as actions
@@ -134,15 +132,6 @@ def scan(request: SignedInRequest, key: str) -> HttpResponse:
         code = meeting.request.code
         return _act(request, code, lambda found: actions.check_in_both(request.user, found, owner), _("You are both checked in."))
     return render(request, "meetings/scan.html", {"owner": owner, "meeting": meeting})
-
-
-def qr_svg(address: str) -> SafeString:
-    """The QR as an SVG without a size of its own, for a page that must not load a picture."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, svgclass="qr", lineclass=None
-    )
-    return mark_safe(drawn.getvalue().decode())  # noqa: S308  # segno's own drawing; the address is not in it
 
 
 def _found(request: SignedInRequest, code: str) -> Meeting:

@@ -146,6 +146,19 @@ SENTENCES = {
     "answer_outcome": _("%(who)s answered whether entry %(subject)s comes."),
     "agree_to_plan": _("%(who)s agreed to the co-production %(subject)s (revision %(revision)s)."),
     "take_agreement_back": _("%(who)s no longer agrees to the co-production %(subject)s (revision %(revision)s)."),
+    "begin_entry": _("%(who)s began the entry %(subject)s."),
+    "change_entry": _("%(who)s changed the submitted entry %(subject)s: %(fields)s."),
+    "submit_entry": _("%(who)s submitted the entry %(subject)s to %(call)s."),
+    "withdraw_entry": _("%(who)s withdrew the entry %(subject)s."),
+    "enter_again": _("%(who)s made the withdrawn entry %(subject)s a draft again."),
+    "discard_entry": _("%(who)s deleted the draft %(subject)s."),
+    "refuse_entry": _("%(who)s found the entry %(subject)s not eligible: %(reason)s"),
+    "reopen_entry": _("%(who)s let the entry %(subject)s count again."),
+    "add_material": _("%(who)s changed a material of the submitted entry %(subject)s."),
+    "remove_material": _("%(who)s took a material of the submitted entry %(subject)s away."),
+    "make_call": _("%(who)s made the call for entries %(subject)s."),
+    "change_call": _("%(who)s changed the call for entries %(subject)s: %(fields)s."),
+    "save_identity": _("%(who)s changed the identity statement of title %(subject)s."),
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""
 

@@ -29,6 +29,11 @@ class Verdict(NamedTuple):
     rule: str
     mend: str = ""
 
+    @property
+    def anchor(self) -> str:
+        """Where on the page it is mended."""
+        return self.field if self.field.startswith("material-") else f"id_{self.field}"
+
 
 def verdicts(call: Call, entry: Entry, kinds: Collection[str], submitted: int = 0) -> list[Verdict]:
     """Every rule that the call has. `kinds`: kinds of material that are there; `submitted`: other entries of the same person."""

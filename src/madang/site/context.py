@@ -13,6 +13,7 @@ from madang.markets.rules import may_organise
 from madang.people.models import Participant
 from madang.people.rules import is_professional, participant_of, visible_notices
 from madang.selection.rules import sits_in_jury
+from madang.selection.rules.entries import visible_calls
 
 
 def edition_context(request: HttpRequest) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
         (_("Titles"), "catalogue:titles", True),
         (_("Companies"), "people:companies", business),
         (_("Mandates"), "mandates:mandates", business),
+        (_("Calls"), "selection:calls", visible_calls(request.user, edition).exists()),
         (_("Jury"), "selection:juries", participant is not None and participant.is_juror and sits_in_jury(request.user, edition)),
         (_("Requests"), "meetings:requests", is_professional(participant)),
         (_("Rights"), "deals:rights", deals),
@@ -62,6 +64,8 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
     entries = [
         (_("People"), "desk:people"),
         (_("Requests"), "meetings:desk_requests"),
+        (_("Calls"), "selection:desk_calls"),
+        (_("Entries"), "selection:desk_entries"),
         (_("Juries"), "selection:desk_juries"),
         (_("Warnings"), "meetings:warnings"),
         (_("Timetable"), "meetings:timetable"),

@@ -70,6 +70,15 @@
     if (form && "submitOnChange" in form.dataset) form.requestSubmit();
   });
 
+  // A file that is too big is told at once, not after minutes of sending.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.dataset.largest) return;
+    const isTooBig = [...input.files].some((file) => file.size > Number(input.dataset.largest));
+    input.setCustomValidity(isTooBig ? input.dataset.tooBig : "");
+    if (isTooBig) input.reportValidity();
+  });
+
   // Ask first where it matters: before htmx or the browser hear of it.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;

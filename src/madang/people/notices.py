@@ -53,6 +53,11 @@ TEXTS = {
     "on_stage": _("You are on stage: %(what)s, %(when)s, %(place)s."),
     "event_moved": _("“%(what)s” has moved. New time and place: %(when)s, %(place)s."),
     "event_cancelled": _("“%(what)s” is cancelled (it was to be %(when)s)."),
+    "seats_booked": _("Places are booked for you: %(what)s, %(when)s, %(place)s."),
+    "seats_offered": _("Places came free for you: %(what)s. They are kept for you until %(when)s."),
+    "seats_lapsed": _("The places that were kept for you have gone to whoever waits next: %(what)s."),
+    "seats_moved": _("Something has changed about your places: %(what)s, %(when)s, %(place)s."),
+    "seats_waiting": _("You wait for places: %(what)s, %(when)s, %(place)s."),
     "signatory_named": _("%(who)s named you: you may sign licences for your company now."),
     "meeting_cancelled": _("Your meeting with %(who)s is cancelled (it was to be %(when)s)."),
     "meeting_cancelled because": _("Your meeting with %(who)s is cancelled (it was to be %(when)s): “%(answer)s”"),
@@ -142,6 +147,8 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         return reverse("selection:jury", args=[edition_slug, call])
     if notice.kind == "signatory_named":
         return reverse("deals:signatories", args=[edition_slug])
+    if booking := notice.data.get("booking", ""):
+        return reverse("seating:booking", args=[edition_slug, booking])
     if event := notice.data.get("event", ""):
         return reverse("programme:event", args=[edition_slug, event])
     return reverse("site:edition", args=[edition_slug])

@@ -75,6 +75,7 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
         (_("Workbook"), "workbook:uploads"),
         (_("Who may sign"), "deals:desk_signatories"),
         (_("Letters"), "people:letters"),
+        (_("Seats"), "seating:desk"),
         (_("Log"), "desk:log"),
         (_("Settings"), "desk:settings"),
     ]

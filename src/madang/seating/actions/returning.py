@@ -1,9 +1,9 @@
-"""Places come back: some of a booking, all of it, or those of people who did not come."""
+"""Places come back: some of a booking, or all of it. (Those of people who did not come: `door.actions.release`.)"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,9 +16,8 @@ from madang.programme.models import EventPart, Visit
 from madang.seating.actions.flowing import free_up
 from madang.seating.actions.refusals import NotOpen, patiently
 from madang.seating.actions.taking import Actor
-from madang.seating.models import Booking, BookingState, Place, Seating, SeatKind, Ticket, TicketState
-from madang.seating.queries.times import released_at
-from madang.seating.rules import may_keep_booking, may_seat
+from madang.seating.models import Booking, BookingState, Place, SeatKind, Ticket, TicketState
+from madang.seating.rules import may_keep_booking
 
 
 @patiently
@@ -88,28 +87,6 @@ def rename_booking(actor: Visitor, booking: Booking, name: str, key: str = "") -
         booking.save(update_fields=["name"])
         _record(actor, booking, "rename_booking")
     return booking
-
-
-@patiently
-def release_places(actor: User, seating: Seating, came: Collection[int]) -> int:
-    """Shortly before the start, void the tickets of all who have not come (`came`: ids of tickets that were let in).
-
-    Their places are free for who stands at the door. Gives how many. Raises NotOpen where it is too early.
-    """
-    event = seating.event
-    if not may_seat(actor, event.edition):
-        raise PermissionDenied
-    now = event.edition.now()
-    if now < released_at(seating):
-        raise NotOpen(_("Places are given away %(minutes)s minutes before the start.") % {"minutes": seating.release_minutes})
-    with transaction.atomic():
-        absent = Ticket.objects.select_for_update().filter(booking__seating=seating, state=TicketState.VALID)
-        gone = dict(absent.exclude(pk__in=came).values_list("pk", "place"))
-        Ticket.objects.filter(pk__in=gone).update(state=TicketState.RELEASED, ended_at=now)
-        Place.objects.filter(pk__in=gone.values()).update(booking=None, held_until=None)
-        if gone:
-            record(event.edition, actor, "release_places", event.code, places=len(gone))
-    return len(gone)
 
 
 def _guard(actor: Visitor, booking: Booking, key: str) -> None:

@@ -22,11 +22,6 @@ def closes_at(seating: Seating) -> dt.datetime:
     return min(seating.closes_at, start) if seating.closes_at else start
 
 
-def released_at(seating: Seating) -> dt.datetime:
-    """From then on empty places are given away at the door."""
-    return seating.event.starts_at - dt.timedelta(minutes=seating.release_minutes)
-
-
 def has_flowed(allotment: Allotment, now: dt.datetime) -> bool:
     """Whether what was left of it belongs to another one by now."""
     return allotment.flows_to_id is not None and allotment.flows_at is not None and allotment.flows_at <= now
@@ -37,7 +32,7 @@ def hold_until(seating: Seating, now: dt.datetime) -> dt.datetime:
 
 
 def offer_until(seating: Seating, now: dt.datetime) -> dt.datetime:
-    """A quarter of what is left until empty places are given away, at most twelve hours, at least as long as a hold."""
+    """A quarter of what is left until booking closes, at most twelve hours, at least as long as a hold."""
     left = (closes_at(seating) - now) / SHARE_OF_OFFER
     return now + max(dt.timedelta(minutes=seating.hold_minutes), min(left, LONGEST_OFFER))
 

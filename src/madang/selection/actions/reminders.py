@@ -32,10 +32,11 @@ def remind_jurors(actor: User, call: Call) -> int:
 
 def remind_due_jurors(edition: Edition, now: dt.datetime) -> int:
     """The reminders that are due at `now`; asked every minute, and nobody is told twice on one day."""
-    end = now + dt.timedelta(days=max(BEFORE))
-    told = 0
+    end = now + dt.timedelta(days=max(BEFORE) + 1)
+    told, zone = 0, edition.zone
     for call in Call.objects.filter(edition=edition, scoring_until__gt=now, scoring_until__lte=end).select_related("edition"):
-        if call.scoring_until and (call.scoring_until - now).days + 1 in BEFORE:
+        until = call.scoring_until
+        if until and (until.astimezone(zone).date() - now.astimezone(zone).date()).days in BEFORE:
             with transaction.atomic():
                 told += _remind(call, now)
     return told

@@ -47,7 +47,7 @@ def edition_home(request: EditionRequest) -> HttpResponse:
     edition, user = request.edition, request.user
     me, organises = participant_of(user, edition), may_organise(user, edition)
     showcase = ordered(visible_titles(user, edition).filter(is_showcase=True), "name")
-    coming = visible_events(user, edition).filter(ends_at__gt=edition.now()).order_by("starts_at")
+    coming = visible_events(user, edition).filter(ends_at__gt=edition.now(), is_cancelled=False).order_by("starts_at")
     context = {
         "stage_words": STAGE_WORDS[Stage(edition.stage)],
         "figures": figures_of(edition),

@@ -258,7 +258,7 @@ def _days(edition: Edition, items: list[Item], own_zone: str) -> list[Day]:
 def _add_events(agenda: Agenda, reader: Visitor, edition: Edition, visited: set[int]) -> None:
     """The rest of each day's programme, as the reader sees it, without what is over."""
     days = {day.date: day for day in agenda.days}
-    for event in visible_events(reader, edition).exclude(pk__in=visited).filter(ends_at__gt=edition.now()):
+    for event in visible_events(reader, edition).exclude(pk__in=visited).filter(ends_at__gt=edition.now(), is_cancelled=False):
         day = days.get(event.starts_at.astimezone(edition.zone).date())
         if day is not None:
             day.events.append(event)

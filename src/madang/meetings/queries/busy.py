@@ -92,7 +92,7 @@ def _blocks(edition: Edition, people: Collection[int] | None) -> Iterator[Stretc
 
 def _visits(edition: Edition, people: Collection[int] | None, venue: Venue) -> Iterator[Stretch]:
     """From the door and the way there until the way back."""
-    rows = _only(Visit.objects.filter(event__edition=edition), people)
+    rows = _only(Visit.objects.filter(event__edition=edition, event__is_cancelled=False), people)
     rows = rows.annotate(start=F("event__starts_at"), end=F("event__ends_at"), hall=F("event__hall_id"))
     for pk, person, part, start, end, hall in rows.values_list("pk", "participant_id", "part", "start", "end", "hall"):
         before, after = around_event(venue, hall)

@@ -92,14 +92,16 @@ def _entry_of_left(meeting: Meeting) -> Entry:
 def _entry_of_visit(visit: Visit, owner: Participant) -> Entry:
     event, edition = visit.event, owner.edition
     place = [str(event.hall), edition.venue, edition.city]
+    summary = f"{event.get_kind_display()}: {event}"
     return Entry(
         uid=f"event-{edition.slug}-{event.code}-{owner.pk}@madang",
         sequence=event.sequence,
         changed_at=max(visit.created_at, event.moved_at or visit.created_at),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        summary=f"{event.get_kind_display()}: {event}",
+        summary=gettext("Cancelled: %(event)s") % {"event": summary} if event.is_cancelled else summary,
         location=", ".join(part for part in place if part),
+        is_cancelled=event.is_cancelled,
     )
 
 

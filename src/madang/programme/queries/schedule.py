@@ -140,7 +140,7 @@ def as_xml(schedule: Schedule) -> bytes:
             room = SubElement(box, "room", name=_plain(name))
             for event in events:
                 _event(room, facts_of(schedule, event))
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8", xml_declaration=False)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _conference(schedule: Schedule, days: int) -> dict[str, str]:
@@ -196,7 +196,9 @@ def as_json(schedule: Schedule) -> dict[str, Any]:
     conference = _conference(schedule, len(days))
     base_url = conference.pop("base_url")
     facts = conference | {"daysCount": int(conference.pop("days")), "url": base_url, "days": days}
-    rooms = sorted({(event.hall.code, str(event.hall), event.hall.capacity) for event in schedule.events}, key=lambda room: room[0])
+    rooms = sorted(
+        {(event.hall.code, str(event.hall), event.hall.capacity) for event in schedule.events}, key=lambda room: room[0]
+    )
     facts["rooms"] = [
         {"name": name, "guid": str(uuid.uuid5(NAMESPACE, f"{schedule.edition.slug}/hall/{code}")), "capacity": capacity}
         for code, name, capacity in rooms

@@ -82,7 +82,7 @@ def _write_events(edition: Edition, placed: list[Item]) -> tuple[list[Event], li
         before = (event.hall_id, event.starts_at, event.ends_at, event.is_cancelled)
         _fill(event, item)
         if is_known and before != (event.hall_id, event.starts_at, event.ends_at, False):
-            _ensure_to_come(edition, event, before[1])
+            _ensure_to_come(edition, event, event.starts_at if before[3] else before[1])
             moved.append(event)
         (known if is_known else new).append(event)
         item.event = event

@@ -88,7 +88,7 @@ def pdf_bytes(title: str, blocks: Sequence[Block], *, language: str, footer: str
     `language`: ko wraps lines between any two syllables of Hangul, other languages between words. The same input gives the same
     bytes: no date of making is written.
     """
-    _fonts()
+    register_fonts()
     page = landscape(A4) if wide else A4
     stream = io.BytesIO()
     document = SimpleDocTemplate(
@@ -115,7 +115,7 @@ def pdf_bytes(title: str, blocks: Sequence[Block], *, language: str, footer: str
     return stream.getvalue()
 
 
-def _fonts() -> None:
+def register_fonts() -> None:
     """Both weights, registered once a process."""
     if FONT in pdfmetrics.getRegisteredFontNames():
         return

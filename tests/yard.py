@@ -28,6 +28,8 @@ from factories import (
 )
 from negotiation import offer_content
 from rights_rows import hold, restrict, sold
+from yard_entries import PARTS as ENTRY_PARTS
+from yard_entries import add_entries
 
 from madang.accounts.models import User
 from madang.catalogue.models import Title
@@ -87,6 +89,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     if is_under_way:
         add_deal(yard)
     add_events(yard)
+    add_entries(yard)
     if is_under_way:
         add_meetings(yard, add_requests(yard), tables, slots)
         add_runs(yard)
@@ -347,6 +350,7 @@ PARTS = {
     ("deals", "person"): "participant",
     ("deals", "target"): "avails_target",
     ("deals", "key"): "avails_import",
+    **ENTRY_PARTS,
 }
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {

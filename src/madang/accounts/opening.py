@@ -6,12 +6,16 @@ accounts be opened; without it the door knows only who is known already, and say
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from madang.accounts.actions import vouch_for_address
@@ -20,6 +24,7 @@ from madang.accounts.models import User
 WELCOME = "accounts.welcome"
 OPENING = "accounts.opening"
 A_DAY = 24 * 3600
+BATCH = 500
 
 
 class Opening(NamedTuple):
@@ -74,3 +79,31 @@ def open_account(opening: Opening) -> User | None:
     except IntegrityError:  # of two presses at once, one comes second
         return None
     return user
+
+
+class NewAccount(NamedTuple):
+    """Whose account is wanted; name and language count where it has to be made."""
+
+    email: str
+    name: str
+    language: str
+
+
+def accounts_of(people: Iterable[NewAccount]) -> dict[str, int]:
+    """The account of each address, which somebody who may do so vouches for, by its small letters; made where there is none."""
+    first = {person.email.lower(): person for person in reversed(list(people))}
+    known = _known(list(first))
+    made = [
+        User(email=email, name=person.name[:200], language=person.language, password=make_password(None))
+        for email, person in first.items() if email not in known
+    ]  # fmt: skip
+    User.objects.bulk_create(made, batch_size=BATCH)
+    EmailAddress.objects.filter(email__in=[user.email for user in made]).delete()
+    rows = [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in made]
+    EmailAddress.objects.bulk_create(rows, batch_size=BATCH)
+    return known | {user.email: user.pk for user in made}
+
+
+def _known(emails: list[str]) -> dict[str, int]:
+    rows = User.objects.annotate(address=Lower("email")).filter(address__in=emails)
+    return dict(rows.values_list("address", "pk"))

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from madang.kit.languages import LANGUAGES, localised
 from madang.kit.search import Searched
@@ -208,6 +208,12 @@ class Application(Searched):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def latin_name(self) -> str:
+        """Both parts in the person's own order."""
+        parts = [self.family_name, self.given_name] if self.family_first else [self.given_name, self.family_name]
+        return " ".join(part for part in parts if part)
+
 
 class Answer(models.Model):
     """An applicant's answer. `value`: text, number, true, or a list of the chosen values; a proof stands in `file`."""
@@ -223,6 +229,15 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.value}"
+
+    @property
+    def words(self) -> str:
+        """The answer as people read it, in the active language."""
+        if self.value is True:
+            return gettext("Yes")
+        chosen = self.value if isinstance(self.value, list) else [self.value]
+        labels = {str(row["value"]): str(row.get((get_language() or "en")[:2]) or row.get("en")) for row in self.question.options}
+        return ", ".join(labels.get(str(value), str(value)) for value in chosen if value is not None)
 
 
 class Inquiry(models.Model):

@@ -157,6 +157,13 @@ SENTENCES = {
     "write_decisions": _("%(who)s wrote %(count)s letters to applicants of %(subject)s."),
     "answer_outcome": _("%(who)s answered whether entry %(subject)s comes."),
     "agree_to_plan": _("%(who)s agreed to the co-production %(subject)s (revision %(revision)s)."),
+    "make_device": _("%(who)s made the door device %(subject)s."),
+    "renew_device": _("%(who)s made a new pairing link for the door device %(subject)s."),
+    "revoke_device": _("%(who)s revoked the door device %(subject)s."),
+    "pair_device": _("A phone was paired as the door device %(subject)s."),
+    "release_places": _("%(who)s gave away the places of %(count)s people who had not come (%(subject)s)."),
+    "find_door_conflict": _("Two doors let in one seat at %(subject)s: first %(first)s, then %(door)s."),
+    "note_queue": _("%(who)s noted a queue of %(minutes)s minutes at %(subject)s."),
     "take_agreement_back": _("%(who)s no longer agrees to the co-production %(subject)s (revision %(revision)s)."),
     "begin_entry": _("%(who)s began the entry %(subject)s."),
     "change_entry": _("%(who)s changed the submitted entry %(subject)s: %(fields)s."),
@@ -319,6 +326,13 @@ VERBS = {
     "answer_outcome": _("%(who)s answered whether entry %(subject)s comes."),
     "agree_to_plan": _("Co-productions agreed to"),
     "take_agreement_back": _("Agreements taken back"),
+    "make_device": _("Door devices made"),
+    "renew_device": _("Door devices paired anew"),
+    "revoke_device": _("Door devices revoked"),
+    "pair_device": _("Phones paired"),
+    "release_places": _("Empty places given away"),
+    "find_door_conflict": _("Two doors, one seat"),
+    "note_queue": _("Queues noted"),
 }
 """The same in two or three words, for the filter."""
 

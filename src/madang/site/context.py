@@ -70,6 +70,7 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
         (_("Warnings"), "meetings:warnings"),
         (_("Timetable"), "meetings:timetable"),
         (_("Live board"), "meetings:board"),
+        (_("Doors"), "door:doors"),
         (_("Programming"), "programming:grid"),
         (_("Figures"), "deals:figures"),
         (_("Workbook"), "workbook:uploads"),

@@ -28,8 +28,14 @@ from factories import (
 )
 from negotiation import offer_content
 from rights_rows import hold, restrict, sold
+from yard_doors import DOOR_PARTS, add_door
 from yard_entries import PARTS as ENTRY_PARTS
 from yard_entries import add_entries
+from yard_programming import PARTS as PROGRAMMING_PARTS
+from yard_programming import SPECIAL as PROGRAMMING_SPECIAL
+from yard_programming import add_programming
+from yard_seating import PARTS as SEATING_PARTS
+from yard_seating import add_seats
 
 from madang.accounts.models import User
 from madang.catalogue.models import Title
@@ -90,6 +96,8 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
         add_deal(yard)
     add_events(yard)
     add_entries(yard)
+    add_programming(yard)
+    add_seats(edition, yard.people, yard.codes)
     if is_under_way:
         add_meetings(yard, add_requests(yard), tables, slots)
         add_runs(yard)
@@ -351,6 +359,8 @@ PARTS = {
     ("deals", "target"): "avails_target",
     ("deals", "key"): "avails_import",
     **ENTRY_PARTS,
+    **DOOR_PARTS,
+    **SEATING_PARTS,
 }
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {
@@ -401,6 +411,7 @@ SPECIAL = {
     ("deals:agree_to_plan", "code"): "coproduction",
     ("deals:plan_pdf", "code"): "coproduction",
     ("deals:end_coproduction", "code"): "coproduction",
+    **PROGRAMMING_SPECIAL,
 }
 
 

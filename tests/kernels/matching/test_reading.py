@@ -10,7 +10,6 @@ import pytest
 from madang.kernels.matching import MatchingError, Rows, features, interactions, liked_from, read_interactions, read_items
 from madang.kernels.matching.likes import core, without_doubles
 
-
 SYNOPSES = (
     "바다에서 아이가 어머니를 찾는 긴 여행 이야기",
     "a child looks for her mother by the sea",

@@ -208,6 +208,7 @@ def _chosen(part: _Slice, features: Features | None, deadline: float, tell: Said
         return Setting(content=None if features is None else content.Setting(_even(features)), side=10.0)
     bench = _Bench(part, ease.products(part.left.likes, part.left.against), deadline, tell)
     setting = bench.climbed(Setting(), "ridge", 10.0**0.5, 100)
+    setting = replace(setting, refused=0.0 if bench.products.against is None else 0.2)
     if features is None:
         return bench.climbed(setting, "refused", 0.1, 3, step=True)
     likes = part.left.likes[part.users]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from entry_rows import make_entry, make_open_call, make_poster
+from yard_jury import PARTS as JURY_PARTS
+from yard_jury import add_jury
 
 from madang.selection.models import EntryState
 
@@ -14,6 +16,7 @@ PARTS = {
     ("selection", "material"): "material",
     ("selection", "kind"): "material_kind",
     ("selection", "ending"): "table_kind",
+    **JURY_PARTS,
 }
 
 
@@ -24,3 +27,4 @@ def add_entries(yard: Any) -> None:
     entry = make_entry(call, yard.accounts["audience"], **facts)
     make_entry(call, yard.accounts["seller"], code="SHOW-DRAFT", name="가" * 60)  # a word that no line is wide enough for
     yard.codes |= {"call": call.code, "entry": entry.code, "material": make_poster(entry).pk, "material_kind": "poster"}
+    add_jury(yard)

@@ -113,10 +113,10 @@ def _juror(call: Call, number: int) -> Juror:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_page
-def juror(request: OrganiserRequest, call: str, number: int) -> HttpResponse:
+def juror(request: OrganiserRequest, call: str, seat: int) -> HttpResponse:
     """One juror's languages, load and chair."""
     found = desk_call(request, call)
-    row = _juror(found, number)
+    row = _juror(found, seat)
     form = SeatForm(request.POST if request.method == "POST" else None, call=found, juror=row)
     if form.is_valid():
         person = row.participant
@@ -128,9 +128,9 @@ def juror(request: OrganiserRequest, call: str, number: int) -> HttpResponse:
 
 @require_POST
 @organiser_page
-def leave(request: OrganiserRequest, call: str, number: int) -> HttpResponse:
+def leave(request: OrganiserRequest, call: str, seat: int) -> HttpResponse:
     """A juror leaves: what she has not scored comes free, and only that moves."""
-    freed = running.leave_jury(request.user, _juror(desk_call(request, call), number))
+    freed = running.leave_jury(request.user, _juror(desk_call(request, call), seat))
     text = ngettext("She has left. %(n)s reading came free.", "She has left. %(n)s readings came free.", freed) % {"n": freed}
     messages.success(request, text + " " + _("Deal out what is missing: nobody else’s readings move."))
     return redirect("selection:desk_assignment", request.edition.slug, call)
@@ -150,10 +150,10 @@ def criteria(request: OrganiserRequest, call: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_page
-def criterion(request: OrganiserRequest, call: str, number: int) -> HttpResponse:
+def criterion(request: OrganiserRequest, call: str, criterion: int) -> HttpResponse:
     """Change one criterion, or take it away."""
     found = desk_call(request, call)
-    row = get_object_or_404(Criterion.objects.select_related("call__edition__market"), call=found, pk=number)
+    row = get_object_or_404(Criterion.objects.select_related("call__edition__market"), call=found, pk=criterion)
     back = redirect("selection:desk_criteria", request.edition.slug, call)
     if request.POST.get("act") == "drop":
         attempt(request, lambda: running.drop_criterion(request.user, row), _("The criterion is gone."))
@@ -211,9 +211,9 @@ def detect(request: OrganiserRequest, call: str) -> HttpResponse:
 
 @require_POST
 @organiser_page
-def waive(request: OrganiserRequest, call: str, number: int) -> HttpResponse:
+def waive(request: OrganiserRequest, call: str, conflict: int) -> HttpResponse:
     """Harmless, with the reason; or counting again."""
-    row = get_object_or_404(_conflicts(desk_call(request, call)), pk=number)
+    row = get_object_or_404(_conflicts(desk_call(request, call)), pk=conflict)
     if request.POST.get("act") == "restore":
         attempt(request, lambda: running.restore_conflict(request.user, row), _("It counts again."))
     else:
@@ -264,11 +264,11 @@ def add_reader(request: OrganiserRequest, call: str, code: str) -> HttpResponse:
 
 @require_POST
 @organiser_page
-def change_reader(request: OrganiserRequest, call: str, code: str, number: int) -> HttpResponse:
+def change_reader(request: OrganiserRequest, call: str, code: str, reading: int) -> HttpResponse:
     """Keep, let go, or take away one reading."""
     found = desk_call(request, call)
     rows = Reading.objects.select_related("juror__call__edition__market", "juror__participant", "entry")
-    row = get_object_or_404(rows, pk=number, entry__code=code, juror__call=found)
+    row = get_object_or_404(rows, pk=reading, entry__code=code, juror__call=found)
     act = request.POST.get("act", "")
     if act == "remove":
         attempt(request, lambda: dealing.remove_reading(request.user, row), _("Taken away."))

@@ -361,6 +361,7 @@ PARTS = {
     **ENTRY_PARTS,
     **DOOR_PARTS,
     **SEATING_PARTS,
+    **PROGRAMMING_PARTS,
 }
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {

@@ -99,6 +99,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     add_programming(yard)
     add_seats(edition, yard.people, yard.codes)
     if is_under_way:
+        add_door(yard)
         add_meetings(yard, add_requests(yard), tables, slots)
         add_runs(yard)
         add_values(yard)

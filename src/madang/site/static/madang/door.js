@@ -73,10 +73,10 @@
     await alone(sent);
   }
   async function heard(sent, answer) {
-    if (answer.outcome === "admitted") await see(await DoorCopyHashes(sent.code), sent);
+    if (["admitted", "twice"].includes(answer.outcome)) await see(await hashesOf(sent.code), sent, answer.first);
     show(answer);
   }
-  const DoorCopyHashes = (text) => Promise.all(DoorCopy.keysIn(text).map(DoorCopy.digest));
+  const hashesOf = (text) => Promise.all(DoorCopy.keysIn(text).map(DoorCopy.digest));
 
   // Without the site: the copy decides, and what was told is sent later.
   async function alone(sent) {
@@ -89,9 +89,9 @@
     show({ ...found, by: "phone" });
     counts();
   }
-  async function see(hashes, sent) {
+  async function see(hashes, sent, first) {
     for (const hash of hashes) {
-      const row = { at: sent.at + state.shift, door: page.dataset.device };
+      const row = first || { at: sent.at + state.shift, door: page.dataset.device };
       state.seen.set(`${sent.event} ${hash}`, row);
       await state.store.put("seen", `${sent.event} ${hash}`, row);
     }
@@ -145,12 +145,16 @@
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
     online(true);
-    if (state.copy) Object.entries(told.counts).forEach(([code, live]) => {
+    await state.store.put("kept", "counts", told.counts);
+    stand(told.counts);
+    return told.answers;
+  }
+  function stand(told) {
+    if (state.copy) Object.entries(told).forEach(([code, live]) => {
       const event = state.copy.byCode.get(code);
       if (event) event.counts = live;
     });
     counts();
-    return told.answers;
   }
   async function ask(entry) {
     if (navigator.onLine === false) { online(false); return null; }
@@ -197,6 +201,7 @@
     const copy = await DoorCopy.verify(signed, page.dataset.key);
     if (!copy || copy.edition !== page.dataset.edition) return show({ outcome: "bad_copy" });
     const shift = signed.now - received;
+    await state.store.drop("kept", "counts");  // those of the copy are newer
     await state.store.put("kept", "copy", { payload: signed.payload, signature: signed.signature, shift });
     use(copy, shift);
   }
@@ -212,6 +217,7 @@
     const copy = kept && await DoorCopy.verify(kept, page.dataset.key);
     if (kept && !copy) { await state.store.drop("kept", "copy"); show({ outcome: "bad_copy" }); }
     if (copy) use(copy, kept.shift);
+    stand((await state.store.get("kept", "counts")) || {});
   }
   async function forget() {
     state.copy = null;

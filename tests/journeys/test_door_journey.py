@@ -1,0 +1,129 @@
+"""Door people with phones: paired once, without network, together again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+from door_rows import event_in, ticket_for
+from factories import EditionFactory, HallFactory, UserFactory
+
+from madang.door.models import Admission, Device, Scan
+from madang.seating.models import Allotment, Place, Seating
+
+
+@pytest.fixture
+def evening(site):
+    """An event in twenty minutes with three public places, two of them booked; its organiser."""
+    organiser = UserFactory(email=f"{uuid.uuid4().hex[:8]}@doors.example", name="Dora Doors")
+    edition = EditionFactory(slug=f"doors-{uuid.uuid4().hex[:6]}")
+    edition.market.organisers.add(organiser)
+    hall = HallFactory(edition=edition, code="BIG", name="Auditorium", capacity=400)
+    event = event_in(hall, 20)
+    seating = Seating.objects.create(event=event, mode="free")
+    allotment = Allotment.objects.create(seating=seating, kind="public")
+    Place.objects.bulk_create(Place(seating=seating, number=n, allotment=allotment) for n in range(1, 4))
+    return organiser, event, [ticket_for(event), ticket_for(event)]
+
+
+def phone(reader, organiser, edition, name):
+    """An organiser makes a device and its link; a phone opens it and is that door."""
+    desk = reader(organiser)
+    desk.open(f"/e/{edition.slug}/desk/doors/")
+    desk.write("Name", name)
+    desk.press("Make its pairing link")
+    link = desk.page.get_by_label(desk.words("Pairing link")).input_value()
+    desk.page.reload()
+    assert desk.page.get_by_label(desk.words("Pairing link")).count() == 0  # shown once
+    door = reader(None, width=390, name=name)
+    door.page.goto(link)
+    door.press("Pair this phone")
+    door.page.locator("#door[data-kept=yes]").wait_for()
+    return door
+
+
+def check(door, code, word):
+    """Type a code; the answer in its big words."""
+    door.page.get_by_label(door.words("Code, typed or by a hand scanner")).fill(code)
+    door.page.keyboard.press("Enter")
+    door.page.locator("[data-part=word]", has_text=re.compile(f"^{word}$")).wait_for()
+
+
+def test_two_doors_without_network_let_one_seat_in_once(reader, evening):
+    organiser, event, (ticket, other) = evening
+    edition = event.edition
+    left, right = (phone(reader, organiser, edition, name) for name in ("Left", "Right"))
+    check(left, other.key, "Let in")
+    check(right, other.key, "Let in before")
+    for door in (left, right):
+        door.context.set_offline(True)
+        door.page.reload()  # the page opens without network: the service worker has it
+        door.page.locator("[data-part=work]:not([hidden])").wait_for()
+        check(door, "nonsense", "Not known")
+    check(left, ticket.key, "Let in")
+    left.page.wait_for_timeout(300)
+    check(right, f"https://market.example/tickets/{ticket.key}/", "Let in")
+    check(left, other.key, "Let in before")
+    left.picture("door/offline")
+    right.context.set_offline(False)  # the later one is heard of first
+    right.page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_until(lambda: Admission.objects.filter(ticket=ticket, scan__device__name="Right").exists(), right)
+    left.context.set_offline(False)
+    left.page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_until(lambda: Scan.objects.filter(outcome="conflict").exists(), left)
+    scans = (
+        Scan.objects.filter(code=ticket.key).order_by("at").values_list("device__name", "told", "outcome", "first__device__name")
+    )
+    assert list(scans) == [("Left", "admitted", "admitted", None), ("Right", "admitted", "conflict", "Left")]
+    assert Admission.objects.filter(event=event).count() == 2
+    desk = reader(organiser)
+    desk.open(f"/e/{edition.slug}/desk/doors/conflicts/")
+    desk.see("Let in at two doors that were offline")
+    assert desk.faults() == []
+
+
+def test_a_revoked_phone_forgets_what_it_carried(reader, evening):
+    organiser, event, _tickets = evening
+    door = phone(reader, organiser, event.edition, "Left")
+    Device.objects.filter(edition=event.edition).update(revoked_at=event.edition.now())
+    door.page.evaluate("window.dispatchEvent(new Event('online'))")
+    door.page.locator("[data-part=revoked]:not([hidden])").wait_for()
+    kept = door.page.evaluate(
+        "DoorStore.open('madang door ' + document.getElementById('door').dataset.edition).then((s) => s.all('kept'))"
+    )
+    assert kept == []
+    assert door.open(f"/e/{event.edition.slug}/door/") == 404
+    assert Admission.objects.filter(event=event).count() == 0
+
+
+def test_a_copy_that_somebody_changed_is_refused(reader, evening):
+    organiser, event, _tickets = evening
+    door = phone(reader, organiser, event.edition, "Left")
+    said = door.page.evaluate("""async () => {
+      const store = await DoorStore.open('madang door ' + document.getElementById('door').dataset.edition);
+      const kept = await store.get('kept', 'copy');
+      const key = document.getElementById('door').dataset.key;
+      const changed = {...kept, payload: kept.payload.replace('"valid"', '"Valid"')};
+      return [Boolean(await DoorCopy.verify(kept, key)), await DoorCopy.verify(changed, key)];
+    }""")
+    assert said == [True, None]
+
+
+def test_the_scanning_page_keeps_the_rules_of_the_house(reader, evening):
+    organiser, event, (ticket, _other) = evening
+    door = phone(reader, organiser, event.edition, "Left")
+    door.open(f"/e/{event.edition.slug}/door/")
+    door.page.locator("#door[data-kept=yes]").wait_for()
+    check(door, ticket.key, "Let in")
+    assert door.faults(loading=False) == []
+    door.picture("door/admitted")
+
+
+def wait_until(holds, door, seconds=15):
+    """Until the database tells it."""
+    until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)
+    while not holds():
+        assert dt.datetime.now(dt.UTC) < until
+        door.page.wait_for_timeout(100)

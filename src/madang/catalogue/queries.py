@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from madang.catalogue.models import Format, Genre, Identifier, Progress, Scheme, Title
+from madang.catalogue.models import Format, Genre, Identifier, Identity, Progress, Scheme, Title
 from madang.kit.facets import Filter, words_of
 from madang.kit.languages import localised
 from madang.people.queries import country_words
@@ -99,6 +99,16 @@ def episode_words(title: Title) -> str:
     if title.episodes:
         return ngettext("%(episodes)s episode", "%(episodes)s episodes", title.episodes) % {"episodes": title.episodes}
     return gettext("%(minutes)s min") % {"minutes": title.minutes} if title.minutes else ""
+
+
+def identity_of(row: Identity | None) -> list[tuple[str | Promise, str]]:
+    """(question, answer) of an identity in the reader's language, as far as it is answered."""
+    questions = {
+        "for_whom": _("Whom this is for"),
+        "to_keep": _("What must not be changed"),
+        "to_learn": _("What may be learned from elsewhere"),
+    }
+    return [(question, text) for name, question in questions.items() if (text := localised(row, name))] if row else []
 
 
 def number_words(title: Title) -> str:

@@ -1,4 +1,4 @@
-"""Who sees which titles."""
+"""Who sees which titles, and who says what they are."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ def visible_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
 def visible_works(user: Visitor, edition: Edition) -> QuerySet[Title]:
     """Those that lists show: whole works, whose seasons and episodes stand on their pages."""
     return visible_titles(user, edition).filter(part_of=None)
+
+
+def may_edit_identity(user: Visitor, title: Title) -> bool:
+    """Organisers, and those who sell or create for the company whose title it is."""
+    if may_organise(user, title.edition):
+        return True
+    me = participant_of(user, title.edition)
+    if me is None or me.left_at or title.is_withdrawn or title.company_id is None:
+        return False
+    return (me.is_seller or me.is_creator) and me.company_id == title.company_id

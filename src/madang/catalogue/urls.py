@@ -8,4 +8,5 @@ app_name = "catalogue"
 urlpatterns = [
     path("titles/", views.titles, name="titles"),
     path("titles/<code>/", views.title, name="title"),
+    path("titles/<code>/identity/", views.identity, name="identity"),
 ]

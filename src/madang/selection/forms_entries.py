@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from madang.catalogue.forms import HELP as IDENTITY_HELP
 from madang.kit.languages import isolated
 from madang.kit.territories import country_choices
 from madang.selection.actions.materials import ENDINGS, LARGEST, MEGABYTE, too_big
@@ -36,9 +37,7 @@ HELP = {
     "directors": _("With commas."),
     "producers": _("With commas."),
     "premiere": _("What it would be here, if nothing is shown before."),
-    "for_whom": _("One person who would love it, in a few sentences: who is she, when does she watch, what does it give her?"),
-    "to_keep": _("What makes it yours: a rhythm, a silence, an ending, a language. Without it, it would be another work."),
-    "to_learn": _("What another country, format or audience could teach it, and where you would gladly be advised."),
+    **IDENTITY_HELP,
     "contact_email": _("For questions about the entry. Letters go to the address of your account."),
     "language": _("In which we write to you."),
 }

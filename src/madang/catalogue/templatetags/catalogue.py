@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.template import Context
+from django.utils.functional import Promise
 
-from madang.catalogue.models import Title
+from madang.catalogue.models import IdentityStatement, Title
 from madang.catalogue.queries import card_facts as facts_in_a_line
+from madang.catalogue.queries import identity_of
 from madang.catalogue.queries import other_names as names_besides
 from madang.catalogue.rules import visible_works
 from madang.people.models import Company
@@ -21,6 +25,13 @@ def company_titles(context: Context, company: Company) -> list[Title]:
     """The company's titles that the reader may see. One query: once a page, never in a loop."""
     request = context["request"]
     return list(visible_works(request.user, request.edition).filter(company=company)[:MOST])
+
+
+@register.simple_tag
+def identities(titles: Iterable[Title]) -> list[tuple[Title, list[tuple[str | Promise, str]]]]:
+    """(title, its identity statement) of those that have one, for pages where titles are dealt with. One query."""
+    rows = {row.title_id: row for row in IdentityStatement.objects.filter(title__in=list(titles))}
+    return [(title, answers) for title in titles if (answers := identity_of(rows.get(title.pk)))]
 
 
 @register.filter

@@ -32,8 +32,8 @@ def write_about(entry: Entry, what: str) -> None:
         facts = {
             "what": what,
             "name": name,
-            "entry": entry,
             "title": isolated(str(entry)),
+            "code": entry.code,
             "call": entry.call,
             "edition": edition,
             "reason": entry.state_reason,

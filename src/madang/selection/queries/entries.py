@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from madang.catalogue.models import Format, Genre, Progress
 from madang.kit.calendar import date_text
 from madang.kit.facets import Filter, words_of
-from madang.kit.languages import localised
 from madang.kit.tables import Cell
 from madang.kit.territories import country_name
 from madang.selection.codes import country_words, language_words
@@ -94,13 +93,6 @@ def shown_words(entry: Entry) -> list[str]:
 
 def _minutes(minutes: int | None) -> str:
     return gettext("%(minutes)s min") % {"minutes": minutes} if minutes else ""
-
-
-def identity_of(entry: Entry) -> list[tuple[str | Promise, str]]:
-    """(question, answer) of the identity statement in the reader's language, as far as it is answered."""
-    questions = [("for_whom", _("Whom this is for")), ("to_keep", _("What must not be changed"))]
-    questions.append(("to_learn", _("What may be learned from elsewhere")))
-    return [(question, text) for name, question in questions if (text := localised(entry, name))]
 
 
 def materials_of(entry: Entry, rows: Iterable[Material]) -> list[tuple[MaterialKind, list[Material]]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from madang.accounts.models import User
+from madang.catalogue.queries import identity_of
 from madang.kit.facets import Search, search
 from madang.kit.tables import CSV, XLSX, csv_bytes, xlsx_bytes
 from madang.markets.pages import EditionRequest, organiser_page
@@ -21,7 +22,7 @@ from madang.selection.actions.refusals import Refused
 from madang.selection.eligibility import faults
 from madang.selection.forms_entries import ReasonForm
 from madang.selection.models import Call, Entry
-from madang.selection.queries.entries import ENTRY_FILTERS, TABLE_HEAD, entry_facts, identity_of, table_rows
+from madang.selection.queries.entries import ENTRY_FILTERS, TABLE_HEAD, entry_facts, table_rows
 from madang.selection.rules.entries import ENTERED, may_judge_eligibility, visible_calls, visible_entries
 
 PAGE = 60

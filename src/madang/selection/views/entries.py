@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from madang.catalogue.queries import identity_of
 from madang.people.pages import SignedInRequest, signed_in_page
 from madang.selection.actions import entries as actions
 from madang.selection.actions.refusals import Refused
 from madang.selection.eligibility import BROKEN, faults
 from madang.selection.forms_entries import EntryForm, ShownFormSet, ShownRows, material_form, shown_initial
 from madang.selection.models import Entry, EntryState, MaterialKind
-from madang.selection.queries.entries import entry_facts, identity_of, materials_of
+from madang.selection.queries.entries import entry_facts, materials_of
 from madang.selection.rules.entries import may_change_entry, may_enter_again, may_withdraw_entry, own_entries
 
 

@@ -78,11 +78,13 @@ def _write_events(edition: Edition, placed: list[Item]) -> tuple[list[Event], li
     for item in placed:
         event = item.event or taken.pop(item.code, None)
         is_known = event is not None
-        event = event or Event(edition=edition, code=item.code)
+        event = event or Event(code=item.code)
+        event.edition = edition
         before = (event.hall_id, event.starts_at, event.ends_at, event.is_cancelled)
         _fill(event, item)
         if is_known and before != (event.hall_id, event.starts_at, event.ends_at, False):
             _ensure_to_come(edition, event, event.starts_at if before[3] else before[1])
+            event.time_is_provisional = False
             moved.append(event)
         (known if is_known else new).append(event)
         item.event = event
@@ -99,7 +101,7 @@ def _fill(event: Event, item: Item) -> None:
         setattr(event, name, getattr(item, name))
     if item.hall is None or item.starts_at is None:
         raise ValueError(f"{item.code} has no place")
-    event.hall, event.starts_at, event.is_cancelled, event.time_is_provisional = item.hall, item.starts_at, False, False
+    event.hall, event.starts_at, event.is_cancelled = item.hall, item.starts_at, False
     event.ends_at = item.starts_at + item.lasts
 
 
@@ -116,7 +118,7 @@ def _cancel(edition: Edition, items: Iterable[Item]) -> list[Event]:
             continue
         if event.starts_at <= edition.now():
             raise Refused(_("“%(event)s” has begun: it can no longer be cancelled.") % {"event": event})
-        event.is_cancelled = True
+        event.edition, event.is_cancelled = edition, True
         events.append(event)
     Event.objects.bulk_update(events, ["is_cancelled"], batch_size=500)
     return events

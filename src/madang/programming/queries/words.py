@@ -41,7 +41,7 @@ def change_rows(edition: Edition, changes: Difference) -> list[Changed]:
     halls: dict[str, str] = {hall.code: localised(hall, "name") or hall.code for hall in edition.halls.all()}
     names: dict[str, str] = {item.code: str(item) for item in Item.objects.filter(edition=edition).select_related("title")}
     return [
-        Changed(what, row["code"], str(KINDS.get(row["kind"], row["kind"])), names.get(row["code"], row["name"] or row["code"]),
+        Changed(what, row["code"], str(KINDS.get(row["kind"], row["kind"])), str(names.get(row["code"]) or row["name"] or row["code"]),
                 _where(halls, before), _where(halls, after))
         for what, row, before, after in _all(changes)
     ]  # fmt: skip
@@ -57,4 +57,4 @@ def _all(changes: Difference) -> Iterator[tuple[str, Row, Row | None, Row | None
 def _where(halls: dict[str, str], row: Row | None) -> Where | None:
     if row is None:
         return None
-    return Where(halls.get(row["hall"], row["hall"]), dt.datetime.fromisoformat(row["starts_at"]), row["minutes"])
+    return Where(str(halls.get(row["hall"]) or row["hall"]), dt.datetime.fromisoformat(row["starts_at"]), row["minutes"])

@@ -24,6 +24,7 @@ from madang.site.demo import (
     mandates,
     people,
     places,
+    programming,
     requests,
     rights,
     settled,
@@ -87,6 +88,8 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     values.make_values(dice(seed, "values"), edition, users["organiser"])
     coproductions.make_coproductions(dice(seed, "co-productions"), edition, parts)
     avails.make_avails(edition, parts["seller"], now)
+    tell("programme")
+    programming.make_programming(dice(seed, "programming"), edition, users["organiser"], works, everyone)
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
 

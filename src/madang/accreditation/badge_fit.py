@@ -6,7 +6,7 @@ Measures are points; y grows upwards, as in PDF.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reportlab.pdfbase import pdfmetrics
@@ -44,15 +44,12 @@ def fit(text: str, font: str, width: float, height: float, *, largest: float, sm
 
 
 def breaks(text: str, lines: int) -> Iterator[tuple[str, ...]]:
-    """The text on one line, and on two at each place where it may be broken (or balanced, on more)."""
+    """The text on one line; and on two, where there may be two, at each place where it may be broken."""
     yield (text,)
     if lines < 2:
         return
-    places = _places(text)
-    for place in places:
+    for place in _places(text):
         yield (text[:place].strip(), text[place:].strip())
-    if lines > 2 and len(places) > 1:
-        yield _balanced(text, places, lines)
 
 
 def _places(text: str) -> list[int]:
@@ -61,17 +58,6 @@ def _places(text: str) -> list[int]:
     if not found and is_hangul(text):
         return list(range(1, len(text)))
     return found
-
-
-def _balanced(text: str, places: Sequence[int], lines: int) -> tuple[str, ...]:
-    ends: list[int] = []
-    for number in range(1, lines):
-        target = len(text) * number / lines
-        nearest = min((p for p in places if not ends or p > ends[-1]), key=lambda place: abs(place - target), default=None)
-        if nearest is not None:
-            ends.append(nearest)
-    edges = [0, *ends, len(text)]
-    return tuple(part for a, b in zip(edges, edges[1:], strict=False) if (part := text[a:b].strip()))
 
 
 def shortened(text: str, font: str, width: float, lines: int, size: float) -> Fitted:
@@ -104,7 +90,7 @@ def _fitting(text: str, font: str, width: float, size: float) -> int:
 
 
 def printable(text: str, font: str) -> tuple[str, str]:
-    """The text as the font can print it, and the letters that it has not: a letter with a mark loses the mark, others are left out."""
+    """The text as the font can print it, and the letters that it has not: these lose their mark, or are left out."""
     register_fonts()
     known = pdfmetrics.getFont(font).face.charToGlyph
     kept, lost = [], []

@@ -124,7 +124,7 @@ def test_guids_stay_and_are_one_of_their_kind(edition):
 
 
 def test_who_is_on_stage_is_told_to_those_who_may_see_her(edition):
-    speaker = ParticipantFactory(edition=edition, family_name="Kim", given_name="Bom")
+    speaker = ParticipantFactory(edition=edition, family_name="Kim", given_name="Bom", is_seller=True)
     buyer = ParticipantFactory(edition=edition, is_buyer=True).user
     Visit.objects.create(event=Event.objects.get(code="A"), participant=speaker, part=EventPart.SPEAKER)
 

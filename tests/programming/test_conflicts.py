@@ -126,9 +126,7 @@ def test_who_wants_both_is_a_number_of_people(table):
     for buyer in buyers[:2]:
         request = MeetingRequestFactory(edition=table.edition, sender=buyer, receiver=seller, title=one)
         request.also_about.add(other)
-    MeetingRequestFactory(
-        edition=table.edition, sender=buyers[3], receiver=seller, title=one, status=RequestStatus.DECLINED
-    )
+    MeetingRequestFactory(edition=table.edition, sender=buyers[3], receiver=seller, title=one, status=RequestStatus.DECLINED)
     MandateFactory(edition=table.edition, buyer=buyers[2], format="series", genre="crime")
     MandateFactory(edition=table.edition, buyer=buyers[3], format="series", genre="")
     assert overlaps_of(wants_of(table.edition, [one.pk, other.pk])) == {(one.pk, other.pk): 3}

@@ -143,9 +143,7 @@ def test_visitors_and_bookings_are_told_of_moves_and_cancellations(table):
 def test_events_become_items_with_greetings_before_their_screening(table):
     title = TitleFactory(edition=table.edition)
     facts = {"edition": table.edition, "hall": table.big, "title": title}
-    hello = Event.objects.create(
-        code="A-G", kind="greeting", starts_at=table.at("10:00"), ends_at=table.at("10:15"), **facts
-    )
+    hello = Event.objects.create(code="A-G", kind="greeting", starts_at=table.at("10:00"), ends_at=table.at("10:15"), **facts)
     shown = Event.objects.create(code="A-S", kind="screening", starts_at=table.at("10:15"), ends_at=table.at("11:15"), **facts)
     Visit.objects.create(event=hello, participant=(kim := table.person()), part=EventPart.SPEAKER)
     assert items_from_events(table.organiser, table.edition) == 2

@@ -40,11 +40,12 @@ def change_rows(edition: Edition, changes: Difference) -> list[Changed]:
     """The lines of a difference: moved, new, cancelled, otherwise changed. Two queries."""
     halls: dict[str, str] = {hall.code: localised(hall, "name") or hall.code for hall in edition.halls.all()}
     names: dict[str, str] = {item.code: str(item) for item in Item.objects.filter(edition=edition).select_related("title")}
-    return [
-        Changed(what, row["code"], str(KINDS.get(row["kind"], row["kind"])), str(names.get(row["code"]) or row["name"] or row["code"]),
-                _where(halls, before), _where(halls, after))
-        for what, row, before, after in _all(changes)
-    ]  # fmt: skip
+    found = []
+    for what, row, before, after in _all(changes):
+        name = str(names.get(row["code"]) or row["name"] or row["code"])
+        kind = str(KINDS.get(row["kind"], row["kind"]))
+        found.append(Changed(what, row["code"], kind, name, _where(halls, before), _where(halls, after)))
+    return found
 
 
 def _all(changes: Difference) -> Iterator[tuple[str, Row, Row | None, Row | None]]:

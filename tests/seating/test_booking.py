@@ -301,7 +301,7 @@ def test_a_group_is_booked_at_once_and_moved():
     boss = organiser_of(seating.event.edition)
     group = book_group(boss, public_of(seating), Party(6), reader(1), "School class")
     other = book_group(boss, public_of(seating), Party(2), reader(1), "Its teachers")
-    assert (group.state, len(set(place[0] for place in seats_of(group))), len(seats_of(other))) == ("booked", 1, 2)
+    assert (group.state, len({place[0] for place in seats_of(group)}), len(seats_of(other))) == ("booked", 1, 2)
     free = list(Place.objects.filter(booking=None).values_list("number", flat=True))
     with pytest.raises(TooMany):
         move_booking(boss, other, free[:1])

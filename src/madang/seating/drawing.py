@@ -6,7 +6,7 @@
     W  wc... .......x ..cw.
 
 The row's name comes first. `o` is a seat, `w` a wheelchair place, `c` a companion's seat beside it, `x` a seat not in use; `.`
-and a space are gaps, such as an aisle; an empty line is a gap between rows. Seats are numbered from the left, gaps not counted.
+and a space are gaps, such as an aisle; an empty line is a gap between rows; a row that begins with gaps begins with points. Seats are numbered from the left, gaps not counted.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def read_drawing(text: str) -> list[Drawn]:
             if name in names or len(name) > 10:
                 raise Unreadable(_("Line %(line)s: each row has a short name of its own.") % {"line": y + 1})
             names.add(name)
-            seats += _row(name, cells.removeprefix(" "), y)
+            seats += _row(name, cells.lstrip(" "), y)
     if not seats:
         raise Unreadable(_("There is no seat in this drawing."))
     return seats
@@ -92,7 +92,7 @@ def draw(seats: Iterable[Seat]) -> str:
 def _line(row: Sequence[Seat], width: int) -> str:
     if not row:
         return ""
-    cells = [" "] * (max(seat.x for seat in row) + 1)
+    cells = ["."] * row[0].x + [" "] * (max(seat.x for seat in row) + 1 - row[0].x)
     for seat in row:
         cells[seat.x] = "x" if seat.is_closed else {"wheelchair": "w", "companion": "c"}.get(seat.kind, "o")
     return f"{row[0].row:<{width}} " + "".join(cells)

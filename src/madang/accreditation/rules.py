@@ -48,6 +48,11 @@ def own_applications(user: Visitor, edition: Edition) -> QuerySet[Application]:
     return rows.filter(Q(user=user) | (Q(email=user.email.lower()) & ~Q(state=State.DRAFT)))
 
 
+def applied(user: Visitor, edition: Edition) -> bool:
+    """Whether she has an application here, whatever became of it."""
+    return own_applications(user, edition).exists()
+
+
 def visible_applications(user: Visitor, edition: Edition) -> QuerySet[Application]:
     """Organisers see what was submitted; a draft is its writer's."""
     rows = Application.objects.filter(edition=edition).select_related("edition", "badge_type", "invitation", "company", "user")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from madang.accreditation.rules import applied, takes_applications
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import may_organise
 from madang.people.models import Participant
@@ -50,6 +51,7 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
         (_("Agenda"), "meetings:agenda", participant is not None),
         (_("Deals"), "deals:deals", deals),
         (_("Follow-up"), "meetings:follow_ups", is_professional(participant) and edition.stage in (Stage.LIVE, Stage.AFTER)),
+        (_("Badges"), "accreditation:badges", takes_applications(edition) or applied(request.user, edition)),
         (_("Organiser's desk"), "desk:desk", organises),
     ]
     links = [(label, reverse(name, args=[edition.slug])) for label, name, shown in entries if shown]
@@ -63,6 +65,7 @@ def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, An
         return []
     entries = [
         (_("People"), "desk:people"),
+        (_("Accreditation"), "accreditation:desk_applications"),
         (_("Requests"), "meetings:desk_requests"),
         (_("Calls"), "selection:desk_calls"),
         (_("Entries"), "selection:desk_entries"),

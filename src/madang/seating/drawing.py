@@ -6,7 +6,8 @@
     W  wc... .......x ..cw.
 
 The row's name comes first. `o` is a seat, `w` a wheelchair place, `c` a companion's seat beside it, `x` a seat not in use; `.`
-and a space are gaps, such as an aisle; an empty line is a gap between rows; a row that begins with gaps begins with points. Seats are numbered from the left, gaps not counted.
+and a space are gaps, such as an aisle (points at the beginning of a row); an empty line is a gap between rows. Seats are numbered
+from the left, gaps not counted.
 """
 
 from __future__ import annotations

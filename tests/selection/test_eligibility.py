@@ -66,7 +66,7 @@ def test_materials_and_the_number_of_entries():
 def test_a_broken_rule_says_what_would_mend_it():
     found = faults(verdicts(Call(edition=Edition()), Entry(**WHOLE | {"shown": [CANNES]}), ()))
     assert [verdict.mend for verdict in found] == [
-        "It was shown in France on Sat 26 Apr 2025. What can still be claimed: International premiere."
+        "It was shown in France on Saturday 26 April 2025. What can still be claimed: International premiere."
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from madang.catalogue.models import Format, Premiere, Progress
 from madang.catalogue.premieres import breaks_claim, implied_claims, widest_claim
-from madang.kit.calendar import date_text
+from madang.kit.calendar import day_text
 from madang.kit.territories import country_name
 from madang.selection.codes import codes, country_words, language_words
 from madang.selection.models import Call, Entry, MaterialKind
@@ -200,7 +200,7 @@ def _language() -> str:
 
 def _day(text: str) -> str:
 
-    return date_text(dt.date.fromisoformat(text), _language())
+    return day_text(dt.date.fromisoformat(text), _language())
 
 
 RULES = [

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Format, Genre, Progress
-from madang.kit.calendar import date_text
+from madang.kit.calendar import day_text
 from madang.kit.facets import Filter, words_of
 from madang.kit.tables import Cell
 from madang.kit.territories import country_name
@@ -81,7 +81,7 @@ def shown_words(entry: Entry) -> list[str]:
         ", ".join(
             part
             for part in (
-                date_text(dt.date.fromisoformat(row["on"]), language),
+                day_text(dt.date.fromisoformat(row["on"]), language),
                 country_name(row["country"], language),
                 row.get("place", ""),
             )

@@ -18,6 +18,7 @@ from madang.site.demo import (
     avails,
     coproductions,
     deals,
+    entries,
     history,
     life,
     logins,
@@ -69,6 +70,8 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     logins.own_titles(edition, parts["seller"], works)
     shown = showcase.make_showcase(edition)
     events = showcase.make_programme(edition, halls, shown, everyone)
+    tell("entries")
+    entries.make_entries(dice(seed, "entries"), edition, everyone, users, shown, size.entries)
     tell("mandates")
     wishes = mandates.make_mandates(dice(seed, "mandates"), edition, everyone, size)
     requests.make_unavailabilities(dice(seed, "absences"), everyone)

@@ -35,6 +35,7 @@ class Size:
     booths: int = 120
     press: int = 40
     guests: int = 30
+    entries: int = 220
 
     def scaled(self, share: float) -> Size:
         """A smaller edition, for tests: every number times `share`, never less than 8."""

@@ -17,7 +17,7 @@ from madang.programming.actions.publishing import publish_programme
 from madang.programming.models import Item, ItemGuest, Opening, Travel
 from madang.site.demo.sizes import DAYS, MOMENTS, PUBLISHED_AT, ZONE
 
-SEATS = {"AUD": (400, 20, "DCP, interpretation"), "TALK": (120, 10, "interpretation")}
+SEATS = {"AUD": (400, 15, "DCP, interpretation"), "TALK": (120, 10, "interpretation")}
 """Hall -> seats, minutes between two events, equipment."""
 NEW_HALLS = [
     ("CIN", "Market cinema", "마켓 시네마", "Cinéma du marché", 180, 15, "DCP"),

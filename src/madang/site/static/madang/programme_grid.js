@@ -63,25 +63,34 @@
     event.dataTransfer.setData("text/plain", link.textContent);
   });
   let over = null;
+  // The cell under the pointer and its minute; over an item that lasts, the quarter of an hour that is meant.
+  function spotOf(event) {
+    const cell = event.target.closest("tbody td");
+    if (!cell) return null;
+    if (cell.dataset.at) return { cell: cell, minute: minuteOf(cell.dataset.at) };
+    const box = cell.getBoundingClientRect();
+    const quarter = Math.floor(((event.clientX - box.left) / box.width) * cell.colSpan);
+    return { cell: cell, minute: Math.floor(minuteOf(cell.querySelector("a").dataset.at) / 15) * 15 + 15 * Math.max(0, quarter) };
+  }
   grid.addEventListener("dragover", (event) => {
-    const cell = event.target.closest("tbody td[data-at]");
-    if (!dragged || !cell) return;
+    const spot = dragged && spotOf(event);
+    if (!spot) return;
     event.preventDefault();
-    if (over === cell) return;
-    if (over) over.classList.remove("picked");
-    over = cell;
-    cell.classList.add("picked");
-    ask(dragged, cell.parentElement.dataset.hall, minuteOf(cell.dataset.at));
+    if (over && over.cell === spot.cell && over.minute === spot.minute) return;
+    if (over) over.cell.classList.remove("picked");
+    over = spot;
+    over.cell.classList.add("picked");
+    ask(dragged, over.cell.parentElement.dataset.hall, over.minute);
   });
   document.addEventListener("dragend", () => {
-    if (over) over.classList.remove("picked");
+    if (over) over.cell.classList.remove("picked");
     dragged = over = null;
   });
   grid.addEventListener("drop", (event) => {
-    const cell = event.target.closest("tbody td[data-at]");
-    if (!dragged || !cell) return;
+    const spot = dragged && spotOf(event);
+    if (!spot) return;
     event.preventDefault();
-    send(dragged, cell.parentElement.dataset.hall, minuteOf(cell.dataset.at));
+    send(dragged, spot.cell.parentElement.dataset.hall, spot.minute);
   });
 
   // By keyboard: arrow keys push the item, Enter places it, Escape leaves it

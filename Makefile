@@ -124,3 +124,8 @@ bench-rights: ## The rights kernel beside SQL on SQLite, PostgreSQL and DuckDB (
 bench-impact: ## Whether the impact kernel's intervals hold, beside what is usually done (WHAT="--replications 200")
 	@$(PYTHON) tools/environment.py kernels
 	@PYTHONPATH=src .venv-kernels/bin/python bench/impact/coverage.py $(or $(WHAT),--write)
+
+.PHONY: bench-matching
+bench-matching: ## The matching kernel beside item-kNN, EASE and implicit's ALS; meetings proposed; all pairs (WHAT="quality|meetings|pairs")
+	@$(PYTHON) tools/environment.py bench
+	@PYTHONPATH=src .venv-bench/bin/python bench/matching/run.py $(WHAT)

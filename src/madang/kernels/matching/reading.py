@@ -107,6 +107,7 @@ def _rows(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
 
 def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     if len(delimiter) == 1:
+        csv.field_size_limit(10_000_000)  # a synopsis may be a whole article
         reader = csv.reader(io.StringIO(text), delimiter=delimiter)
         yield from ((reader.line_num, row) for row in reader if any(row))
     else:

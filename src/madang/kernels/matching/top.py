@@ -16,7 +16,7 @@ from .arrays import Bools, Floats, Ints
 from .faults import MatchingError
 
 Bits = npt.NDArray[np.uint8]
-BLOCK_BYTES = 64_000_000
+BLOCK_BYTES = 128_000_000
 STEP = 64
 
 

@@ -50,7 +50,7 @@ def buyer(edition, **facts):
     return ParticipantFactory(edition=edition, is_buyer=True, **facts)
 
 
-def scan(door, event, code, *, told="", ago=0, token=None):
+def scan(door, event, code, *, told="", ago=0, token=None, at=None):
     """A scan `ago` seconds before now; `told`: by the phone itself, without network."""
-    at = event.edition.now() - dt.timedelta(seconds=ago)
+    at = at or event.edition.now() - dt.timedelta(seconds=ago)
     return take_scan(door, event, Entry(token or uuid.uuid4(), code, at, told)).scan

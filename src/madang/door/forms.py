@@ -62,7 +62,7 @@ def read_sent(raw: Any) -> Sent | None:
     """What a phone sent, as far as it makes sense; None where it does not."""
     try:
         kind, told, allotment = str(raw["kind"]), str(raw.get("told") or ""), str(raw.get("allotment") or "")
-        age = dt.timedelta(milliseconds=min(max(float(raw.get("age") or 0), 0.0), OLDEST.total_seconds() * 1000))
+        age = dt.timedelta(milliseconds=min(max(float(raw.get("age") or 0), 0.0), OLDEST / dt.timedelta(milliseconds=1)))
         people = None if raw.get("people") in (None, "") else int(raw["people"])
         sent = Sent(
             kind, uuid.UUID(str(raw["token"])), str(raw["event"])[:40], age, str(raw.get("code") or "")[:500], told, allotment,

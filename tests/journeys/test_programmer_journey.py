@@ -40,7 +40,7 @@ def test_a_move_reaches_the_public(show, reader):
     programmer.open(f"{here}/desk/programming/?day={day}")
     assert programmer.faults(loading=False) == []
     one = programmer.page.locator("a[data-code=ONE]")
-    one.drag_to(programmer.page.locator("a[data-code=TWO]"), target_position={"x": 52, "y": 12})  # half of its hour
+    one.drag_to(programmer.page.locator("a[data-code=TWO]"), target_position={"x": 80, "y": 12})  # half of its hour
     programmer.see("are both in Small from 14:30 to 15:00")
     programmer.picture("journeys/programme-conflict")
     assert place("ONE") == ("SML", "14:30")

@@ -62,7 +62,8 @@ def _places(text: str) -> list[int]:
 
 def shortened(text: str, font: str, width: float, lines: int, size: float) -> Fitted:
     """As many letters as fit at this size, with an ellipsis at the end; words are broken where they must."""
-    found, rest = [], text
+    found: list[str] = []
+    rest = text
     for number in range(lines):
         if not rest:
             break

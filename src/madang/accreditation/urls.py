@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from madang.accreditation import urls_badges
 from madang.accreditation.views import applying, desk, desk_invitations, desk_types, inviting
 
 app_name = "accreditation"
 urlpatterns = [
+    *urls_badges.urlpatterns,
     path("badges/", applying.badges, name="badges"),
     path("badges/<slug:kind>/apply/", applying.apply, name="apply"),
     path("badges/applications/<slug:code>/", applying.application, name="application"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madang.accreditation.queries_badges import valid_badge, void_badge
 from madang.kit.qr import qr_svg
 from madang.kit.vcard import card_bytes
 from madang.markets.rules import may_organise
@@ -104,8 +105,10 @@ def card(request: SignedInRequest, code: str, person: str) -> HttpResponse:
 @participant_page
 def badge(request: ParticipantRequest) -> HttpResponse:
     """One's own badge with the QR that others scan."""
-    address = request.build_absolute_uri(reverse("meetings:scan", args=[request.edition.slug, request.participant.badge_key]))
-    return render(request, "meetings/badge.html", {"me": request.participant, "qr": qr_svg(address), "address": address})
+    me = request.participant
+    address = request.build_absolute_uri(reverse("meetings:scan", args=[request.edition.slug, me.badge_key]))
+    context = {"me": me, "qr": qr_svg(address), "badge": valid_badge(me), "was_void": void_badge(request.edition, me.badge_key)}
+    return render(request, "meetings/badge.html", context)
 
 
 @require_safe
@@ -119,6 +122,8 @@ def own_card(request: ParticipantRequest) -> HttpResponse:
 @signed_in_page
 def scan(request: SignedInRequest, key: str) -> HttpResponse:
     """Where a badge's QR leads: whoever meets its owner now checks both in; an organiser sees her agenda; 404 for the rest."""
+    if void := void_badge(request.edition, key):
+        return render(request, "accreditation/void_badge.html", {"badge": void}, status=410)
     owners = Participant.objects.filter(edition=request.edition).select_related("company", "edition")
     owner = get_object_or_404(owners, badge_key=key)
     if request.participant is not None and owner.pk == request.participant.pk:

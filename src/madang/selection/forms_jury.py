@@ -17,6 +17,7 @@ from madang.selection.models import Call, Criterion, Decision, Entry, Juror
 LONGEST = 18
 """Digits that every number of a row fits in."""
 NO_LIMIT = "any"
+TAKE_BACK = "none"
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it is not generic when it runs
@@ -205,9 +206,7 @@ class RemarkForm(forms.Form):
 class DecisionForm(forms.Form):
     """What becomes of the entries that are ticked."""
 
-    decision = forms.ChoiceField(
-        label=_("Decision"), required=False, choices=[*Decision.choices, ("", _("Take the decision back"))]
-    )
+    decision = forms.ChoiceField(label=_("Decision"), choices=[*Decision.choices, (TAKE_BACK, _("Take the decision back"))])
     section = forms.CharField(label=_("Section (line-up)"), max_length=200, required=False)
     reason = forms.CharField(label=_("Reason, for the record"), max_length=2000, required=False)
     words = forms.CharField(

@@ -185,4 +185,5 @@ def dots(ranking: Ranking, most: int = 300) -> list[Dot]:
         bottom, top = ranking.facts.get(rank.axis, {}).get("scale", (0.0, 10.0))
         return float((rank.fair - bottom) / ((top - bottom) or 1) * 100)
 
-    return [Dot(r["authorship"], r["audience"], at(r["authorship"]), at(r["audience"])) for r in both][:most]
+    found = [Dot(r["authorship"], r["audience"], at(r["authorship"]), at(r["audience"])) for r in both]
+    return sorted(found, key=lambda dot: dot.authorship.place)[:most]

@@ -19,7 +19,7 @@ from madang.people.pages import SignedInRequest, signed_in_page
 from madang.selection.actions import lineup as deciding
 from madang.selection.actions.ranking import make_ranking
 from madang.selection.actions.refusals import Refused
-from madang.selection.forms_jury import LONGEST, DecisionForm
+from madang.selection.forms_jury import LONGEST, TAKE_BACK, DecisionForm
 from madang.selection.models import Axis, Call, Decision, Entry, Rank, Ranking, Selection
 from madang.selection.queries.lineup import TOLD, decision_counts, letter_of, lineup_rows, reserve_list, untold
 from madang.selection.queries.ranking import dots, latest_ranking, lines, strictness
@@ -93,7 +93,7 @@ def lineup(request: OrganiserRequest, call: str) -> HttpResponse:
     elif chosen == "none":
         rows = rows.filter(selection=None)
     if request.GET.get("order") == Axis.AUDIENCE:
-        rows = rows.order_by(F("audience").asc(nulls_last=True), "code")  # type: ignore[misc]  # annotated by the query
+        rows = rows.order_by(F("audience").asc(nulls_last=True), "code")
     counts = decision_counts(found)
     context = {
         "call": found,
@@ -114,7 +114,8 @@ def lineup(request: OrganiserRequest, call: str) -> HttpResponse:
 def _decide(request: OrganiserRequest, call: Call, form: DecisionForm) -> HttpResponse:
     picked = [int(pk) for pk in request.POST.getlist("entry") if pk.isdecimal() and len(pk) <= LONGEST]
     facts = {name: form.cleaned_data[name] for name in ("reason", "section", "words")}
-    done = deciding.decide(request.user, call, picked, form.cleaned_data["decision"], **facts)
+    decision = form.cleaned_data["decision"]
+    done = deciding.decide(request.user, call, picked, "" if decision == TAKE_BACK else decision, **facts)
     text = ngettext("%(n)s decision is kept.", "%(n)s decisions are kept.", done.changed) % {"n": done.changed}
     if done.kept:
         text += " " + ngettext(

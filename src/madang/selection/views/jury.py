@@ -124,7 +124,7 @@ def _context(request: SignedInRequest, row: Reading, form: ScoreForm) -> dict[st
 
 def _discussion(request: SignedInRequest, row: Reading) -> dict[str, Any]:
     """Open once one's own scores are final: remarks, and the comments of others who are done."""
-    done = Reading.objects.filter(entry=row.entry, state=ReadingState.DONE).exclude(comment="")
+    done = Reading.objects.filter(entry=row.entry, state=ReadingState.DONE).exclude(comment="").exclude(pk=row.pk)
     return {
         "remarks": list(visible_remarks(request.user, row.entry)),
         "comments": list(done.select_related("juror__participant").order_by("done_at")),

@@ -20,6 +20,7 @@ from madang.site.demo import (
     deals,
     entries,
     history,
+    jury,
     life,
     logins,
     mandates,
@@ -72,6 +73,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     events = showcase.make_programme(edition, halls, shown, everyone)
     tell("entries")
     entries.make_entries(dice(seed, "entries"), edition, everyone, users, shown, size.entries)
+    jury.make_jury(dice(seed, "jury"), edition, users["organiser"], everyone, parts["juror"])
     tell("mandates")
     wishes = mandates.make_mandates(dice(seed, "mandates"), edition, everyone, size)
     requests.make_unavailabilities(dice(seed, "absences"), everyone)

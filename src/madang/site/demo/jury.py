@@ -7,13 +7,14 @@ import random
 from collections.abc import Iterable
 
 from madang.accounts.models import User
-from madang.markets.models import Edition
+from madang.markets.models import Edition, Stage
 from madang.people.models import Participant
 from madang.selection.actions.assignment import compute_assignment, start_assignment, take_assignment
 from madang.selection.actions.jury import detect_conflicts, take_standard_criteria
 from madang.selection.actions.lineup import decide
 from madang.selection.actions.ranking import make_ranking
-from madang.selection.models import Axis, Call, Criterion, Decision, EntryState, Juror, Rank, Reading, ReadingState, Remark, Score
+from madang.selection.models import Axis, Call, Criterion, Decision, Juror, Rank, Reading, ReadingState, Remark, Score
+from madang.site.demo.entries import CLOSED
 from madang.site.demo.people import make_accounts, make_person, saved
 
 SEATS = 12
@@ -31,18 +32,20 @@ WORDS = [
     "결말은 그대로 두면 좋겠습니다. 만든 사람의 말에도 그렇게 적혀 있어요.",
     "We should talk about whom it is for: the statement says teenagers, I see their parents.",
 ]
-LATE = 0.07
+LATE = {Stage.REGISTRATION: 0.85, Stage.MEETINGS: 0.3, Stage.LIVE: 0.07, Stage.AFTER: 0.02}
 """Share of readings that are not done at the demo's moment."""
 
 
 def make_jury(rng: random.Random, edition: Edition, organiser: User, people: list[Participant], seat: Participant) -> None:
     """The jury of a call that has closed, if there is one; `seat` is the demo’s juror, who still has entries to score."""
-    calls = Call.objects.filter(edition=edition, closes_at__lt=edition.now(), entries__state=EntryState.SUBMITTED)
-    call = calls.select_related("edition__market").distinct().first()
+    call = (
+        Call.objects.filter(edition=edition, code=CLOSED, closes_at__lt=edition.now()).select_related("edition__market").first()
+    )
     if call is None:
         return
-    call.scoring_until = edition.now() + dt.timedelta(days=2, hours=6)
-    call.save(update_fields=["scoring_until"])
+    if edition.stage == Stage.LIVE:  # the jury's last days, so that its pages can be tried
+        call.scoring_until = edition.now() + dt.timedelta(days=2, hours=6)
+        call.save(update_fields=["scoring_until"])
     jurors = _seats(call, [seat, *_others(rng, edition, people, seat)])
     take_standard_criteria(organiser, call)
     detect_conflicts(organiser, call)
@@ -86,7 +89,7 @@ def _score(rng: random.Random, call: Call, jurors: list[Juror]) -> None:
     done, scores, remarks = [], [], []
     for reading in readings:
         mine = reading.juror_id == jurors[0].pk
-        if rng.random() < (0.3 if mine else LATE):
+        if rng.random() < (0.3 if mine else LATE[Stage(call.edition.stage)]):
             continue
         reading.state, reading.done_at = ReadingState.DONE, call.edition.now() - dt.timedelta(hours=rng.uniform(3, 400))
         reading.comment = rng.choice(SAYS) if rng.random() < 0.35 else ""

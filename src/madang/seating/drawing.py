@@ -21,6 +21,7 @@ from madang.seating.models import Seat, SeatKind
 
 KINDS = {"o": SeatKind.SEAT, "w": SeatKind.WHEELCHAIR, "c": SeatKind.COMPANION, "x": SeatKind.SEAT}
 GAPS = ". "
+EXAMPLE = "A  ooooo oooooooo ooooo\nB  ooooo oooooooo ooooo\n\nW  wc... oooxoooo ...cw"
 MOST_ROWS, MOST_COLUMNS, LONGEST = 100, 150, 20_000
 
 

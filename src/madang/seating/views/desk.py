@@ -16,7 +16,7 @@ from madang.people.pages import SignedInRequest
 from madang.programme.rules import visible_events
 from madang.seating.actions.layout import draw_hall, lay_out, share_places
 from madang.seating.actions.refusals import SeatsRefused
-from madang.seating.drawing import draw
+from madang.seating.drawing import EXAMPLE, draw
 from madang.seating.forms import DrawingForm, LayoutForm
 from madang.seating.models import Allotment, Place, Seat, Seating, SeatingMode
 from madang.seating.queries.desk import event_lines, hall_lines, shares_of
@@ -48,7 +48,7 @@ def hall(request: SignedInRequest, hall: str) -> HttpResponse:
             said = ngettext("The hall has %(number)s seat.", "The hall has %(number)s seats.", number)
             messages.success(request, said % {"number": number})
             return redirect("seating:hall", request.edition.slug, found.code)
-    context = {"hall": found, "form": form, "map": hall_map(found)}
+    context = {"hall": found, "form": form, "map": hall_map(found), "example": EXAMPLE}
     return render(request, "seating/hall.html", context, status=422 if form.errors else 200)
 
 

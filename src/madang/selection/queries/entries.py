@@ -38,10 +38,12 @@ def asked_of(call: Call) -> list[str]:
         minutes=call.minutes_from or call.minutes_until,
         episodes=call.episodes_until,
     )
-    plain = {verdict.rule for verdict in verdicts(Call(edition=call.edition, needs_identity=False), Entry(), ())}
+    plain = {verdict.rule for verdict in verdicts(Call(edition=call.edition), Entry(), ())}  # what everybody fills in
     found = verdicts(call, like, ())
     rules = [verdict.rule for verdict in found if verdict.rule not in plain and not verdict.field.startswith("material-")]
     materials = [verdict.rule for verdict in found if verdict.field.startswith("material-")]
+    if call.needs_identity:
+        rules.append(gettext("The identity statement: for whom it is, what must not be changed, what may be learned"))
     if materials:
         rules.append(gettext("Materials: %(names)s") % {"names": ", ".join(materials)})
     return list(dict.fromkeys(rules))

@@ -58,6 +58,7 @@ def make_entries(
     """The three calls with their entries, as they stand at the edition's moment."""
     calls = make_calls(edition)
     authors = [person for person in people if person.user_id and (person.is_seller or person.is_creator)]
+    rng.shuffle(authors)
     known = [users["seller"], users["public"]]
     taken: set[str] = set()
     entries = [make_entry(rng, calls[0], n, authors, known, taken) for n in range(1, size + 1)]
@@ -99,7 +100,7 @@ def make_entry(
     rng: random.Random, call: Call, number: int, authors: Sequence[Participant], known: Sequence[User], taken: set[str]
 ) -> Entry:
     """One entry of the closed call; the seller's and the visitor's own come first."""
-    entry = new_entry(rng, call, number, rng.choice(authors), taken)
+    entry = new_entry(rng, call, number, authors[number % len(authors)], taken)
     state = EntryState.SUBMITTED if number <= 3 else weighted(rng, STATES.items())
     if number <= 3:
         belong_to(entry, known[number // 3])
@@ -120,7 +121,7 @@ def make_open_entry(
     rng: random.Random, call: Call, number: int, authors: Sequence[Participant], known: Sequence[User], taken: set[str]
 ) -> Entry:
     """An entry of the open call: first the drafts of the seller and the visitor, in which something is still missing."""
-    entry = new_entry(rng, call, number, rng.choice(authors), taken)
+    entry = new_entry(rng, call, number, authors[number % len(authors)], taken)
     entry.progress, entry.premiere, entry.shown, entry.year = Progress.DEVELOPMENT, Premiere.WORLD, [], 2026
     now = min(call.edition.now(), call.closes_at)
     entry.created_at = call.opens_at + (now - call.opens_at) * rng.random()

@@ -56,7 +56,7 @@ def test_a_move_reaches_the_public(show, reader):
 
     programmer.open(f"{here}/desk/programming/versions/")
     assert programmer.faults(loading=False) == []
-    programmer.press("Publish")
+    programmer.page.locator("main").get_by_role("button", name="Publish", exact=True).click()
     programmer.see("Version 2 is published.")
 
     public.open(f"{here}/programme/")

@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from factories import ParticipantFactory, TitleFactory, UserFactory
+from icalendar import Calendar
+from visits import get
 
 from madang.markets.models import LogEntry
 from madang.people.models import Letter, Notice
@@ -210,3 +212,25 @@ def test_nobody_else_may(table):
         ):
             with pytest.raises(PermissionDenied):
                 act()
+
+
+def test_a_visitors_own_calendar_follows(table):
+    item = table.item("A", "10:00")
+    publish(table)
+    visitor = table.person()
+    Visit.objects.create(event=Event.objects.get(), participant=visitor)
+
+    def entry():
+        feed = get(None, "meetings:calendar_feed", table.edition, visitor.feed_key)
+        (event,) = Calendar.from_ical(feed.content).walk("VEVENT")
+        return str(event["uid"]), int(event["sequence"]), str(event["status"]), event["dtstart"].dt.strftime("%H:%M")
+
+    uid = f"event-{table.edition.slug}-A-{visitor.pk}@madang"
+    assert entry() == (uid, 0, "CONFIRMED", "10:00")
+    place_item(table.organiser, item, table.small, table.at("12:00"))
+    table.item("B", "14:00")
+    publish(table)
+    assert entry() == (uid, 1, "CONFIRMED", "12:00")
+    place_item(table.organiser, item, None, None)
+    publish(table)
+    assert entry() == (uid, 2, "CANCELLED", "12:00")

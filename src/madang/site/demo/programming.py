@@ -87,7 +87,8 @@ def make_items(
     made = Item.objects.bulk_create(items)
     talks = [item for item in made if item.kind in ("talk", "pitch")]
     away = set(Unavailability.objects.filter(participant__edition=edition).values_list("participant", flat=True))
-    free = [person for person in people if person.pk not in away and person.is_seller and not person.user_id]
+    known = set(Participant.objects.filter(edition=edition, user__email__endswith="@demo.example").values_list("pk", flat=True))
+    free = [person for person in people if person.pk not in away | known and person.is_seller]
     guests = rng.sample(free, min(len(free), len(talks)))
     ItemGuest.objects.bulk_create([ItemGuest(item=item, participant=guest) for item, guest in zip(talks, guests, strict=False)])
 

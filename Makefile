@@ -106,6 +106,10 @@ bench-meetings: install ## 200 people change a published timetable at once, on S
 bench-deals: install ## 1,000 attempts to sign for the same rights at once, with kill -9 in between, on SQLite and on PostgreSQL
 	@$(VENV)/python bench/deals/run.py $(WHAT)
 
+.PHONY: bench-seating
+bench-seating: install ## 1,350 places released to 500 clients at once, on SQLite and on PostgreSQL (WHAT="--clients 50 --places 200")
+	@$(VENV)/python bench/seating/run.py $(WHAT)
+
 .PHONY: bench-pages
 bench-pages: install ## How fast each page of the demo answers
 	@$(VENV)/python bench/pages.py

@@ -28,6 +28,11 @@ from factories import (
 )
 from negotiation import offer_content
 from rights_rows import hold, restrict, sold
+from yard_accreditation import PARTS as ACCREDITATION_PARTS
+from yard_accreditation import SPECIAL as ACCREDITATION_SPECIAL
+from yard_accreditation import add_accreditation
+from yard_badges import SPECIAL as BADGE_SPECIAL
+from yard_badges import add_badges
 from yard_doors import DOOR_PARTS, add_door
 from yard_entries import PARTS as ENTRY_PARTS
 from yard_entries import add_entries
@@ -95,6 +100,8 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     if is_under_way:
         add_deal(yard)
     add_events(yard)
+    add_accreditation(yard)
+    add_badges(yard)
     add_entries(yard)
     add_programming(yard)
     add_seats(edition, yard.people, yard.codes)
@@ -359,6 +366,7 @@ PARTS = {
     ("deals", "person"): "participant",
     ("deals", "target"): "avails_target",
     ("deals", "key"): "avails_import",
+    **ACCREDITATION_PARTS,
     **ENTRY_PARTS,
     **DOOR_PARTS,
     **SEATING_PARTS,
@@ -413,6 +421,8 @@ SPECIAL = {
     ("deals:agree_to_plan", "code"): "coproduction",
     ("deals:plan_pdf", "code"): "coproduction",
     ("deals:end_coproduction", "code"): "coproduction",
+    **ACCREDITATION_SPECIAL,
+    **BADGE_SPECIAL,
     **PROGRAMMING_SPECIAL,
 }
 

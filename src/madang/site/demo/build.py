@@ -15,6 +15,7 @@ from madang.markets.models import Edition, LogEntry, Stage
 from madang.meetings.models import MeetingRequest
 from madang.people.models import Participant
 from madang.site.demo import (
+    accreditation,
     avails,
     coproductions,
     deals,
@@ -29,6 +30,7 @@ from madang.site.demo import (
     programming,
     requests,
     rights,
+    seating,
     settled,
     showcase,
     titles,
@@ -95,6 +97,10 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     avails.make_avails(edition, parts["seller"], now)
     tell("programme")
     programming.make_programming(dice(seed, "programming"), edition, users["organiser"], works, everyone)
+    tell("seats")
+    seating.make_seats(dice(seed, "seats"), edition, users["organiser"], now)
+    tell("badges")
+    accreditation.make_accreditation(dice(seed, "badges"), edition, users["organiser"], everyone)
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
 

@@ -1,0 +1,66 @@
+"""Two organisers at once, in threads with connections of their own: the quota holds, numbers are given once."""
+
+import threading
+
+import pytest
+from badges import badge_type, organised_edition, submitted
+from django.db import connections
+from factories import UserFactory
+
+from madang.accreditation.actions.applying import withdraw_application
+from madang.accreditation.actions.deciding import Decision, decide
+from madang.accreditation.models import Application, Badge
+from madang.people.models import Letter, Participant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(acts):
+    """Each act in a thread of its own, all begun together."""
+    start = threading.Barrier(len(acts))
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
+def test_two_organisers_never_give_more_than_there_is():
+    edition = organised_edition()
+    edition.market.organisers.add(UserFactory())
+    kind = badge_type(edition, quota=5)
+    rows = [submitted(kind, company_name="One House") for _n in range(8)]
+    halves = [rows[:4], rows[4:]]
+    organisers = list(edition.market.organisers.all())
+    at_once(
+        [
+            lambda user=user, half=half: decide(user, edition, [row.pk for row in half], Decision.ACCEPT)
+            for user in organisers
+            for half in halves
+        ]
+    )
+    states = sorted(Application.objects.values_list("state", flat=True))
+    assert states == ["accepted"] * 5 + ["waiting"] * 3
+    assert sorted(Badge.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+    assert (Participant.objects.count(), edition.companies.count()) == (5, 1)
+    kinds = sorted(once.split()[1] for once in Letter.objects.values_list("once", flat=True))
+    assert kinds == ["accepted"] * 5 + ["received"] * 8 + ["waiting"] * 3
+
+
+def test_who_withdraws_at_once_makes_room_for_as_many_in_order():
+    edition = organised_edition()
+    kind = badge_type(edition, quota=3)
+    rows = [submitted(kind) for _n in range(7)]
+    decide(edition.market.organisers.get(), edition, [row.pk for row in rows], Decision.ACCEPT)
+    at_once([lambda row=row: withdraw_application(row.user, row) for row in rows[:2] for _twice in range(2)])
+    states = list(Application.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["withdrawn"] * 2 + ["accepted"] * 3 + ["waiting"] * 2
+    assert Letter.objects.filter(once__contains="promoted").count() == 2

@@ -10,7 +10,7 @@ GENRES = ("crime", "romance", "animation", "documentary")
 
 
 def tastes(users: int = 120, items: int = 80, seed: int = 3) -> tuple[Rows, Table]:
-    """About half of each user's own genre is liked, little of the others; values 1 to 5, times 0, 1, 2 ..."""
+    """About half of each user's own genre is liked, little of the others; values 1 to 5, times in any order."""
     draw = np.random.default_rng(seed)
     genre, group = np.arange(items) % 4, np.arange(users) % 4
     wanted = np.where(genre[None, :] == group[:, None], 0.55, 0.06)
@@ -23,4 +23,4 @@ def tastes(users: int = 120, items: int = 80, seed: int = 3) -> tuple[Rows, Tabl
     for n, name in enumerate(names[1]):
         table.say(name, "title", f"Title {n} ({1980 + n % 30})")
         table.say(name, "genres", f"{GENRES[genre[n]]}|{'long' if n % 3 else 'short'}")
-    return Rows(*names, user, item, value, np.arange(len(user), dtype=float)), table
+    return Rows(*names, user, item, value, draw.permutation(len(user)).astype(float)), table

@@ -48,6 +48,10 @@ def test_by_time_the_last_fifth_is_asked() -> None:
         last = rows.item[own][np.argsort(rows.time[own])][-round(0.2 * own.sum()) :]
         liked = set(rows.item[own & (rows.value >= 4)])
         assert set(np.flatnonzero(part.wanted[user])) == set(last) & liked
+    assert part.late is not None
+    late = part.late.toarray()
+    assert 0 < late.sum() < part.known.likes.sum()
+    assert (late <= part.known.likes.toarray()).all()
 
 
 def test_without_items_times_or_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ spread by which titles, and buyers, differed from what was promised them: more f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +38,9 @@ class Curve:
 
     def log_odds(self, scores: Floats, taken: Ints) -> Doubles:
         """Log-odds (U x I) for `scores` (U x I) of users who have `taken` (U) so many items."""
-        found: Doubles = _evidence(scores, taken, self.scale) @ self.weights
+        found = np.zeros(scores.shape)
+        for weight, part in zip(self.weights, _evidence(scores, taken, self.scale), strict=True):
+            found += weight * part
         return found
 
     def chances(self, scores: Floats, taken: Ints, known: Ints) -> Chance:
@@ -63,7 +66,7 @@ def curve(scores: Floats, happened: Floats, taken: Ints, known: Ints, open_: Flo
     if len(pairs) > MOST_PAIRS:
         pairs = np.sort(np.random.default_rng(seed).choice(pairs, MOST_PAIRS, replace=False))
     user = pairs // scores.shape[1]
-    evidence = _evidence(scores.ravel()[pairs], np.asarray(taken)[user], scale)
+    evidence = np.stack(list(_evidence(scores.ravel()[pairs], np.asarray(taken)[user], scale)), axis=-1)
     weights = logistic(evidence, happened.ravel()[pairs].astype(np.float64))
     first = Curve(weights, scale, 1.0, 1.0)
     promised = np.where(asked, _odds(first.log_odds(scores, taken)), 0)
@@ -89,11 +92,14 @@ def logistic(evidence: Doubles, happened: Doubles, prior: Doubles | None = None)
     return found
 
 
-def _evidence(scores: Floats, taken: Ints, scale: float) -> Doubles:
+def _evidence(scores: Floats, taken: Ints, scale: float) -> Iterator[Doubles]:
+    """One, the score, its logarithm, and how much the user takes: one after the other, since each may be a table of all pairs."""
     much = scores.astype(np.float64) / scale
-    people = np.log1p(np.asarray(taken, np.float64))
-    spread = people[:, None] * np.ones_like(much) if much.ndim == 2 else people
-    return np.stack([np.ones_like(much), np.clip(much, -5, 20) / 5, np.log(np.maximum(much, 0) + 0.1), spread / 3], axis=-1)
+    people = np.log1p(np.asarray(taken, np.float64)) / 3
+    yield np.ones_like(much)
+    yield np.clip(much, -5, 20) / 5
+    yield np.log(np.maximum(much, 0) + 0.1)
+    yield people[:, None] * np.ones_like(much) if much.ndim == 2 else people
 
 
 def _title_spread(promised: Doubles, happened: Floats, which: Bools) -> float:

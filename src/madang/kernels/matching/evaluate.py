@@ -157,7 +157,7 @@ def _madang(part: Part, about: Features | None, options: Options, tell: Said, *,
     if not refusals:
         known = type(known)(known.users, known.items, known.likes, known.against * 0)
         known.against.eliminate_zeros()
-    model = fit(known, about, seed=options.seed, seconds=options.seconds, said=tell)
+    model = fit(known, about, seed=options.seed, seconds=options.seconds, late=part.late, said=tell)
     spent = time.perf_counter() - start
     place = {item: n for n, item in enumerate(known.items)}
     kept = [place[item] for item in model.items]

@@ -134,21 +134,28 @@ class Model:
 
 
 def fit(
-    known: Interactions, features: Features | None = None, *, seed: int = 0, seconds: float = 120.0, said: Said | None = None
+    known: Interactions,
+    features: Features | None = None,
+    *,
+    seed: int = 0,
+    seconds: float = 120.0,
+    late: Sparse | None = None,
+    said: Said | None = None,
 ) -> Model:
     """A model of `known`; `features` are of the same items in the same order.
 
-    Settings are chosen on a slice of `known` (a quarter of each user's likes, and all likes of a tenth of the items), within
-    about `seconds`; the same slice calibrates. `said` is told what is being done.
+    Settings are chosen on a slice of `known` within about `seconds`: a quarter of each user's likes, or those of `late` (U x I)
+    where the future is asked for, and all likes of a tenth of the items. The same slice calibrates. `said` is told of it.
     """
     tell = said or (lambda _: None)
     if len(known.items) > MOST_WARM:
         kept = np.sort(np.argsort(-_count(known.likes), kind="stable")[:MOST_WARM])
         known = Interactions(known.users, tuple(known.items[n] for n in kept), known.likes[:, kept], known.against[:, kept])
         features = None if features is None else features.rows([int(n) for n in kept])
+        late = None if late is None else late[:, kept]
     if features is not None and not features.families:
         features = None
-    part = _Slice.of(known, seed)
+    part = _Slice.of(known, seed, late)
     setting = _chosen(part, features, time.monotonic() + seconds, tell, seed)
     tell("calibrating")
     tried = fit_with(part.left, features, setting)
@@ -181,10 +188,10 @@ class _Slice:
     users: Ints
 
     @classmethod
-    def of(cls, known: Interactions, seed: int) -> _Slice:
+    def of(cls, known: Interactions, seed: int, late: Sparse | None) -> _Slice:
         draw = np.random.default_rng(seed)
         likes = known.likes.tocoo()
-        apart = draw.random(likes.nnz) < SLICE
+        apart = draw.random(likes.nnz) < SLICE if late is None else dense(late)[likes.row, likes.col] > 0
         hidden = draw.random(len(known.items)) < HIDDEN
         apart |= hidden[likes.col]
         shape = known.likes.shape

@@ -8,11 +8,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from .arrays import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints, Sparse
 from .faults import MatchingError
 from .likes import Interactions, Rows, interactions
 
-APART = 0.2
+APART, LATE = 0.2, 0.25
 
 
 class Split(StrEnum):
@@ -25,11 +25,13 @@ class Split(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """`known` to learn from; `wanted` (U x I) of ones to be found among `asked` (item numbers)."""
+    """`known` to learn from; `wanted` (U x I) of ones to be found among `asked` (item numbers); `late` (U x I): by time, the
+    likes among each user's last quarter of what is known."""
 
     known: Interactions
     wanted: Floats
     asked: Ints
+    late: Sparse | None = None
 
 
 def parts(rows: Rows, liked: float, split: Split, seed: int, draws: int) -> Iterator[Part]:
@@ -43,18 +45,20 @@ def parts(rows: Rows, liked: float, split: Split, seed: int, draws: int) -> Iter
         wanted = np.zeros((len(rows.users), len(rows.items)), np.float32)
         hit = apart & (rows.value >= liked)
         wanted[rows.user[hit], rows.item[hit]] = 1
-        yield Part(interactions(rows.where(~apart), liked), wanted, asked)
+        left = rows.where(~apart)
+        last = left.where(_rows(left, split, rng, LATE)) if split is Split.TEMPORAL else None
+        yield Part(interactions(left, liked), wanted, asked, None if last is None else interactions(last, liked).likes)
 
 
-def _rows(rows: Rows, split: Split, rng: np.random.Generator) -> Bools:
-    """A fifth of each user's rows, rounded; equal times in any order."""
+def _rows(rows: Rows, split: Split, rng: np.random.Generator, share: float = APART) -> Bools:
+    """A share of each user's rows, rounded; equal times in any order."""
     drawn = rng.random(len(rows.user))
     key = (drawn,) if split is Split.RANDOM or rows.time is None else (drawn, -rows.time)
     order = np.lexsort((*key, rows.user))
     user = rows.user[order]
     rank = np.arange(len(user)) - np.searchsorted(user, user)
     apart = np.zeros(len(user), bool)
-    apart[order] = rank < np.floor(APART * np.bincount(user)[user] + 0.5)
+    apart[order] = rank < np.floor(share * np.bincount(user)[user] + 0.5)
     return apart
 
 

@@ -22,6 +22,7 @@ WALL = 1 << 40
 class Ground:
     """Arrays over items, halls and starts. `base[i]`: (halls, starts), what item i costs alone; `bound[i]`: rules with names.
 
+    `rough`: 0 for starts on the half hour, 1 on the quarter, 2 else.
     `on_grid`: which starts are everybody's; the others are for the item alone that is fixed or was published there.
     """
 
@@ -34,6 +35,7 @@ class Ground:
         self.price = {rule: {Level.BLOCK: WALL, Level.WARN: problem.warning}.get(self.book.level[rule], 0) for rule in Rule}
         self.left_out = left_out_price(problem, self.published.values())
         self.times = self._times()
+        self.rough = (self.times % 15 != 0) * 1 + (self.times % 30 != 0) * 1
         self.day = np.array([problem.day_of(int(t)) for t in self.times], dtype=np.int64)
         self.length = _ints(item.length for item in self.items)
         self.setup, self.clear = _ints(i.setup for i in self.items), _ints(i.clear for i in self.items)

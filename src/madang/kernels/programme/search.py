@@ -128,11 +128,13 @@ class Search:
         return True
 
     def spot(self, items: tuple[int, ...]) -> Spot | None:
-        """The cheapest place for a chain whose items have none now; ties by lot. None where something blocks everywhere."""
+        """The cheapest place for a chain that has none now, among equals the roundest time, then by lot. None: all is blocked."""
         total, columns = self.board.together(items)
         if not total.size or not is_open(cost := int(total.min())):
             return None
         flat = np.flatnonzero(total == cost)
+        rough = self.ground.rough[flat % total.shape[1]]
+        flat = flat[rough == rough.min()]
         hall, column = divmod(int(flat[self.random.integers(len(flat))]), total.shape[1])
         starts = [(item, hall, int(self.ground.times[at[column]])) for item, at in zip(items, columns, strict=True)]
         return Spot(cost, tuple(starts))

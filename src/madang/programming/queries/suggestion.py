@@ -16,6 +16,7 @@ from madang.kit.languages import isolated
 from madang.programme.models import EventKind
 from madang.programming.models import Item, SuggestRun
 from madang.programming.queries.clock import days_of
+from madang.programming.queries.conflicts import told
 from madang.programming.queries.problem import Desk, place_of
 
 SOFT = {Rule.SEATS, Rule.OVERLAP}
@@ -120,8 +121,18 @@ def proposals(desk: Desk, run: SuggestRun) -> list[Proposed]:
         before = (item.hall, item.starts_at) if item.hall and item.starts_at else None
         after = _spot(desk, places.get(str(item.pk)))
         if before != after or after is None:
-            found.append(Proposed(item, before, after, _reasons(desk, why.get(str(item.pk), {}), placed=after is not None)))
+            reasons = _wrong_now(desk, item) + _reasons(desk, why.get(str(item.pk), {}), placed=after is not None)
+            found.append(Proposed(item, before, after, reasons))
     return sorted(found, key=lambda one: (one.after is None, one.after[1] if one.after else one.item.code))
+
+
+def _wrong_now(desk: Desk, item: Item) -> list[str]:
+    """What blocks where it stands in the draft, in at most two sentences."""
+    place = place_of(desk.line, item)
+    if place is None:
+        return []
+    broken = kernel.check_move(desk.problem, desk.plan, item.pk, place.hall, place.start)
+    return [trouble.sentence for trouble in told(desk, broken) if trouble.blocks][:2]
 
 
 def _spot(desk: Desk, kept: list[Any] | None) -> tuple[Any, dt.datetime] | None:

@@ -7,8 +7,8 @@ import random
 from collections.abc import Iterable
 
 from madang.accounts.models import User
-from madang.markets.models import Edition, Stage
-from madang.people.models import Participant
+from madang.markets.models import Edition, LogEntry, Stage
+from madang.people.models import Notice, Participant
 from madang.selection.actions.assignment import compute_assignment, start_assignment, take_assignment
 from madang.selection.actions.jury import detect_conflicts, take_standard_criteria
 from madang.selection.actions.lineup import decide
@@ -53,11 +53,20 @@ def make_jury(rng: random.Random, edition: Edition, organiser: User, people: lis
     compute_assignment(run.key)
     run.refresh_from_db()
     take_assignment(organiser, run)
-    Reading.objects.filter(juror__in=jurors).update(assigned_at=edition.now() - dt.timedelta(days=24))
+    _set_back(edition, jurors)
     _score(rng, call, jurors)
     ranking, _new_one = make_ranking(organiser, call)
     best = Rank.objects.filter(ranking=ranking, place__lte=12).values_list("entry", flat=True).distinct()
     decide(organiser, call, list(best), Decision.SHORTLIST, reason="Among the first twelve of either axis.")
+
+
+def _set_back(edition: Edition, jurors: list[Juror]) -> None:
+    """Dealt out three weeks ago, or when the call had closed, and told then."""
+    moment = edition.now() - dt.timedelta(days=24 if edition.stage != Stage.REGISTRATION else 5)
+    Reading.objects.filter(juror__in=jurors).update(assigned_at=moment)
+    Notice.objects.filter(edition=edition, kind="readings_assigned").update(created_at=moment, mailed_at=moment)
+    lines = LogEntry.objects.filter(edition=edition, verb__in=["detect_conflicts", "compute_assignment", "take_assignment"])
+    lines.update(at=moment)
 
 
 def _others(rng: random.Random, edition: Edition, people: list[Participant], seat: Participant) -> list[Participant]:

@@ -92,7 +92,7 @@ def save_item(
 def delete_item(actor: User, item: Item) -> None:
     """Delete an item that was never published. What was published is taken off and cancelled by publishing: it stays known."""
     guard(actor, item.edition)
-    row = Item.objects.select_for_update().select_related("edition", "event").get(pk=item.pk)
+    row = Item.objects.select_for_update(of=("self",)).select_related("edition", "event").get(pk=item.pk)
     if row.event is not None and not row.event.is_cancelled:
         raise Refused(_("“%(item)s” is published. Take it off the grid and publish: then it is cancelled.") % {"item": row})
     record(row.edition, actor, "delete_item", row.code)

@@ -28,7 +28,7 @@ def place_item(
     and for a time that is none of the edition's. Placing it where it stands changes nothing.
     """
     guard(actor, item.edition)
-    row = Item.objects.select_for_update().select_related("edition", "hall").get(pk=item.pk)
+    row = Item.objects.select_for_update(of=("self",)).select_related("edition", "hall").get(pk=item.pk)
     before: Spot = (row.hall_id, row.starts_at)
     after: Spot = (hall.pk if hall else None, starts_at)
     if before == after:

@@ -131,8 +131,8 @@ def other_ones(rng: random.Random, edition: Edition, organiser: User, types: dic
     for state, count in OTHERS.items():
         for _n in range(count):
             kind = types[rng.choice(TAKES.get(state, ["buyer", "seller", "creator", "public"]))]
-            roles = (kind.role,) if kind.role in ROLES else ()
-            person = make_person(rng, edition, rng.choice(COUNTRIES), roles, "applicant.example", taken, None)
+            role = kind.role if kind.role in ROLES else "guest"
+            person = make_person(rng, edition, rng.choice(COUNTRIES), (role,), "applicant.example", taken, None)
             row = application(rng, edition, kind, person, state, 500 + len(rows))
             row.company_name = "" if kind.role == "public" else f"{person.family_name} Media"
             if state in (State.DECLINED, State.REVOKED):

@@ -158,7 +158,7 @@ def judge(args: argparse.Namespace) -> bool:
         standard = _standardised(rows, axis.name)
         plain = spearmanr([standard[s.entry] for s in axis.scores], true).statistic
         print(
-            f"            {axis.name}: rank correlation fair {fair:.3f}, standardised {plain:.3f}, raw {raw:.3f}; held {inside:.3f}"
+            f"        {axis.name}: rank correlation fair {fair:.3f}, standardised {plain:.3f}, raw {raw:.3f}; held {inside:.3f}"
         )
         ended = ended and fair > raw and 0.87 <= inside <= 0.93
     return ended and not severity.check(problem, result)

@@ -82,7 +82,7 @@ class Matcher:
         fitting = self._fitting(order)
         if row := self._best(order, [one for one in self.by_email.get(order.email, []) if fitting(one)]):
             return row, Match.EMAIL
-        invited = [*self.by_company.get(fold(order.company_name), []), *self.by_company.get(order.told.get("buyer", ""), [])]
+        invited = [*self.by_company.get(folded(order.company_name), []), *self.by_company.get(order.told.get("buyer", ""), [])]
         if row := self._best(order, [one for one in invited if fitting(one)], spread=True):
             return row, Match.COMPANY
         return None, Match.NONE
@@ -110,7 +110,12 @@ def _payers(row: Application) -> set[str]:
         return set()
     company = invitation.company
     names = [invitation.company_name, *([company.name, company.name_ko] if company else [])]
-    return {*(folded for name in names if (folded := fold(name))), invitation.email.lower()}
+    return {*(folded(name) for name in names if name.strip()), invitation.email.lower()}
+
+
+def folded(name: str) -> str:
+    """A company's name as it is compared: many write Korean names without their spaces."""
+    return fold(name).replace(" ", "")
 
 
 def _names(row: Application) -> set[str]:

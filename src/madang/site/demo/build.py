@@ -17,6 +17,7 @@ from madang.people.models import Participant
 from madang.site.demo import (
     accreditation,
     avails,
+    badges,
     coproductions,
     deals,
     entries,
@@ -101,6 +102,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     seating.make_seats(dice(seed, "seats"), edition, users["organiser"], now)
     tell("badges")
     accreditation.make_accreditation(dice(seed, "badges"), edition, users["organiser"], everyone)
+    badges.make_badges(dice(seed, "printed badges"), edition, users["organiser"])
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.accreditation.models import Application, ApplicationState, BadgeRole, BadgeType, Invitation
-from madang.accreditation.rules import OPEN
+from madang.accreditation.rules import OPEN, UNDECIDED
 from madang.kit.facets import Filter, words_of
+from madang.kit.money import money
 from madang.markets.models import Edition
 from madang.people.queries import country_words
 
@@ -68,6 +70,22 @@ def room_of(badge_type: BadgeType, taken: int, waiting: int) -> Room:
     return Room(taken, waiting, left, _("Few left") if few else "", is_full=False)
 
 
+class Prices(NamedTuple):
+    """What a badge costs, in words: `early` while the early price holds, `full` else; both empty where it is free."""
+
+    early: str
+    full: str
+
+
+def prices_of(badge_type: BadgeType, now: dt.datetime) -> Prices:
+    """The prices that are told at this moment."""
+    if badge_type.price is None:
+        return Prices("", "")
+    is_early = badge_type.early_price is not None and badge_type.early_until is not None and badge_type.early_until > now
+    early = money(badge_type.early_price, badge_type.currency) if is_early and badge_type.early_price is not None else ""
+    return Prices(early, money(badge_type.price, badge_type.currency))
+
+
 def waiting_rank(application: Application) -> int:
     """Her place on the waiting list: 1 is next."""
     earlier = Q(waiting_since__lt=application.waiting_since) | Q(waiting_since=application.waiting_since, pk__lt=application.pk)
@@ -84,12 +102,6 @@ def places_left(invitation: Invitation) -> int:
     return max(0, invitation.places - used_places([invitation]).get(invitation.pk, 0))
 
 
-def state_counts(rows: QuerySet[Application]) -> dict[str, int]:
-    """How many are in each state, in the order of the states."""
-    found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    return {state: found[state] for state in ApplicationState.values if state in found}
-
-
 def filters_of(edition: Edition) -> list[Filter]:
     """The filters of the organiser's list."""
     types = {row.code: str(row) for row in BadgeType.objects.filter(edition=edition)}
@@ -99,6 +111,12 @@ def filters_of(edition: Edition) -> list[Filter]:
         Filter("role", "badge_type__role", _("Role"), words_of(dict(BadgeRole.choices)), order=BadgeRole.values),
         Filter("country", "country", _("Country"), country_words, by_words=True),
     ]
+
+
+def in_turn(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """What is to be decided first: undecided ones before the others, each in the order in which they came in."""
+    first = When(state__in=UNDECIDED[:2], then=Value(0)), When(state="waiting", then=Value(1))
+    return rows.order_by(Case(*first, default=Value(2), output_field=IntegerField()), "submitted_at", "pk")
 
 
 APPLICATION_COLUMNS = ("search_text", "email")

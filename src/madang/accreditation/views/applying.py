@@ -20,7 +20,7 @@ from madang.accreditation.forms_applying import PERSON, AnswerForm, ApplicationF
 from madang.accreditation.models import Application, ApplicationState, BadgeState, BadgeType, Invitation
 from madang.accreditation.pages import applicant_page, invitation_of
 from madang.accreditation.proofs import BIGGEST, media_type
-from madang.accreditation.queries import TONES, rooms, waiting_rank
+from madang.accreditation.queries import TONES, prices_of, rooms, waiting_rank
 from madang.accreditation.rules import (
     OPEN,
     is_open,
@@ -49,7 +49,7 @@ def badges(request: EditionRequest) -> HttpResponse:
     mine = list(own_applications(request.user, edition).order_by("-created_at"))
     now = edition.now()
     context = {
-        "open": [(row, room[row.pk], bool(row.early_until and row.early_until > now)) for row in types if row.pk in now_open],
+        "open": [(row, room[row.pk], prices_of(row, now)) for row in types if row.pk in now_open],
         "coming": [row for row in types if row.pk not in now_open and row.opens_at and row.opens_at > now],
         "mine": [(row, TONES[row.state]) for row in mine],
     }
@@ -89,7 +89,8 @@ def _form_page(
     request: EditionRequest, badge_type: BadgeType, row: Application | None, invitation: Invitation | None
 ) -> HttpResponse:
     user = cast(User, request.user)
-    posted, is_draft = request.method == "POST", "submit" not in request.POST
+    posted = request.method == "POST"
+    is_draft = posted and "submit" not in request.POST
     data = (request.POST, request.FILES) if posted else (None, None)
     form = ApplicationForm(*data, badge_type=badge_type, application=row, initial=_initial(request, row), is_draft=is_draft)
     if posted and refused_limit(request):

@@ -18,7 +18,7 @@ from madang.accreditation.actions import deciding
 from madang.accreditation.actions.refusals import Refused
 from madang.accreditation.forms_desk import MOST, AskForm, CompanyForm, DecideForm, RevokeForm
 from madang.accreditation.models import Application, BadgeType
-from madang.accreditation.queries import APPLICATION_COLUMNS, TONES, filters_of, rooms
+from madang.accreditation.queries import APPLICATION_COLUMNS, TONES, filters_of, in_turn, rooms
 from madang.accreditation.rules import UNDECIDED, may_transfer, visible_applications
 from madang.accreditation.views.applying import transfer_page
 from madang.kit.facets import Search, search
@@ -27,7 +27,7 @@ from madang.markets.models import LogEntry
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.people.models import Company
 
-PAGE = 100
+PAGE = 50
 
 
 def _found(request: EditionRequest) -> Search:
@@ -44,7 +44,7 @@ def applications(request: EditionRequest) -> HttpResponse:
 
 def _list_page(request: EditionRequest, form: DecideForm, chosen: frozenset[int] = frozenset()) -> HttpResponse:
     found = _found(request)
-    page = Paginator(found.rows.order_by("submitted_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_turn(found.rows), PAGE).get_page(request.GET.get("page"))
     types = list(BadgeType.objects.filter(edition=request.edition))
     room = rooms(types)
     context = {
@@ -81,7 +81,7 @@ def decide(request: EditionRequest) -> HttpResponse:
 
 def _chosen(request: EditionRequest) -> list[int]:
     if request.POST.get("all"):
-        return list(_found(request).rows.order_by("submitted_at", "pk").values_list("pk", flat=True)[:MOST])
+        return list(in_turn(_found(request).rows).values_list("pk", flat=True)[:MOST])
     return [int(text) for text in request.POST.getlist("pk")[:MOST] if text.isdecimal() and len(text) < 19]
 
 

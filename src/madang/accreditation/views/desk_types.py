@@ -16,7 +16,7 @@ from madang.accreditation.actions import types as setting
 from madang.accreditation.actions.refusals import Refused
 from madang.accreditation.forms_types import BadgeTypeForm, QuestionForm
 from madang.accreditation.models import BadgeRole, BadgeType, Question
-from madang.accreditation.queries import rooms
+from madang.accreditation.queries import prices_of, rooms
 from madang.accreditation.rules import open_badge_types
 from madang.accreditation.sets import STANDARD
 from madang.markets.pages import EditionRequest, organiser_page
@@ -31,8 +31,9 @@ def badge_types(request: EditionRequest) -> HttpResponse:
     types = list(BadgeType.objects.filter(edition=request.edition).prefetch_related("questions"))
     room, now_open = rooms(types), set(open_badge_types(request.edition).values_list("pk", flat=True))
     known = {row.code for row in types}
+    now = request.edition.now()
     context = {
-        "types": [(row, room[row.pk], row.pk in now_open, len(row.questions.all())) for row in types],
+        "types": [(row, room[row.pk], row.pk in now_open, len(row.questions.all()), prices_of(row, now)) for row in types],
         "standard": [(role, BadgeRole(role).label) for role in STANDARD if role not in known],
     }
     return render(request, "accreditation/desk_types.html", context)

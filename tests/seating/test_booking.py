@@ -29,6 +29,7 @@ from madang.seating.actions.claiming import Reader
 from madang.seating.actions.flowing import expire_holds, flow_allotments, serve_waiting
 from madang.seating.actions.groups import book_group, move_booking
 from madang.seating.actions.layout import Share, lay_out, share_places
+from madang.seating.actions.moved import tell_moves
 from madang.seating.actions.refusals import Full, HoldOver, Known, NotOpen, SeatsRefused, Taken, TooMany
 from madang.seating.actions.returning import cancel_booking, rename_booking, return_places
 from madang.seating.actions.taking import confirm_booking, hold_places
@@ -314,6 +315,25 @@ def test_a_group_is_booked_at_once_and_moved():
     assert letters(1) == ["Your places", "Your places", "Your places have changed"]
     with pytest.raises(PermissionDenied):
         move_booking(UserFactory(), other, free[:2])
+
+
+def test_who_booked_is_told_once_of_each_move_and_of_the_end():
+    seating = free_seating(3)
+    book(seating, 1)
+    event, edition = seating.event, seating.event.edition
+    assert tell_moves(edition, edition.now()) == 0
+    pass_by(seating, 1)
+    event.starts_at, event.ends_at = event.starts_at + dt.timedelta(hours=1), event.ends_at + dt.timedelta(hours=1)
+    event.save()
+    assert [tell_moves(edition, edition.now()) for _twice in range(2)] == [1, 0]
+    event.is_cancelled = True
+    event.save()
+    assert [tell_moves(edition, edition.now()) for _twice in range(2)] == [1, 0]
+    assert letters(1) == ["Your places", "Your places have changed", "Cancelled"]
+    calendars = [
+        (letter.calendar.count("SEQUENCE:1"), "STATUS:CANCELLED" in letter.calendar) for letter in Letter.objects.order_by("pk")
+    ]
+    assert calendars == [(0, False), (1, False), (0, True)]
 
 
 def test_the_layout_follows_what_is_booked():

@@ -20,7 +20,7 @@ from madang.people.mail import SITE
 from madang.programme.models import Event
 from madang.seating.models import Booking, BookingState
 
-BOOKED, OFFERED, LAPSED, MOVED, WAITING = "booked", "offered", "lapsed", "moved", "waiting"
+BOOKED, OFFERED, LAPSED, MOVED, WAITING, CANCELLED = "booked", "offered", "lapsed", "moved", "waiting", "cancelled"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def put_into_words(booking: Booking, kind: str, mark: str = "") -> Told:
     with translation.override(booking.language or settings.LANGUAGE_CODE):
         facts = letter_facts(booking)
         body = render_to_string(f"seating/mail/{kind}.txt", facts)
-        calendar = booking_calendar(booking, str(facts["url"])).decode() if kind in (BOOKED, MOVED) else ""
+        calendar = booking_calendar(booking, str(facts["url"])).decode() if kind in (BOOKED, MOVED, CANCELLED) else ""
         return Told(booking, kind, once, _subject(kind) % {"event": facts["event"]}, body, calendar)
 
 
@@ -62,6 +62,7 @@ def _subject(kind: str) -> str:
         OFFERED: _("Places came free for you: %(event)s"),
         LAPSED: _("Your offer has run out: %(event)s"),
         MOVED: _("Your places have changed: %(event)s"),
+        CANCELLED: _("Cancelled: %(event)s"),
         WAITING: _("You are on the waiting list: %(event)s"),
     }[kind]
 

@@ -87,7 +87,12 @@ def flow_allotment(allotment: Allotment, now: dt.datetime) -> bool:
 
 
 def serve_waiting(edition: Edition, now: dt.datetime) -> int:
-    """Offer what is free and what somebody waits for, should both have come at the very same moment. How many offers."""
+    """Offer what is free and what somebody waits for, should both have come at the very same moment. How many offers.
+
+    Nobody waits any more once the event has begun.
+    """
+    over = Booking.objects.filter(state=BookingState.WAITING, seating__event__edition=edition, seating__event__starts_at__lte=now)
+    over.update(state=BookingState.EXPIRED, ended_at=now)
     waits = Exists(Booking.objects.filter(allotment=OuterRef("pk"), state=BookingState.WAITING))
     has_free = Exists(Place.objects.filter(is_free(now), allotment=OuterRef("pk")))
     rows = Allotment.objects.filter(waits, has_free, seating__event__edition=edition).select_related(*WITH).order_by("pk")

@@ -24,6 +24,7 @@ class BadgeTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # it is not gen
         fields: ClassVar = [
             "code", "role", "name", "name_ko", "name_fr", "about", "about_ko", "about_fr", *MOMENTS, "price",
             "early_price", "currency", "quota", "has_waiting_list", "by_invitation", "is_transferable", "colour", "shop_item",
+            "position",
         ]  # fmt: skip
         widgets: ClassVar = {
             **{
@@ -38,6 +39,10 @@ class BadgeTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # it is not gen
         super().__init__(*args, **kwargs)
         self.edition = edition
         quota = self.fields["quota"]
+        self.fields["position"].help_text = _("Smaller numbers stand first in the list.")
+        self.fields["position"].required = False
+        if not self.instance.pk:  # a new one comes last
+            del self.fields["position"]
         quota.help_text = _("Empty: no limit. If you raise it, the waiting list moves up at once.")
         for name in ("about", "about_ko", "about_fr"):
             self.fields[name].max_length = 2000  # type: ignore[attr-defined]  # a text has one
@@ -49,6 +54,10 @@ class BadgeTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # it is not gen
         if BadgeType.objects.filter(edition=self.edition, code=code).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(gettext("Another badge type has this code."))
         return code
+
+    def clean_position(self) -> int:
+        position: int | None = self.cleaned_data["position"]
+        return self.instance.position if position is None else position
 
     def clean_quota(self) -> int | None:
         quota: int | None = self.cleaned_data["quota"]

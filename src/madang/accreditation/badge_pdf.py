@@ -215,6 +215,8 @@ class Printer:
         font = BOLD if box.bold else FONT
         written = getattr(face, box.field)
         text, lost = printable(written, font)
+        if lost and box.field == "other_name":
+            text = ""  # part of a name in its own script is another name: rather the Latin one alone
         width, height = box.width * mm, box.height * mm
         fitted = fit(text, font, width, height, largest=box.largest, smallest=box.smallest, lines=box.lines)
         if tell and lost:

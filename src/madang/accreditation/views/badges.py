@@ -76,9 +76,14 @@ def badges(request: SignedInRequest) -> HttpResponse:
         "facets": [found.facets[key] for key in ("type", "state", "unprinted", "waiting")],
         "ticked": request.POST.getlist("number"),
         "without": without_badge(request.edition).count(),
-        "runs": [notice_interrupted(run) for run in visible_badge_runs(request.user, request.edition)[:5]],
+        "runs": [_named(run) for run in visible_badge_runs(request.user, request.edition)[:5]],
     }
     return render(request, "accreditation/desk_badges.html", context, status=422 if form.errors else 200)
+
+
+def _named(run: BadgeRun) -> tuple[Any, str]:
+    """A print and its format in words."""
+    return notice_interrupted(run), str(FORMATS[run.format].label)
 
 
 def _started(request: SignedInRequest, form: PrintForm, rows: QuerySet[Badge]) -> HttpResponse:

@@ -14,7 +14,7 @@ from madang.accreditation.models import Application, ApplicationState, Badge, Ba
 from madang.accreditation.queries_orders import price_of
 from madang.accreditation.shop import Export, Position
 from madang.markets.actions import record
-from madang.markets.models import Edition, LogEntry, RunState
+from madang.markets.models import Edition, LogEntry, RunState, Stage
 from madang.site.demo.sizes import ZONE
 
 ISSUED = dt.datetime(2025, 5, 20, 15, 0, tzinfo=ZONE)
@@ -46,8 +46,8 @@ def make_badges(rng: random.Random, edition: Edition, organiser: User) -> None:
 
 def hand_out(rng: random.Random, edition: Edition, numbers: list[int]) -> None:
     """Most come on the first morning: the moments crowd behind the opening of the doors."""
-    hours = min((edition.now() - DOORS_OPEN) / dt.timedelta(hours=1), 50)
-    come = rng.sample(numbers, int(len(numbers) * (0.94 if hours >= 50 else 0.72)))
+    hours = min((edition.now() - DOORS_OPEN) / dt.timedelta(hours=1), 10)
+    come = rng.sample(numbers, int(len(numbers) * (0.94 if edition.stage == Stage.AFTER else 0.72)))
     for part in range(MOMENTS):
         moment = DOORS_OPEN + dt.timedelta(hours=hours * (part / MOMENTS) ** 2)
         Badge.objects.filter(edition=edition, number__in=come[part::MOMENTS]).update(handed_out_at=moment)

@@ -41,6 +41,7 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
     deals = participant is not None and participant.company_id is not None and is_professional(participant)
     entries = [
         (_("Programme"), "programme:events", True),
+        (_("Audience"), "door:audience", edition.stage == Stage.AFTER),
         (_("Titles"), "catalogue:titles", True),
         (_("Companies"), "people:companies", business),
         (_("Mandates"), "mandates:mandates", business),

@@ -20,6 +20,7 @@ from madang.site.demo import (
     badges,
     coproductions,
     deals,
+    door,
     entries,
     history,
     jury,
@@ -103,6 +104,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     tell("badges")
     accreditation.make_accreditation(dice(seed, "badges"), edition, users["organiser"], everyone)
     badges.make_badges(dice(seed, "printed badges"), edition, users["organiser"])
+    door.make_doors(dice(seed, "doors"), edition, users["organiser"], now)
     history.write_history(edition, users["organiser"], told, counts, now)
     return Demo(edition, users, everyone, told)
 

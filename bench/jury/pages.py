@@ -50,7 +50,7 @@ def measure() -> int:
         "line-up": (organiser, f"{here}/desk/jury/{call.code}/line-up/"),
     }
     for name, (user, path) in pages.items():
-        client = Client()
+        client = Client(SERVER_NAME="localhost")
         client.force_login(user)
         with CaptureQueriesContext(connection) as seen:
             status = client.get(path).status_code

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from factories import MOMENT, ParticipantFactory, UserFactory
 from jury_rows import make_call, make_criteria, make_entries, make_jurors, organiser_of, read_by, score_all
 
-from madang.selection.models import Reading, Remark
+from madang.selection.models import EntryState, Reading, Remark
 from madang.selection.rules import (
     discussed_entries,
     juror_of,
@@ -81,6 +81,9 @@ def test_who_sees_readings_and_makers(jury):
     assert jury.who(lambda u: jury.reading in visible_readings(u, jury.call)) == RUN | {"reading"}
     assert jury.who(lambda u: jury.left in visible_readings(u, jury.call)) == RUN
     assert jury.who(lambda u: may_see_makers(u, jury.call)) == RUN
+    jury.entry.state = EntryState.WITHDRAWN
+    jury.entry.save()
+    assert jury.who(lambda u: jury.reading in visible_readings(u, jury.call)) == RUN
     jury.call.is_blind = False
     assert jury.who(lambda u: may_see_makers(u, jury.call)) == set(ROLES)
 

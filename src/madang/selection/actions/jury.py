@@ -96,7 +96,7 @@ def detect_conflicts(actor: User, call: Call) -> int:
     now = call.edition.now()
     rows = [Conflict(juror=f.juror, entry=f.entry, kind=f.kind, note=f.note, created_at=now) for f in found]
     Conflict.objects.bulk_create(rows, ignore_conflicts=True)
-    _give_back(call, {(f.juror.pk, f.entry.pk): f.note for f in found})
+    _give_back({(f.juror.pk, f.entry.pk): f.note for f in found})
     record(call.edition, actor, "detect_conflicts", call.code, count=len(rows))
     return len(rows)
 
@@ -110,7 +110,7 @@ def add_conflict(actor: User, juror: Juror, entry: Entry, note: str) -> Conflict
     kind = ConflictKind.DECLARED if own == juror else ConflictKind.HAND
     facts = {"note": note, "is_waived": False, "created_at": juror.call.edition.now()}
     conflict, _new = Conflict.objects.update_or_create(juror=juror, entry=entry, kind=kind, defaults=facts)
-    _give_back(juror.call, {(juror.pk, entry.pk): note})
+    _give_back({(juror.pk, entry.pk): note})
     record(juror.call.edition, actor, "add_conflict", entry.code, juror=juror.participant.code)
     return conflict
 
@@ -133,14 +133,12 @@ def restore_conflict(actor: User, conflict: Conflict) -> None:
     call = conflict.juror.call
     guard(actor, call)
     Conflict.objects.filter(pk=conflict.pk).update(is_waived=False)
-    _give_back(call, {(conflict.juror_id, conflict.entry_id): conflict.note})
+    _give_back({(conflict.juror_id, conflict.entry_id): conflict.note})
     record(call.edition, actor, "restore_conflict", conflict.entry.code, juror=conflict.juror.participant.code)
 
 
-def _give_back(call: Call, pairs: dict[tuple[int, int], str]) -> None:
+def _give_back(pairs: dict[tuple[int, int], str]) -> None:
     """Readings in conflict count no more, whether scored or not."""
-    readings = Reading.objects.filter(juror__call=call).exclude(state=ReadingState.RECUSED)
-    for reading in readings if pairs else ():
-        note = pairs.get((reading.juror_id, reading.entry_id))
-        if note is not None:
-            Reading.objects.filter(pk=reading.pk).update(state=ReadingState.RECUSED, recused_because=note)
+    for (juror, entry), note in pairs.items():
+        live = Reading.objects.filter(juror=juror, entry=entry).exclude(state=ReadingState.RECUSED)
+        live.update(state=ReadingState.RECUSED, recused_because=note)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
-from madang.selection.models import Call, Entry, Juror, Reading, ReadingState, Remark
+from madang.selection.models import Call, Entry, EntryState, Juror, Reading, ReadingState, Remark
 
 OPEN = (ReadingState.ASSIGNED, ReadingState.BEGUN)
 """States of a reading that still waits for its juror."""
@@ -36,11 +36,11 @@ def sits_in_jury(user: Visitor, edition: Edition) -> bool:
 
 
 def own_readings(user: Visitor, call: Call) -> QuerySet[Reading]:
-    """What a juror reads; what she gave back is not among it."""
+    """What a juror reads; what she gave back, and what was withdrawn or found not eligible, is not among it."""
     juror = juror_of(user, call)
     if juror is None:
         return Reading.objects.none()
-    return Reading.objects.filter(juror=juror).exclude(state=ReadingState.RECUSED)
+    return Reading.objects.filter(juror=juror, entry__state=EntryState.SUBMITTED).exclude(state=ReadingState.RECUSED)
 
 
 def visible_readings(user: Visitor, call: Call) -> QuerySet[Reading]:

@@ -43,7 +43,7 @@ def save(request: SignedInRequest, found: Entry) -> HttpResponse:
     """What was typed: kept as far as it makes sense; with a button pressed, the page or the next one answers."""
     form = EntryForm(request.POST, instance=copy.copy(found))
     shown = cast(ShownRows, ShownFormSet(request.POST, prefix="shown"))
-    wanted = "save" if "instead" in request.POST else request.POST.get("and", "")
+    wanted = request.POST.get("and", "")
     facts = typed(form, shown)
     is_draft, fine = found.state == EntryState.DRAFT, form.is_valid() and shown.is_valid()
     context: dict[str, Any] = {"form": form, "shown": shown}
@@ -175,7 +175,7 @@ def read_context(request: SignedInRequest, found: Entry) -> dict[str, Any]:
 
 def _version(request: SignedInRequest) -> int:
     """That of the row as this window read it; "keep what stands here" names the one that it replaces."""
-    text = request.POST.get("instead") or request.POST.get("version", "")
+    text = request.POST.get("there" if request.POST.get("and") == "keep" else "version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 

@@ -133,7 +133,7 @@ def price_of(application: Application) -> Decimal:
     kind, invitation = application.badge_type, application.invitation
     if invitation is not None and invitation.payer == Payer.NOBODY:
         return Decimal(0)
-    is_early = kind.early_until and application.submitted_at and application.submitted_at <= kind.early_until
+    is_early = kind.early_until and application.submitted_at and application.submitted_at < kind.early_until
     price = kind.early_price if is_early and kind.early_price is not None else kind.price
     return price or Decimal(0)
 

@@ -10,8 +10,8 @@ from madang.door.models import Admission, Queue
 from madang.markets.models import Edition
 from madang.programme.models import Event
 
-NEAR = dt.timedelta(minutes=90)
-"""A queue within so long before a meeting may be why somebody is late."""
+BEFORE, AFTER = dt.timedelta(minutes=90), dt.timedelta(minutes=30)
+"""Who was let in between so long before the start of a meeting, and so long after it, may be late because of the door."""
 
 
 class HeldUp(NamedTuple):
@@ -32,6 +32,23 @@ def measured_minutes(edition: Edition) -> dict[int, int]:
     return longest
 
 
+def expected_minutes(edition: Edition) -> dict[int, int]:
+    """By event the longest queue that was measured in its hall on its day, as long as one was measured. Two queries at most."""
+    zone, longest = edition.zone, dict[tuple[int, dt.date], int]()
+    rows = Queue.objects.filter(event__edition=edition, minutes__isnull=False).order_by()
+    for hall, start, minutes in rows.values_list("event__hall", "event__starts_at", "minutes"):
+        place = hall, start.astimezone(zone).date()
+        longest[place] = max(longest.get(place, 0), minutes or 0)
+    if not longest:
+        return {}
+    events = Event.objects.filter(edition=edition, hall__in={hall for hall, _day in longest}).order_by()
+    found = {
+        pk: longest.get((hall, start.astimezone(zone).date()), 0)
+        for pk, hall, start in events.values_list("pk", "hall", "starts_at")
+    }
+    return {pk: minutes for pk, minutes in found.items() if minutes}
+
+
 def measurements(event: Event) -> Sequence[Queue]:
     """Those of an event, in the order of time."""
     return list(Queue.objects.filter(event=event, minutes__isnull=False).select_related("device").order_by("at", "id"))
@@ -39,9 +56,9 @@ def measurements(event: Event) -> Sequence[Queue]:
 
 def held_up(people: Collection[int], before: dt.datetime) -> list[HeldUp]:
     """Who of them came in to an event shortly before that moment, and how long its queue was. Two queries."""
-    rows = Admission.objects.filter(participant__in=people, at__gt=before - NEAR, at__lte=before + NEAR)
+    rows = Admission.objects.filter(participant__in=people, at__gt=before - BEFORE, at__lte=before + AFTER)
     rows = rows.select_related("event__title", "event__hall").order_by("participant", "-at")
-    inside = {row.participant_id: row for row in rows if row.participant_id and row.event.starts_at < before + NEAR}
+    inside = {row.participant_id: row for row in rows if row.participant_id}
     queues = Queue.objects.filter(event__in=[row.event_id for row in inside.values()], minutes__isnull=False)
     near: dict[int, list[Queue]] = {}
     for queue in queues:

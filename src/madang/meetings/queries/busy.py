@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import ceil
 from typing import Any
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 
+from madang.door.queries.queues import expected_minutes
 from madang.kernels.timetable.problem import Pause, Way
 from madang.markets.models import Edition, Slot
 from madang.meetings.models import Attendance, MeetingPolicy, Timetable, Unavailability, policy_of
@@ -47,12 +48,15 @@ class Venue:
     slots: Sequence[Slot]
     policy: MeetingPolicy
     halls: frozenset[int | None]
+    queues: Mapping[int, int] = field(default_factory=dict)
+    """By event the minutes that people stood at that hall's door that day, as measured."""
 
 
 def venue_of(edition: Edition) -> Venue:
-    """Three queries."""
+    """Four queries; five where queues were measured."""
     halls = edition.tables.order_by().values_list("hall_id", flat=True).distinct()
-    return Venue(list(edition.slots.order_by("starts_at")), policy_of(edition), frozenset(halls))
+    slots = list(edition.slots.order_by("starts_at"))
+    return Venue(slots, policy_of(edition), frozenset(halls), expected_minutes(edition))
 
 
 def busy_slots(
@@ -65,7 +69,7 @@ def busy_slots(
     """For each person (by id; None: everybody) the slots (1-based, in the order of time) in which she is not free, and why.
 
     With `timetable`, its meetings count too. Of several reasons the firmest stands. Two queries, with the timetable three,
-    three more where `venue` is not at hand.
+    four or five more where `venue` is not at hand.
     """
     venue = venue or venue_of(edition)
     busy: defaultdict[int, dict[int, Busy]] = defaultdict(dict)
@@ -94,8 +98,9 @@ def _visits(edition: Edition, people: Collection[int] | None, venue: Venue) -> I
     """From the door and the way there until the way back."""
     rows = _only(Visit.objects.filter(event__edition=edition, event__is_cancelled=False), people)
     rows = rows.annotate(start=F("event__starts_at"), end=F("event__ends_at"), hall=F("event__hall_id"))
-    for pk, person, part, start, end, hall in rows.values_list("pk", "participant_id", "part", "start", "end", "hall"):
-        before, after = around_event(venue, hall)
+    facts = ("pk", "participant_id", "event_id", "part", "start", "end", "hall")
+    for pk, person, event, part, start, end, hall in rows.values_list(*facts):
+        before, after = around_event(venue, hall, 0 if part == EventPart.SPEAKER else event)
         yield person, start - before, end + after, Busy("event", pk, is_firm=part == EventPart.SPEAKER)
 
 
@@ -103,15 +108,18 @@ def _only(rows: QuerySet[Any], people: Collection[int] | None) -> QuerySet[Any]:
     return rows.order_by() if people is None else rows.filter(participant__in=list(people)).order_by()
 
 
-def around_event(venue: Venue, hall: int) -> tuple[dt.timedelta, dt.timedelta]:
-    """How long before an event in that hall, and after it, nobody who is there can meet: the door, and the way between halls."""
+def around_event(venue: Venue, hall: int, event: int = 0) -> tuple[dt.timedelta, dt.timedelta]:
+    """How long before an event in that hall, and after it, nobody who is there can meet: the door, and the way between halls.
+
+    At the door as long as the policy says; longer where a longer queue was measured. Who is on stage does not stand in line.
+    """
     way = dt.timedelta(minutes=0 if venue.halls <= {hall} else venue.policy.walk_minutes)
-    return dt.timedelta(minutes=venue.policy.door_minutes) + way, way
+    return dt.timedelta(minutes=max(venue.policy.door_minutes, venue.queues.get(event, 0))) + way, way
 
 
 def time_of_visit(venue: Venue, visit: Visit) -> tuple[dt.datetime, dt.datetime]:
     """From the door and the way there until the way back."""
-    before, after = around_event(venue, visit.event.hall_id)
+    before, after = around_event(venue, visit.event.hall_id, 0 if visit.part == EventPart.SPEAKER else visit.event_id)
     return visit.event.starts_at - before, visit.event.ends_at + after
 
 

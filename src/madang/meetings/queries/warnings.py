@@ -98,7 +98,7 @@ def overlaid_attendances(edition: Edition) -> list[tuple[int, Busy]]:
 
 
 def warning_counts(edition: Edition) -> dict[str, int]:
-    """How many warnings of each kind there are. Ten queries."""
+    """How many warnings of each kind there are. Eleven queries, twelve where queues were measured."""
     return {
         "nobody": unnamed_requests(edition).count(),
         "left": gone_attendances(edition).count(),

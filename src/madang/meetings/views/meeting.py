@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from madang.catalogue.rules import visible_titles
-from madang.meetings.models import Form, MeetingRequest, Part, RequestStatus
+from madang.door.queries.queues import HeldUp, held_up
+from madang.meetings.models import Form, Meeting, MeetingRequest, Part, RequestStatus
 from madang.meetings.queries.agenda import place_text, placed_meeting
 from madang.meetings.queries.attendees import SideOfMeeting, sides_of
 from madang.meetings.queries.held import held_panel
@@ -61,12 +62,21 @@ def meeting_page(request: SignedInRequest, found: MeetingRequest, status: int = 
         "is_guest": not has_begun and _is_guest(sides),
         "is_of_request": not mine or request.user.pk in (found.sender.user_id, found.receiver.user_id),
         "names": [_names(side) for side in sides] if knows_all else [],
+        "queues": queues_at(placed, sides) if is_inside else [],
         "minutes": round((placed.slot.ends_at - placed.slot.starts_at).total_seconds() / 60) if placed else 0,
         "titles": [(title, title.pk in seen) for title in about.values()],
     }
     if is_inside:
         context |= live_panel(request.user, found, placed) | held_panel(request.user, placed)
     return render(request, "meetings/meeting.html", context, status=status)
+
+
+def queues_at(placed: Meeting | None, sides: list[SideOfMeeting]) -> list[HeldUp]:
+    """Queues in which people of the meeting stood around its time, each once; of whom, it does not say."""
+    if placed is None:
+        return []
+    people = [person.participant.pk for side in sides for person in side.coming]
+    return list({row.event.pk: row for row in held_up(people, placed.slot.starts_at)}.values())
 
 
 def _names(side: SideOfMeeting) -> str:

@@ -47,6 +47,7 @@ def test_by_an_address_alone(client, edition):
     row = Application.objects.get()
     assert done["Location"] == page(edition, f"applications/{row.code}/")
     assert (row.state, row.email, row.user) == ("submitted", "camille@example.org", User.objects.get(email="camille@example.org"))
+    assert (row.user.name, row.user.language) == ("Camille Lefèvre", "en")
     assert [letter.address for letter in Letter.objects.all()] == ["camille@example.org"]
 
 

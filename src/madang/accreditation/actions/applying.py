@@ -136,6 +136,9 @@ def submit_application(actor: User, application: Application) -> Application:
     ensure_possible(found.edition, found.badge_type, found.invitation, [found.email])
     found.state, found.submitted_at = State.SUBMITTED, found.edition.now()
     found.save(update_fields=["state", "submitted_at"])
+    if not found.user.name:  # an account that was opened by an address alone
+        found.user.name = found.latin_name[:200]
+        found.user.save(update_fields=["name"])
     receive(found.edition, actor, [found])
     return found
 

@@ -13,7 +13,22 @@ from madang.selection.actions.assignment import compute_assignment, start_assign
 from madang.selection.actions.jury import detect_conflicts, take_standard_criteria
 from madang.selection.actions.lineup import decide
 from madang.selection.actions.ranking import make_ranking
-from madang.selection.models import Axis, Call, Criterion, Decision, Juror, Rank, Reading, ReadingState, Remark, Score
+from madang.selection.models import (
+    AssignmentRun,
+    Axis,
+    Call,
+    Conflict,
+    Criterion,
+    Decision,
+    Juror,
+    Rank,
+    Ranking,
+    Reading,
+    ReadingState,
+    Remark,
+    Score,
+    Selection,
+)
 from madang.site.demo.entries import CLOSED
 from madang.site.demo.people import make_accounts, make_person, saved
 
@@ -58,6 +73,7 @@ def make_jury(rng: random.Random, edition: Edition, organiser: User, people: lis
     ranking, _new_one = make_ranking(organiser, call)
     best = Rank.objects.filter(ranking=ranking, place__lte=12).values_list("entry", flat=True).distinct()
     decide(organiser, call, list(best), Decision.SHORTLIST, reason="Among the first twelve of either axis.")
+    _set_back_ranking(call)
 
 
 def _set_back(edition: Edition, jurors: list[Juror]) -> None:
@@ -65,8 +81,18 @@ def _set_back(edition: Edition, jurors: list[Juror]) -> None:
     moment = edition.now() - dt.timedelta(days=24 if edition.stage != Stage.REGISTRATION else 5)
     Reading.objects.filter(juror__in=jurors).update(assigned_at=moment)
     Notice.objects.filter(edition=edition, kind="readings_assigned").update(created_at=moment, mailed_at=moment)
-    lines = LogEntry.objects.filter(edition=edition, verb__in=["detect_conflicts", "compute_assignment", "take_assignment"])
-    lines.update(at=moment)
+    Conflict.objects.filter(juror__in=jurors).update(created_at=moment)
+    AssignmentRun.objects.filter(edition=edition).update(created_at=moment, finished_at=moment, taken_at=moment)
+    verbs = ["take_standard_criteria", "detect_conflicts", "compute_assignment", "take_assignment"]
+    LogEntry.objects.filter(edition=edition, verb__in=verbs).update(at=moment)
+
+
+def _set_back_ranking(call: Call) -> None:
+    """Ranked and decided two hours ago."""
+    moment = call.edition.now() - dt.timedelta(hours=2)
+    Ranking.objects.filter(call=call).update(made_at=moment)
+    Selection.objects.filter(entry__call=call).update(decided_at=moment)
+    LogEntry.objects.filter(edition=call.edition, verb__in=["make_ranking", "decide_entries"]).update(at=moment)
 
 
 def _others(rng: random.Random, edition: Edition, people: list[Participant], seat: Participant) -> list[Participant]:

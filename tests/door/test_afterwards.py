@@ -10,10 +10,13 @@ from collections import Counter
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from door_rows import MINUTE, buyer, event_in, scan, ticket_for
 from factories import UserFactory
 
+from madang.door.actions.devices import make_device
 from madang.door.actions.queues import state_queue, take_slip
 from madang.door.actions.release import release_due, release_places, silent_doors
 from madang.door.actions.votes import cast_vote
@@ -253,3 +256,18 @@ def test_a_link_is_shown_once(organiser, edition):
     client.post(f"/e/{edition.slug}/desk/doors/devices/{device.pk}/revoke/")
     device.refresh_from_db()
     assert abs(device.revoked_at - edition.now()) < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("page", ["doors/", "doors/conflicts/", "attendance/"])
+def test_the_desk_asks_as_much_for_three_as_for_one(organiser, edition, hall, door, page):
+    client, asked = Client(), []
+    client.force_login(organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for number in range(3):
+        event, person = event_in(hall, 30 + number), buyer(edition)
+        for ago in (5, 0):
+            scan(door, event, person.badge_key, told="admitted", ago=ago)
+        make_device(organiser, edition, name=f"Door {number}", hall=hall)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/e/{edition.slug}/desk/{page}").status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[2]

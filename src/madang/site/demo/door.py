@@ -107,8 +107,8 @@ def vote(rng: random.Random, event: Event, taste: Sequence[int], now: dt.datetim
 
 
 def contradict(doors: Sequence[Device], opened: Sequence[Event]) -> None:
-    """At the last screening two doors were without network for a moment, and both let in one seat."""
-    screenings = [event for event in opened if event.kind == EventKind.SCREENING]
+    """At the auditorium's last screening two doors were without network for a moment, and both let in one seat."""
+    screenings = [event for event in opened if event.kind == EventKind.SCREENING and event.hall_id == doors[0].hall_id]
     seat = Admission.objects.filter(event__in=screenings[-1:], scan__isnull=False).select_related("scan__device").first()
     if seat is None or seat.scan is None:
         return

@@ -212,7 +212,9 @@ def test_the_list_finds_by_number_key_and_words_and_prints_what_is_ticked(editio
     issue_missing(organiser, edition)
     client, address = client_of(organiser), reverse("accreditation:desk_badges", args=[edition.slug])
     scanned = face_of(badge, edition, SITE).qr
-    for words, names in [("1", 1), ("00001", 1), (scanned, 1), ("kim", 1), ("김하나", 1), ("yard", 1), ("nobody", 0), ("", 2)]:
+    for words in ("1", "00001", scanned, badge.key):
+        assert client.get(address, {"q": words}).url == reverse("accreditation:desk_badge", args=[edition.slug, 1])
+    for words, names in [("99999999", 0), ("kim", 1), ("김하나", 1), ("yard", 1), ("nobody", 0), ("", 2)]:
         page = client.get(address, {"q": words})
         assert page.context["page"].paginator.count == names, words
     assert client.get(address, {"unprinted": "1", "q": "\x00"}).context["page"].paginator.count == 2

@@ -48,13 +48,12 @@ def listed(rows: QuerySet[Badge]) -> QuerySet[Badge]:
     )
 
 
-def by_number_or_words(rows: QuerySet[Badge], query: str) -> QuerySet[Badge] | None:
-    """The badge of that number or key where `query` is one (scanned, or typed at the desk); None where it is words."""
-    text = query.strip().rstrip("/").rsplit("/", 1)[-1]
+def scanned_badge(rows: QuerySet[Badge], query: str) -> Badge | None:
+    """The badge of that number or key, where `query` is one: scanned (an address that ends in the key), or read from the card."""
+    text = query.replace("\x00", "").strip().rstrip("/").rsplit("/", 1)[-1]
     if text.isascii() and text.isdigit() and len(text) <= 9:
-        return rows.filter(number=int(text))
-    found = rows.filter(key=text) if 8 <= len(text) <= 32 and text.isprintable() else rows.none()
-    return found if found.exists() else None
+        return rows.filter(number=int(text)).first()
+    return rows.filter(key=text).first() if 8 <= len(text) <= 32 else None
 
 
 def valid_badge(participant: Participant) -> Badge | None:

@@ -28,15 +28,15 @@ from madang.accreditation.queries_badges import (
     COLUMNS,
     ORDERS,
     TONES,
-    by_number_or_words,
     filters_of,
     listed,
+    scanned_badge,
     valid_badge,
     without_badge,
 )
 from madang.accreditation.rules_badges import visible_badge_runs, visible_badges
 from madang.kit import progress as telling
-from madang.kit.facets import Search, search
+from madang.kit.facets import search
 from madang.markets.actions import notice_interrupted
 from madang.markets.models import RunState
 from madang.markets.pages import organiser_page
@@ -45,23 +45,15 @@ from madang.people.pages import ParticipantRequest, SignedInRequest, participant
 PAGE = 50
 
 
-def _found(request: SignedInRequest) -> Search:
-    rows = listed(visible_badges(request.user, request.edition))
-    words = request.GET.get("q", "").replace("\x00", "")[:300]
-    exact = by_number_or_words(rows, words)
-    if exact is None:
-        return search(rows, request.GET, filters_of(request.edition), COLUMNS)
-    given = request.GET.copy()
-    given["q"] = ""
-    found = search(exact, given, filters_of(request.edition), COLUMNS)
-    return Search(words, found.chosen, found.facets, found.rows)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_page
 def badges(request: SignedInRequest) -> HttpResponse:
-    """All badges with filters; what is listed or ticked can be printed."""
-    found, form = _found(request), PrintForm(request.POST or None, initial={"format": "a6", "order": "name"})
+    """All badges with filters; what is listed or ticked can be printed. A scanned badge leads to its own page."""
+    rows = listed(visible_badges(request.user, request.edition))
+    if request.method != "POST" and (badge := scanned_badge(rows, request.GET.get("q", ""))):
+        return redirect("accreditation:desk_badge", request.edition.slug, badge.number)
+    found = search(rows, request.GET, filters_of(request.edition), COLUMNS)
+    form = PrintForm(request.POST or None, initial={"format": "a6", "order": "name"})
     if request.method == "POST" and form.is_valid():
         try:
             return _started(request, form, found.rows)

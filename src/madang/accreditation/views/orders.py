@@ -172,6 +172,13 @@ def order_import(request: SignedInRequest, key: str) -> HttpResponse:
     )
 
 
+def _change(order: str, column: str, old: str, new: str) -> tuple[str, str, str, str]:
+    """What changes, in the reader's words."""
+    labels = dict(OrderState.choices) if column == "state" else {}
+    words = str(Order._meta.get_field(column).verbose_name)  # type: ignore[union-attr]  # a column of the table
+    return order, words, str(labels.get(old, old)), str(labels.get(new, new))
+
+
 @require_POST
 @organiser_page
 def load(request: SignedInRequest, key: str) -> HttpResponse:

@@ -9,13 +9,14 @@ import pytest
 from door_rows import MINUTE, badge_for, buyer, event_in, paired, scan, ticket_for
 
 from madang.accreditation.models import BadgeState
+from madang.door.actions.release import release_places
 from madang.door.actions.scans import Entry, count_by_hand, take_back
 from madang.door.codes import digest, keys_in, slip_in
 from madang.door.models import Admission, Outcome, Scan
 from madang.door.queries.live import conflicts, live_counts
 from madang.markets.models import LogEntry
 from madang.programme.models import Event
-from madang.seating.models import TicketState
+from madang.seating.models import Place, TicketState
 
 pytestmark = pytest.mark.django_db
 
@@ -192,13 +193,25 @@ def test_an_answer_that_got_lost(door, other_door, seated):
     assert list(Admission.objects.values_list("ticket", flat=True)) == [ticket.pk]
 
 
-def test_a_ticket_counts_as_it_stood_when_it_was_scanned(door, other_door, seated, edition):
+def test_a_ticket_counts_as_it_stood_when_it_was_scanned(door, other_door, organiser, seated, edition):
     """Let in without network, given away meanwhile: the place is hers, and who got it since is the conflict."""
-    ticket = ticket_for(seated)
-    ticket.state, ticket.ended_at = TicketState.RELEASED, edition.now() - MINUTE
-    ticket.save()
+    Event.objects.filter(pk=seated.pk).update(starts_at=edition.now() + 5 * MINUTE)
+    seated.refresh_from_db()
+    Place.objects.filter(allotment__kind="industry").delete()
+    ticket_for(seated)
+    ticket = ticket_for(seated, country="FR")
+    release_places(organiser, seated)
+    people = [buyer(edition), buyer(edition)]
+    assert [scan(other_door, seated, person.badge_key).outcome for person in people] == [Outcome.ADMITTED] * 2
     assert scan(door, seated, ticket.key, told="admitted", ago=120).outcome == Outcome.ADMITTED
-    assert scan(other_door, seated, ticket.key).outcome == Outcome.VOID
+    assert state() == [
+        ("Left", "admitted", "admitted", ""),
+        ("Right", "admitted", "admitted", ""),
+        ("Right", "admitted", "conflict", "Left"),
+    ]
+    mine = Admission.objects.get(scan__device=door)
+    assert (mine.ticket, mine.participant, mine.country, mine.allotment) == (ticket, None, "FR", "public")
+    assert Admission.objects.count() == 2
 
 
 # --- By hand ---

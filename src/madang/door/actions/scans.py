@@ -63,7 +63,7 @@ def settle(scan: Scan, found: Finding, *, is_let_in: bool) -> None:
         scan.first = found.earlier.scan if found.earlier else None
         scan.save()
     elif found.earlier is not None:
-        meet(scan, found.earlier)
+        meet(scan, found.earlier, found)
     else:
         scan.save()
         if found.outcome == Outcome.ADMITTED:
@@ -87,7 +87,7 @@ def admit(scan: Scan, found: Finding) -> None:
     )  # fmt: skip
 
 
-def meet(scan: Scan, admission: Admission) -> None:
+def meet(scan: Scan, admission: Admission, found: Finding | None = None) -> None:
     """Somebody sits there already. Where this door let her in nevertheless, one of the two scans is a conflict."""
     first = admission.scan
     if not scan.was_offline:
@@ -101,14 +101,20 @@ def meet(scan: Scan, admission: Admission) -> None:
     else:
         scan.outcome = Outcome.ADMITTED
         scan.save()
-        give_way(first, scan, admission)
+        give_way(first, scan, admission, found)
 
 
-def give_way(first: Scan, scan: Scan, admission: Admission) -> None:
-    """The other door had been earlier, and we hear of it now: its scan holds, and what had held is the conflict."""
+def give_way(first: Scan, scan: Scan, admission: Admission, found: Finding | None) -> None:
+    """The other door had been earlier, and we hear of it now: its scan holds, and what had held is the conflict.
+
+    Where the place had been given away meanwhile, it is another person's ticket that holds.
+    """
     Scan.objects.filter(first=first).update(first=scan)
     admission.scan, admission.at, admission.is_late = scan, scan.at, scan.at > scan.event.starts_at
-    admission.save(update_fields=["scan", "at", "is_late"])
+    if found is not None and found.ticket is not None and found.ticket.pk != admission.ticket_id:
+        admission.ticket, admission.badge, admission.participant = found.ticket, found.badge, found.participant
+        admission.allotment, admission.country = found.allotment, found.country
+    admission.save()
     first.outcome, first.first = Outcome.CONFLICT, scan
     first.save(update_fields=["outcome", "first"])
     tell_conflict(first, scan)

@@ -1,5 +1,7 @@
 """Two organisers at once, in threads with connections of their own: the quota holds, numbers are given once."""
 
+import os
+import signal
 import threading
 
 import pytest
@@ -64,3 +66,37 @@ def test_who_withdraws_at_once_makes_room_for_as_many_in_order():
     states = list(Application.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["withdrawn"] * 2 + ["accepted"] * 3 + ["waiting"] * 2
     assert Letter.objects.filter(once__contains="promoted").count() == 2
+
+
+def killed_in(act, table):
+    """The act in a process of its own, which dies by SIGKILL when it is about to write its first row into `table`."""
+    connections.close_all()
+    child = os.fork()
+    if not child:
+
+        def die(execute, sql, params, many, context):
+            if f'INTO "{table}"' in sql:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(sql, params, many, context)
+
+        with connections["default"].execute_wrapper(die):
+            act()
+        os._exit(0)
+    return os.WTERMSIG(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("table", ["accreditation_badge", "people_letter"])
+def test_a_process_that_is_killed_in_a_promotion_leaves_nothing_half_done(table):
+    edition = organised_edition()
+    kind = badge_type(edition, quota=1)
+    rows = [submitted(kind) for _n in range(2)]
+    decide(edition.market.organisers.get(), edition, [row.pk for row in rows], Decision.ACCEPT)
+
+    def facts():
+        return sorted(Application.objects.values_list("state", flat=True)), Badge.objects.count(), Letter.objects.count()
+
+    before = facts()
+    assert killed_in(lambda: withdraw_application(rows[0].user, rows[0]), table) == signal.SIGKILL
+    assert facts() == before == (["accepted", "waiting"], 1, 4)
+    withdraw_application(rows[0].user, rows[0])
+    assert facts() == (["accepted", "withdrawn"], 2, 6)

@@ -20,7 +20,9 @@ from visits import get, post, queries_of
 
 import madang
 from madang.desk.actions import change_edition
-from madang.desk.log import SENTENCES, VERBS, link, sentence
+from madang.desk.log import link, sentence
+from madang.desk.log_sentences import SENTENCES
+from madang.desk.log_verbs import VERBS
 from madang.desk.queries import facts_of
 from madang.desk.steps import open_steps, steps_of
 from madang.markets.actions import record

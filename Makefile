@@ -30,10 +30,10 @@ test-kernels: test-environment ## The kernels' tests, with no Django installed
 
 .PHONY: test-sqlite
 test-sqlite: test-environment ## The tests on SQLite, without the kernels (which know no database) and the browser
-	@$(PYTEST) -q -n 2 --ignore=tests/kernels
+	@$(PYTEST) -q -n 2 --nomigrations --ignore=tests/kernels
 
 .PHONY: test-postgresql
-test-postgresql: test-environment ## The same on a PostgreSQL of its own
+test-postgresql: test-environment ## Those that ask a database, on a PostgreSQL of its own, made by the migrations
 	@$(PYTHON) tools/postgres.py $(PYTEST) -q -n 2 --ignore=tests/kernels
 
 .PHONY: test-journeys

@@ -300,7 +300,13 @@ def test_the_forms_from_opening_to_the_order_of_recoupment(yard):
         {"who": "", "share": "", "territories": ""},
     )
     start = {"titles": [yard.title.pk], "budget": "2,500,000", "currency": "usd"}
-    wrongs = ({"currency": "XXX"}, {"budget": "-1"}, {"form-2-share": "9"}, {"form-2-territories": "Atlantis"}, {"titles": ["9" * 25]})
+    wrongs = (
+        {"currency": "XXX"},
+        {"budget": "-1"},
+        {"form-2-share": "9"},
+        {"form-2-territories": "Atlantis"},
+        {"titles": ["9" * 25]},
+    )
     for wrong in wrongs:
         answer = post(me, "deals:new_coproduction", yard.edition, **(start | partners | wrong))
         assert answer.status_code == 422

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -107,18 +108,18 @@ def run_build(given: argparse.Namespace) -> int:
 
     from madang.markets.models import Stage
     from madang.site.commandline.bar import Bar
-    from madang.site.demo.build import build_demo
+    from madang.site.demo.build import STEPS, build_demo
     from madang.site.demo.sizes import Size
 
     bar = Bar("Tables")
     call_command("migrate", verbosity=0, interactive=False)
     bar.end("ready")
     bar = Bar("Rows")
-    steps = iter(range(1, 10))
+    steps = count(1)
     demo = build_demo(
         Stage(given.stage),
         Size() if given.scale == 1 else Size().scaled(given.scale),
-        tell=lambda words: bar.show(next(steps), 6, words),
+        tell=lambda words: bar.show(next(steps), STEPS, words),
     )
     bar.end(f"{len(demo.people):,} people, {len(demo.requests):,} requests")
     if given.stage in TIMETABLED:

@@ -41,6 +41,8 @@ from madang.site.demo import (
 from madang.site.demo.sizes import MOMENTS, PUBLISHED_AT, SEED, Size
 
 Step = Callable[[str], None]
+STEPS = 10
+"""So often `build_demo` tells what it does next."""
 
 
 @dataclass

@@ -21,7 +21,11 @@ RECENT = dt.timedelta(days=20)
 def write_history(
     edition: Edition, organiser: User, requests: list[MeetingRequest], counts: dict[str, int], now: dt.datetime
 ) -> None:
-    """The import of the organiser's workbook, then what people did with their requests, up to `now`."""
+    """The import of the organiser's workbook, then what people did with their requests, up to `now`.
+
+    What actions logged while the demo was built happened by its moment.
+    """
+    LogEntry.objects.filter(edition=edition, at__gt=now).update(at=now)
     imported = dt.datetime(2025, 3, 3, 8, 20, tzinfo=ZONE)
     lines = [
         LogEntry(edition=edition, at=imported, actor=organiser, verb="import_workbook", subject="bcm-2025.xlsx", details=counts)

@@ -84,7 +84,7 @@ def test_expired_link(client, settings):
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", "W10:1:x", welcome_to(NEXT)])
+@pytest.mark.parametrize("token", ["", "nonsense", "W10:1:x", welcome_to(NEXT)], ids=["none", "nonsense", "short", "other"])
 def test_link_that_was_never_given(client, token):
     assert client.get(OPEN, {"token": token}).status_code == 410
     assert client.post(OPEN, {"token": token}).status_code == 410
@@ -107,6 +107,7 @@ def test_known_and_unknown_address_get_the_same_answer(client):
 @pytest.mark.parametrize(
     ("next_page", "welcome"),
     [(NEXT, "x"), ("/e/other/", welcome_to(NEXT)), ("https://evil.example/", welcome_to("https://evil.example/"))],
+    ids=["nonsense", "other page", "other site"],
 )
 def test_no_account_on_the_way_elsewhere(client, next_page, welcome):
     ask(client, "new@example.org", next_page, welcome)

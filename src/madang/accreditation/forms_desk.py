@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.accreditation.actions.admitting import folded
@@ -58,7 +58,10 @@ class RevokeForm(forms.Form):
     """Why an accreditation is taken back."""
 
     reason = forms.CharField(
-        label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("It stands in the letter.")
+        label=pgettext_lazy("decision", "Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands in the letter."),
     )
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.catalogue.models import Premiere, Title
 from madang.kit.languages import localised
@@ -156,7 +157,7 @@ class LevelChoice(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="conflict_levels")
     rule = models.CharField(_("conflict"), max_length=12, choices=ConflictRule)
-    level = models.CharField(_("level"), max_length=6, choices=ConflictLevel)
+    level = models.CharField(pgettext_lazy("conflict", "level"), max_length=6, choices=ConflictLevel)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "rule"], name="one_level_a_rule")]

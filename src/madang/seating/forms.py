@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.territories import country_choices
@@ -19,7 +19,7 @@ class PartyForm(forms.Form):
     """How many, out of which allotment; `numbers`: seats chosen by oneself."""
 
     allotment = forms.ChoiceField(label=_("As"), widget=forms.RadioSelect)
-    count = forms.TypedChoiceField(label=_("Places"), coerce=int)
+    count = forms.TypedChoiceField(label=pgettext_lazy("seats", "Places"), coerce=int)
     wheelchairs = forms.TypedChoiceField(label=_("Of them wheelchair places"), coerce=int, required=False, empty_value=None)
     companions = forms.TypedChoiceField(label=_("Of them companions’ seats"), coerce=int, required=False, empty_value=None)
 
@@ -195,7 +195,7 @@ class GroupForm(ReaderForm):
 
     allotment = forms.ChoiceField(label=_("Out of"))
     group_name = forms.CharField(label=_("Group"), max_length=200)
-    count = forms.IntegerField(label=_("Places"), min_value=1, max_value=500)
+    count = forms.IntegerField(label=pgettext_lazy("seats", "Places"), min_value=1, max_value=500)
     wheelchairs = forms.IntegerField(label=_("Of them wheelchair places"), min_value=0, max_value=500, required=False)
     companions = forms.IntegerField(label=_("Of them companions’ seats"), min_value=0, max_value=500, required=False)
     field_order = ("group_name", "allotment", "count", "wheelchairs", "companions", "email", "name", "country")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -74,7 +74,16 @@ def _figures(rows: Any) -> dict[str, int]:
 @organiser_page
 def table(request: SignedInRequest) -> HttpResponse:
     """What does not fit, as a table for the spreadsheet program."""
-    head = [_("What"), _("Application"), _("Name"), _("E-mail"), _("Orders"), _("Told by the shop"), _("Price"), _("What to do")]
+    head = [
+        pgettext("a change", "What"),
+        _("Application"),
+        _("Name"),
+        _("E-mail"),
+        _("Orders"),
+        _("Told by the shop"),
+        _("Price"),
+        _("What to do"),
+    ]
     content = csv_bytes(head, [_line(one) for one in reconcile(request.edition)])
     name = f"orders-{request.edition.slug}.csv"
     return HttpResponse(content, content_type=CSV, headers={"Content-Disposition": f'attachment; filename="{name}"'})

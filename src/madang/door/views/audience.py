@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madang.door.actions.votes import cast_vote
@@ -134,7 +135,15 @@ def table(request: EditionRequest, ending: str) -> HttpResponse:
     rows = attendance_of(request.edition)
     body = cells(rows, request.edition.zone)
     head = [_("Code"), _("Event"), _("Title"), _("Hall"), _("Starts"), _("Let in"), *map(str, AllotmentKind.labels)]
-    head += [_("Booked, did not come"), _("Places"), _("Countries"), _("Votes"), _("Mean vote"), _("from"), _("to")]
+    head += [
+        _("Booked, did not come"),
+        pgettext("seats", "Places"),
+        pgettext("visitors", "Countries"),
+        _("Votes"),
+        _("Mean vote"),
+        pgettext("interval", "from"),
+        pgettext("interval", "to"),
+    ]
     content = csv_bytes(head, body) if ending == "csv" else xlsx_bytes(_("Attendance"), head, body)
     response = HttpResponse(content, content_type=CSV if ending == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="{request.edition.slug}-attendance.{ending}"'

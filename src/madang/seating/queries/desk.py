@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madang.kit.tables import Cell
 from madang.markets.models import Edition, Hall
@@ -81,7 +82,16 @@ def seat_words(booking: Booking) -> str:
 
 
 def export_head() -> list[str]:
-    names = [_("Code"), _("State"), _("For"), _("Places"), _("Wheelchair places"), _("Companions"), _("Name"), _("Group")]
+    names = [
+        _("Code"),
+        _("State"),
+        _("For"),
+        pgettext("seats", "Places"),
+        _("Wheelchair places"),
+        _("Companions"),
+        _("Name"),
+        _("Group"),
+    ]
     return [*names, _("E-mail address"), _("Country"), _("Seats"), _("Booked at")]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madang.markets.models import Hall
 from madang.seating.models import Place, Seat, Seating, SeatKind
@@ -51,9 +52,9 @@ class SeatMap:
 
 
 WORDS = {
-    FREE: lambda: _("Free"),
+    FREE: lambda: pgettext("seats", "Free"),
     MINE: lambda: _("Yours"),
-    TAKEN: lambda: _("Taken"),
+    TAKEN: lambda: pgettext("seats", "Taken"),
     OTHERS: lambda: _("For others"),
     CLOSED: lambda: _("Not in use"),
     "wheelchair": lambda: _("Wheelchair place"),

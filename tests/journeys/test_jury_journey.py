@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from yard import build_yard
 
-from madang.selection.models import Reading, Selection
+from madang.selection.models import Reading, Score, Selection
 
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id="desk, English")]
 
@@ -17,6 +17,8 @@ def test_a_juror_scores_two_entries_and_reads_the_others_only_then(width, langua
     here = f"/e/{yard.edition.slug}"
     mine = Reading.objects.filter(juror__participant=yard.people["juror"]).order_by("entry__code")
     codes = list(mine.values_list("entry__code", flat=True))
+    Score.objects.filter(reading__in=mine).delete()  # in the yard she has scored some already
+    mine.update(state="assigned", done_at=None)
     juror = reader(yard.accounts["juror"], width=width, language=language)
     assert juror.open(f"{here}/jury/") == 200
     juror.see("%(done)s of %(total)s scored", done=0, total=3)

@@ -12,7 +12,7 @@ from yard import ROLES, Address, addresses
 
 MAIN = ["organiser", "buyer", "seller", "visitor"]
 """Between them they see every page in every form, but for small differences."""
-TIMES = 300
+TIMES = 1200
 
 
 def pages_of(site, user, yard, session_of) -> list[Address]:
@@ -21,11 +21,12 @@ def pages_of(site, user, yard, session_of) -> list[Address]:
 
 
 def shows_page(url: str, session: str) -> bool:
-    """True when the address answers with a page of its own (not a file, not the way to another page)."""
+    """True when the address answers with a page of its own (not a file, not a part of one, not the way to another page)."""
     asked = urllib.request.Request(url, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {})
     try:
         with urllib.request.build_opener(Stay).open(asked) as answer:
-            return answer.status == 200 and answer.headers.get_content_type() == "text/html"
+            is_html = answer.status == 200 and answer.headers.get_content_type() == "text/html"
+            return is_html and answer.read(200).lstrip().lower().startswith(b"<!doctype html>")  # a part of a page is none
     except urllib.error.HTTPError:
         return False
 

@@ -94,9 +94,8 @@ def test_the_list_is_searched_filtered_and_counted(desk, edition):
     def found(query):
         return sorted(row.email[0] for row in desk.get(at(edition, "applications/") + query).context["page"])
 
-    answers = [
-        found(query) for query in ("", "?q=lefevre", "?q=beatrice@example", "?type=press", "?country=FR", "?role=buyer&state=accepted")
-    ]
+    queries = ("", "?q=lefevre", "?q=beatrice@example", "?type=press", "?country=FR", "?role=buyer&state=accepted")
+    answers = [found(query) for query in queries]
     assert answers == [["a", "b", "c"], ["a"], ["b"], ["c"], ["a"], []]
     counts = {c.value: c.count for c in desk.get(at(edition, "applications/")).context["found"].facets["type"].choices}
     assert counts == {"buyer": 2, "press": 1}

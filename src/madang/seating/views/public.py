@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madang.kit.qr import qr_svg
 from madang.markets.pages import EditionRequest, edition_page
 from madang.people.pages import ParticipantRequest, participant_page
 from madang.people.rules import participant_of
@@ -142,13 +140,6 @@ def booking(request: EditionRequest, key: str) -> HttpResponse:
         "may_seat": may_seat(request.user, request.edition),
     }
     return render(request, "seating/booking.html", context)
-
-
-def qr_svg(text: str) -> SafeString:
-    """A QR as an SVG of the page itself."""
-    drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(drawn.getvalue().decode())  # noqa: S308  # segno's own drawing
 
 
 @require_POST

@@ -205,10 +205,10 @@ def test_nobody_else_may(table):
     for stranger in (UserFactory(), ParticipantFactory(edition=table.edition, is_buyer=True).user):
         for act in (
             lambda: place_item(stranger, item, None, None),  # noqa: B023  # called at once
-            lambda: lock_item(stranger, item, is_locked=True),  # noqa: B023
-            lambda: publish_programme(stranger, table.edition),  # noqa: B023
-            lambda: items_from_events(stranger, table.edition),  # noqa: B023
-            lambda: delete_item(stranger, item),  # noqa: B023
+            lambda: lock_item(stranger, item, is_locked=True),  # noqa: B023  # called at once
+            lambda: publish_programme(stranger, table.edition),  # noqa: B023  # called at once
+            lambda: items_from_events(stranger, table.edition),  # noqa: B023  # called at once
+            lambda: delete_item(stranger, item),  # noqa: B023  # called at once
         ):
             with pytest.raises(PermissionDenied):
                 act()

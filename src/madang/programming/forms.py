@@ -113,8 +113,8 @@ class ItemForm(forms.ModelForm[Item]):
         self.edition, self.guests = edition, list[Participant]()
         others = Item.objects.filter(edition=edition).exclude(pk=self.instance.pk).select_related("title").order_by("code")
         self.fields["right_before"].queryset = self.fields["after"].queryset = others  # type: ignore[attr-defined]  # choices of rows
-        self.fields["title"].queryset = edition.titles.filter(part_of=None).order_by("search_text")  # type: ignore[attr-defined]
-        self.fields["halls"].queryset = programme_halls(edition)  # type: ignore[attr-defined]
+        self.fields["title"].queryset = edition.titles.filter(part_of=None).order_by("search_text")  # type: ignore[attr-defined]  # the same
+        self.fields["halls"].queryset = programme_halls(edition)  # type: ignore[attr-defined]  # the same
         self.fields["minutes"].widget.attrs |= {"min": 1, "max": 1440}
         if self.instance.pk:
             codes = self.instance.guests.order_by("pk").values_list("participant__code", flat=True)

@@ -33,7 +33,7 @@ from madang.kernels.matching.assignment.problem import Progress
 def market(chances: list[list[float]], rooms: list[int], title_rooms: list[int], floor: int = 0, **more: object) -> Market:
     table = np.array(chances, np.float32)
     names = tuple(f"b{n}" for n in range(len(table))), tuple(f"t{n}" for n in range(table.shape[1]))
-    return Market(*names, np.abs(table), table >= 0, np.array(rooms), np.array(title_rooms), floor, **more)  # type: ignore[arg-type]
+    return Market(*names, np.abs(table), table >= 0, np.array(rooms), np.array(title_rooms), floor, **more)  # type: ignore[arg-type]  # fields of Market
 
 
 @st.composite

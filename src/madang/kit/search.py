@@ -13,21 +13,17 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from madang.kernels import letters
+
 Row = TypeVar("Row", bound=models.Model)
 
 MOST_WORDS = 8
 """Words of a query that count: more only slow the search."""
 
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"})
-"""Latin letters that Unicode does not take apart into a letter and its accent."""
-
 
 def fold(text: str) -> str:
     """The text without case, accents and signs, its words apart by one space: "L’Été à Séoul" -> "l ete a seoul"."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f")  # marks of Latin, Greek, Cyrillic
-    whole = unicodedata.normalize("NFKC", plain).casefold().translate(LETTERS)  # Hangul syllables whole again
-    return " ".join("".join(letter if _is_word(letter) else " " for letter in whole).split())
+    return " ".join("".join(letter if _is_word(letter) else " " for letter in letters.fold(text)).split())
 
 
 def searchable(texts: Iterable[str]) -> str:

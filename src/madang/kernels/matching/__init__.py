@@ -13,6 +13,7 @@
 Plain data in, plain data out; the page docs/develop/matching.md tells how it works and what was measured.
 """
 
+from ..letters import fold
 from . import assignment
 from .calibration import Chance, Curve, curve
 from .concepts import Lexicon, lexicon
@@ -27,7 +28,7 @@ from .splits import Split
 from .texts import Bridge, Index, bridge, index, own_words
 from .top import Top, packed, passes, top
 from .variety import unlike, varied
-from .words import fold, tokens, visible
+from .words import tokens, visible
 
 __all__ = [
     "Apart",

@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..letters import fold
 from .arrays import Floats
 from .concepts import Lexicon, lexicon
-from .words import MOST_OF_ONE, fold, visible, words
+from .words import MOST_OF_ONE, visible, words
 
 NAME = re.compile(r"(?<![.!?:\"“”]\s)(?<!^)(?<!\n)\b[A-ZÀ-Þ][\w'’-]+")
 PRIOR = 50.0

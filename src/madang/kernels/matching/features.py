@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
+from ..letters import fold
 from .arrays import Doubles, Sparse
 from .reading import Table
-from .words import counted, fold, tokens, visible
+from .words import counted, tokens, visible
 
 KNOTS = 12
 MOST_TOKENS = 30_000

@@ -11,11 +11,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from ..letters import fold
+
 HIDDEN = re.compile(r"<(\w+)\b[^>]*\b(?:style|hidden|class|color)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 DROPPED = re.compile(r"<(script|style|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"</?\w[^>]*>")
 WORD = re.compile(r"[\uac00-\ud7a3]+|[\u3040-\u30ff\u4e00-\u9fff]+|[^\W_\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]+")
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
 MOST_OF_ONE = 3
 """Times a word counts in one text: saying it oftener adds nothing."""
 
@@ -24,13 +25,6 @@ def visible(text: str) -> str:
     """What a reader sees: no markup, nothing hidden by markup, no character without a width."""
     shown = TAG.sub(" ", HIDDEN.sub(" ", DROPPED.sub(" ", text)))
     return "".join(letter for letter in shown if unicodedata.category(letter) not in ("Cf", "Cc", "Co") or letter in "\n\t")
-
-
-def fold(text: str) -> str:
-    """Without case and accents, Hangul syllables whole: "L'Été à Séoul" -> "l'ete a seoul"."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f")
-    return unicodedata.normalize("NFKC", plain).casefold().translate(LETTERS)
 
 
 def words(text: str) -> list[str]:

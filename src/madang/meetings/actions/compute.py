@@ -18,10 +18,10 @@ from madang.kernels.timetable.problem import Plan, Problem, Progress, Reason, St
 from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState
+from madang.markets.runs import carry_out, edition_of
 from madang.meetings.actions.drafts import guard, lock_edition, new_draft, refresh_figures, write_meetings, write_unplaced
 from madang.meetings.actions.keeping import keep_the_past
 from madang.meetings.actions.refusals import FactsRefused, Situation
-from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import Timetable, TimetableRun
 from madang.meetings.queries.contradictions import FactBook
 from madang.meetings.queries.past import checked_in, first_to_come, with_the_past

@@ -12,10 +12,10 @@ from madang.kernels.timetable.problem import Plan, Problem, Progress
 from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState
+from madang.markets.runs import carry_out, edition_of
 from madang.meetings.actions.compute import facts_of, kept_plan
 from madang.meetings.actions.drafts import guard, lock_edition
 from madang.meetings.actions.refusals import FactsRefused
-from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.aims import AIMS
 from madang.meetings.models import PriceRun
 from madang.meetings.queries.timetable import latest_prices, plan_of

@@ -12,10 +12,10 @@ from madang.accounts.models import User
 from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted
 from madang.markets.models import Edition, RunState
+from madang.markets.runs import carry_out, edition_of
 from madang.meetings.actions.drafts import guard, lock_edition
 from madang.meetings.actions.publish import Changes, publish_timetable
 from madang.meetings.actions.refusals import AlreadyPublished, NoDraft, Outdated, Refused, Unfit
-from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import PublishRun, Timetable
 from madang.meetings.queries.reasons import stray_sentences, violation_sentences
 

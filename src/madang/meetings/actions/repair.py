@@ -15,12 +15,12 @@ from madang.kernels.timetable.repair import Repair, check_since
 from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState, Slot, Table
+from madang.markets.runs import carry_out, edition_of
 from madang.meetings.actions.drafts import guard, lock_edition
 from madang.meetings.actions.happened import take_back, take_note
 from madang.meetings.actions.live import Step, change_meetings, refusal_words
 from madang.meetings.actions.refusals import FactsRefused, NotPossible, NotPublished, Refused, StaleDraft
 from madang.meetings.actions.requests.closing import close_abandoned
-from madang.meetings.actions.runs import carry_out, edition_of
 from madang.meetings.models import (
     Attendance,
     Cause,

@@ -15,7 +15,7 @@ from madang.kernels.programme import Plan, ProblemError, Progress
 from madang.kit import progress
 from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState
-from madang.meetings.actions.runs import carry_out, edition_of
+from madang.markets.runs import carry_out, edition_of
 from madang.programming.actions.refusals import Refused, Stale
 from madang.programming.models import Item, SuggestRun
 from madang.programming.queries.conflicts import overlap_of

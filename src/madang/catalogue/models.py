@@ -150,6 +150,44 @@ class IdentityStatement(Identity):
         return f"identity of {self.title_id}"
 
 
+class Seeks(models.TextChoices):
+    """What those behind a title ask of whom they meet."""
+
+    LICENCE = "licence", _("A licence")
+    PRESALE = "presale", _("A presale")
+    COPRODUCTION = "coproduction", _("A co-producer")
+    FINANCE = "finance", _("Finance")
+    REMAKE = "remake", _("A remake or a format deal")
+    FESTIVAL = "festival", _("A festival or a showcase")
+
+
+class Profile(models.Model):
+    """What matches need to know of a title beside its facts.
+
+    `tones`, `themes` and `audiences` are codes of the concept lexicon with commas; `spoken_in` the languages in which it can
+    be had, dubbed or subtitled (BCP 47, with commas); `asks` is the least that is asked for a licence, none where that is
+    open.
+    """
+
+    title = models.OneToOneField(Title, models.CASCADE, related_name="profile")
+    tones = models.CharField(_("tone"), max_length=200, blank=True)
+    themes = models.CharField(_("themes"), max_length=300, blank=True)
+    audiences = models.CharField(_("audience"), max_length=200, blank=True)
+    comparables = models.TextField(_("comparable titles"), blank=True, max_length=600)
+    is_first_work = models.BooleanField(_("its creators' first work"), default=False)
+    spoken_in = models.CharField(_("dubbed or subtitled in"), max_length=100, blank=True)
+    seeks = models.CharField(_("what is asked for"), max_length=15, choices=Seeks, blank=True)
+    asks = models.DecimalField(_("asked at least"), max_digits=15, decimal_places=2, null=True, blank=True)
+    asks_currency = models.CharField(_("currency"), max_length=3, blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(asks=None) | ~Q(asks_currency=""), name="asks_in_a_currency")]
+
+    def __str__(self) -> str:
+        return f"profile of {self.title_id}"
+
+
 class Showing(models.Model):
     """A title was shown in public before or elsewhere: premiere claims are checked against it."""
 

@@ -1,0 +1,1 @@
+"""What people and the organiser do about matches."""

@@ -22,6 +22,7 @@ from madang.kernels.matching.assignment import (
     check,
     floor_prices,
     greedy,
+    lacking,
     owed,
     solve,
     why,
@@ -49,7 +50,8 @@ def markets(draw: st.DrawFn, groups: bool = False) -> Market:
         Group(f"g{n}", draw(members), draw(st.integers(0, 2)), draw(st.integers(0, 3)) if groups else 0)
         for n in range(draw(st.integers(0, 2)))
     )
-    return market(chances, rooms, [draw(st.integers(0, 3)) for _ in range(titles)], floor, groups=made)
+    has = np.array([draw(st.integers(0, 2)) for _ in range(titles)]) if draw(st.booleans()) else None
+    return market(chances, rooms, [draw(st.integers(0, 3)) for _ in range(titles)], floor, groups=made, has=has)
 
 
 @settings(max_examples=150, deadline=None)
@@ -137,8 +139,18 @@ def test_why_a_meeting_is_proposed() -> None:
 )
 def test_why_a_title_has_not_its_floor(asked: Market, expected: Missing) -> None:
     plan = solve(asked)
-    lacking = [why_missing(asked, plan, title) for title in range(len(asked.titles))]
-    assert [one for one in lacking if one is not None] == [expected]
+    found = [why_missing(asked, plan, title) for title in range(len(asked.titles))]
+    assert [one for one in found if one is not None] == [expected]
+    assert lacking(asked, plan) == {title: one for title, one in enumerate(found) if one is not None}
+
+
+def test_what_a_title_has_already_counts_for_its_floor() -> None:
+    asked = market([[0.9, 0.1, 0.2], [0.8, 0.1, 0.3]], [1, 1], [2, 2, 2], floor=1, has=np.array([0, 1, 3]))
+    plan = solve(asked)
+    assert owed(asked).tolist() == [1, 0, 0]
+    assert plan.meetings == (Meeting(0, 0), Meeting(1, 0))
+    assert lacking(asked, plan) == {}
+    assert lacking(replace(asked, floor=2), plan) == {1: Missing(Code.BUYERS_FULL, 1, 1, 2, 2)}
 
 
 def test_a_floor_that_could_be_met_and_is_not() -> None:
@@ -169,6 +181,8 @@ def test_a_market_that_makes_no_sense() -> None:
         market([[1.5]], [1], [1])
     with pytest.raises(MatchingError, match="2 rows"):
         replace(market([[0.5], [0.5]], [1, 1], [1]), gates=np.ones((1, 1), bool))
+    with pytest.raises(MatchingError, match="already"):
+        market([[0.5]], [1], [1], has=np.zeros(2, int))
     with pytest.raises(MatchingError, match="not there"):
         market([[0.5]], [1], [1], groups=(Group("g", (3,)),))
     assert (

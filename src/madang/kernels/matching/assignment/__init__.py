@@ -10,7 +10,7 @@ from .prices import FloorPrice, floor_prices
 from .problem import Group, Market, Meeting, Plan, Progress, Status, owed
 from .referee import Violation, check
 from .solve import greedy, solve
-from .why import Code, Missing, Why, why, why_missing
+from .why import Code, Missing, Why, lacking, why, why_missing
 
 __all__ = [
     "Code",
@@ -27,6 +27,7 @@ __all__ = [
     "check",
     "floor_prices",
     "greedy",
+    "lacking",
     "owed",
     "solve",
     "why",

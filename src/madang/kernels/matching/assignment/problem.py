@@ -25,7 +25,8 @@ class Group:
 @dataclass(frozen=True)
 class Market:
     """`chances` (B x T) that a meeting is a hit, 0 to 1; `gates` (B x T): the pair may meet; `buyer_room` (B), `title_room` (T):
-    meetings at most; `floor`: meetings at least of each title, as far as its gates and its room allow."""
+    meetings at most; `floor`: meetings at least of each title, as far as its gates and its room allow; `has` (T): meetings that
+    a title has already, which count for its floor (None: none has any)."""
 
     buyers: tuple[str, ...]
     titles: tuple[str, ...]
@@ -35,6 +36,7 @@ class Market:
     title_room: Ints
     floor: int = 0
     groups: tuple[Group, ...] = ()
+    has: Ints | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.buyers), len(self.titles))
@@ -42,6 +44,8 @@ class Market:
             raise MatchingError(f"chances and gates must have {shape[0]} rows and {shape[1]} columns")
         if len(self.buyer_room) != shape[0] or len(self.title_room) != shape[1]:
             raise MatchingError("each buyer and each title needs a room")
+        if self.has is not None and len(self.has) != shape[1]:
+            raise MatchingError("what titles have already is told for each of them, or for none")
         if any(not 0 <= member < shape[1] for group in self.groups for member in group.members):
             raise MatchingError("a group has a title that is not there")
         if (
@@ -94,11 +98,13 @@ class Progress(NamedTuple):
 
 
 def owed(market: Market) -> Ints:
-    """Meetings that each title is owed: its floor, or fewer where fewer buyers pass its gates or it has less room."""
+    """Meetings that each title is owed: its floor less what it has, or fewer where fewer buyers pass or it has less room."""
     floor = np.full(len(market.titles), market.floor, np.int64)
     for group in market.groups:
         members = list(group.members)
         floor[members] = np.maximum(floor[members], group.each)
+    if market.has is not None:
+        floor = np.maximum(0, floor - market.has)
     usable = market.gates & (np.asarray(market.buyer_room) > 0)[:, None]
     found: Ints = np.minimum(floor, np.minimum(usable.sum(axis=0), market.title_room)).astype(np.int64)
     return found

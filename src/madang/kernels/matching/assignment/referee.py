@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from .problem import Market, Plan
 
 
@@ -45,13 +47,14 @@ def _rooms(market: Market, plan: Plan) -> Iterator[Violation]:
 
 
 def _floors(market: Market, plan: Plan) -> Iterator[Violation]:
-    has = Counter(m.title for m in plan.meetings)
+    got = Counter(m.title for m in plan.meetings)
+    each = Counter(dict.fromkeys(range(len(market.titles)), market.floor))
+    for group in market.groups:
+        each |= Counter(dict.fromkeys(group.members, group.each))
+    able = market.gates[np.asarray(market.buyer_room) > 0].sum(axis=0).tolist()
     for n, title in enumerate(market.titles):
-        floor = max([market.floor, *(group.each for group in market.groups if n in group.members)])
-        able = (
-            sum(bool(gate) and room > 0 for gate, room in zip(market.gates[:, n], market.buyer_room, strict=True)) if floor else 0
-        )
-        lacks = max(0, min(floor, able, int(market.title_room[n])) - has[n])
+        wanted = max(0, each[n] - (0 if market.has is None else int(market.has[n])))
+        lacks = max(0, min(wanted, able[n], int(market.title_room[n])) - got[n])
         if lacks != plan.missing[n]:
             yield Violation("missing", f"{title} lacks {lacks} meetings, the plan says {plan.missing[n]}")
 

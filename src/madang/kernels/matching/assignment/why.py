@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..arrays import Bools, Ints
 from .problem import Market, Meeting, Plan, owed
 
 
@@ -33,7 +34,7 @@ class Why(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """`lacks` meetings of `floor`; `able` buyers pass its gates, and `full` of them have no place left."""
+    """`lacks` meetings of `floor` (less what it had before); `able` buyers pass its gates, `full` of them have no place left."""
 
     code: Code
     floor: int
@@ -57,18 +58,49 @@ def why(market: Market, plan: Plan, meeting: Meeting) -> Why:
 
 def why_missing(market: Market, plan: Plan, title: int) -> Missing | None:
     """Why a title has fewer meetings than the floor that was set for it; None where it has them."""
-    floor = max([market.floor, *(group.each for group in market.groups if title in group.members)])
-    has = sum(meeting.title == title for meeting in plan.meetings)
+    return _missing(market, _counts(market, plan), title)
+
+
+def lacking(market: Market, plan: Plan) -> dict[int, Missing]:
+    """`why_missing` of all titles that have fewer, by their places."""
+    counts = _counts(market, plan)
+    found = {title: _missing(market, counts, title) for title in np.flatnonzero(counts.got < counts.floor).tolist()}
+    return {title: missing for title, missing in found.items() if missing is not None}
+
+
+class _Counts(NamedTuple):
+    """`floor` (T) less what titles had before, `got` (T) with `meets` whom, and which buyers are `full` (B)."""
+
+    floor: Ints
+    got: Ints
+    full: Bools
+    meets: dict[int, set[int]]
+
+
+def _counts(market: Market, plan: Plan) -> _Counts:
+    floor = np.full(len(market.titles), market.floor, np.int64)
+    for group in market.groups:
+        members = list(group.members)
+        floor[members] = np.maximum(floor[members], group.each)
+    meets: dict[int, set[int]] = {}
+    for meeting in plan.meetings:
+        meets.setdefault(meeting.title, set()).add(meeting.buyer)
+    got = np.bincount([meeting.title for meeting in plan.meetings], minlength=len(market.titles))
+    taken = np.bincount([meeting.buyer for meeting in plan.meetings], minlength=len(market.buyers))
+    has = 0 if market.has is None else market.has
+    return _Counts(floor - has, got, taken >= np.asarray(market.buyer_room), meets)
+
+
+def _missing(market: Market, counts: _Counts, title: int) -> Missing | None:
+    floor, has, meets = int(counts.floor[title]), int(counts.got[title]), counts.meets.get(title, set())
     if has >= floor:
         return None
     able = np.flatnonzero(market.gates[:, title])
-    taken = np.bincount([m.buyer for m in plan.meetings], minlength=len(market.buyers))
-    meets = {m.buyer for m in plan.meetings if m.title == title}
-    full = [int(b) for b in able if taken[b] >= market.buyer_room[b] and b not in meets]
+    full = [int(buyer) for buyer in able if counts.full[buyer] and buyer not in meets]
     return Missing(_code(market, title, has, able, len(full) == len(able) - len(meets)), floor, floor - has, len(able), len(full))
 
 
-def _code(market: Market, title: int, has: int, able: np.ndarray[tuple[int], np.dtype[np.int64]], all_full: bool) -> Code:
+def _code(market: Market, title: int, has: int, able: Ints, all_full: bool) -> Code:
     if market.title_room[title] <= has:
         return Code.NO_ROOM
     if len(able) == 0:

@@ -48,6 +48,7 @@ from madang.outcomes.models.showcase import (
 )
 from madang.outcomes.models.staffing import (
     Duty,
+    RosterRun,
     Shift,
     Skill,
     Worker,
@@ -85,6 +86,7 @@ __all__ = [
     "Rate",
     "Report",
     "ReportRun",
+    "RosterRun",
     "Round",
     "Segment",
     "Shift",

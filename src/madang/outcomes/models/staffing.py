@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.search import Searched
-from madang.markets.models import Edition, Hall
+from madang.markets.models import Edition, Hall, Run
 from madang.outcomes.models.money import Activity
 from madang.outcomes.models.named import Named
 from madang.people.models import Participant
@@ -88,3 +88,11 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.worker_id} {self.shift_id}"
+
+
+class RosterRun(Run):
+    """A roster being searched for; `report` holds who would hold what, and what stays open and why, until it is taken over."""
+
+    settings = models.JSONField(default=dict, blank=True)
+    report = models.JSONField(default=dict, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)

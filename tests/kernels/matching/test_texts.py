@@ -69,6 +69,14 @@ def test_the_lexicon_is_whole() -> None:
                 assert row["concept"] in lexicon().found(entry.removesuffix("*")), (row["concept"], entry)
 
 
+def test_concepts_have_one_name_in_each_language() -> None:
+    for language in ("en", "ko", "fr"):
+        names = [lexicon().name(concept, language) for concept in lexicon().names]
+        assert [name for name, count in Counter(map(str.casefold, names)).items() if count > 1] == []
+        assert [name for name in names if not name or set(name) & set(",;/·|&+\n")] == []  # lists in a cell are parted by these
+    assert (lexicon().name("dark", "ko"), lexicon().name("dark", "fr"), lexicon().name("?", "fr")) == ("어두움", "sombre", "?")
+
+
 def test_korean_words_are_found_with_their_particles() -> None:
     found = index(["감동을 주는 이야기", "감독의 이야기", "a story"])
     scores = found.scores(["감동"])[0]

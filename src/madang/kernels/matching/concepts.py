@@ -1,7 +1,7 @@
 """What a text is about, in any of three languages: a lexicon of concepts with their Korean, English and French words.
 
-The words stand in data/concepts.csv: `*` ends a stem. A concept is there or not, however often it is said; and the more
-concepts a text names, the less each of them counts.
+The words stand in data/concepts.csv: `*` ends a stem; `name_en`, `name_ko` and `name_fr` are what people read. A concept is there
+or not, however often it is said; and the more concepts a text names, the less each of them counts.
 """
 
 from __future__ import annotations
@@ -28,13 +28,17 @@ LANGUAGES = ("en", "ko", "fr")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """`names` of the concepts and their `kinds`; `whole`, `stems`: word to concepts; `phrases`: first word to (rest, concept)."""
+    """`names` of the concepts and their `kinds`; `whole`, `stems`: word to concepts; `phrases`: first word to (rest, concept).
+
+    `called`: language to (concept to its name there).
+    """
 
     names: tuple[str, ...]
     kinds: Mapping[str, str]
     whole: Mapping[str, frozenset[str]] = field(repr=False)
     stems: Mapping[str, frozenset[str]] = field(repr=False)
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = field(repr=False)
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def found(self, text: str) -> set[str]:
         """The concepts that a text names, in whichever language."""
@@ -45,6 +49,14 @@ class Lexicon:
                 if _begins(said[at + 1 : at + 1 + len(rest)], rest):
                     concepts.add(concept)
         return concepts
+
+    def of_kind(self, *kinds: str) -> tuple[str, ...]:
+        """The concepts of these kinds, in the order of the lexicon."""
+        return tuple(name for name in self.names if self.kinds[name] in kinds)
+
+    def name(self, concept: str, language: str = "en") -> str:
+        """A concept as people read it in "en", "ko" or "fr"; what is not in the lexicon stays as it is."""
+        return self.called.get(language, {}).get(concept, concept)
 
     def matrix(self, texts: Sequence[str], rare: Mapping[str, float] | None = None) -> Sparse:
         """Texts x concepts, rows of length 1 (or 0); `rare`: weights of concepts (default: all alike)."""
@@ -105,6 +117,7 @@ def _read(rows: list[dict[str, str]]) -> Lexicon:
         {word: frozenset(concepts) for word, concepts in whole.items()},
         {word: frozenset(concepts) for word, concepts in stems.items()},
         {word: tuple(found) for word, found in phrases.items()},
+        {language: {row["concept"]: row[f"name_{language}"] for row in rows} for language in LANGUAGES},
     )
 
 

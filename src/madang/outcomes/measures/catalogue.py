@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from madang.outcomes.measures import deals, meetings, people, programme
 from madang.outcomes.measures.face import Measure
 
-ROOMS: tuple[tuple[Measure, ...], ...] = ()
+ROOMS: tuple[tuple[Measure, ...], ...] = (
+    people.MEASURES,
+    meetings.MEASURES,
+    deals.MEASURES,
+    programme.MEASURES,
+)
 """MEASURES of each module beside this one, in the order of reports."""
 
 CATALOGUE: dict[str, Measure] = {measure.code: measure for room in ROOMS for measure in room}

@@ -1,0 +1,88 @@
+"""How rows become a figure: the one place where anything is added or divided. Nothing is added across columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import Decimal
+from functools import wraps
+from typing import Any, TypeVar
+
+from madang.markets.models import Edition
+from madang.outcomes.measures.face import Column, Figure, Row, Unit
+
+Read = TypeVar("Read")
+
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
+DIVIDED = frozenset({Unit.SHARE, Unit.SCORE, Unit.RATIO})
+"""Units of what is divided: such a figure is a number only where there is something to divide by."""
+SURE = (Column.CONFIRMED,)
+SAID = (Column.CONFIRMED, Column.ONE_SIDED)
+EVERY = tuple(Column)
+
+_read: ContextVar[dict[tuple[object, int], Any] | None] = ContextVar("read", default=None)
+
+
+def figure_of(code: str, version: int, unit: Unit, rows: Iterable[Row], columns: Sequence[Column] = EVERY, **more: Any) -> Figure:
+    """A figure with these rows. `more`: the other fields of Figure."""
+    kept = tuple(rows)
+    return Figure(code, version, unit, added_up(kept, unit, columns), rows=kept, **more)
+
+
+def added_up(rows: Iterable[Row], unit: Unit, columns: Sequence[Column] = EVERY) -> dict[Column, Decimal | None]:
+    """Each column's number: the sum of its rows; of what is divided, its numerators over all the denominators, which are
+    one known number for every column. None where the denominators come to nothing."""
+    sums = dict.fromkeys(columns, Decimal())
+    below = Decimal()
+    for row in rows:
+        if row.part == DENOMINATOR:
+            below += row.amount
+        else:
+            sums[row.column] = sums.get(row.column, Decimal()) + row.amount
+    if unit not in DIVIDED:
+        return dict(sums)
+    return {column: amount / below if below else None for column, amount in sums.items()}
+
+
+def unknown(code: str, version: int, unit: Unit, columns: Sequence[Column] = EVERY) -> Figure:
+    """A figure whose source does not exist: no number, which is no 0."""
+    return Figure(code, version, unit, dict.fromkeys(columns))
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Within this, what several measures read alike is read once: for a page or a report that computes many of them."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def once(read: Callable[[Edition], Read]) -> Callable[[Edition], Read]:
+    """Mark what `reading_once` keeps; outside of it, each call reads anew."""
+
+    @wraps(read)
+    def wrapped(edition: Edition) -> Read:
+        kept = _read.get()
+        if kept is None:
+            return read(edition)
+        key = (read, edition.pk)
+        if key not in kept:
+            kept[key] = read(edition)
+        return kept[key]  # type: ignore[no-any-return]  # kept by what read it
+
+    return wrapped
+
+
+def facts(**texts: object) -> Mapping[str, str]:
+    """What is known, as texts; what is not known is left out. Moments are ISO 8601 in UTC."""
+    return {name: _text(value) for name, value in texts.items() if value not in (None, "")}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return str(value)

@@ -60,30 +60,53 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
 
 
 def desk_navigation(request: HttpRequest, edition: Edition) -> list[dict[str, Any]]:
-    """The rooms of the organiser's desk, on its own pages."""
+    """The organiser's desk, on its own pages: its wings, the current one with its rooms."""
     desk = reverse("desk:desk", args=[edition.slug])
     if not request.path.startswith(desk):
         return []
-    entries = [
-        (_("People"), "desk:people"),
-        (_("Accreditation"), "accreditation:desk_applications"),
-        (_("Requests"), "meetings:desk_requests"),
-        (_("Calls"), "selection:desk_calls"),
-        (_("Entries"), "selection:desk_entries"),
-        (_("Juries"), "selection:desk_juries"),
-        (_("Warnings"), "meetings:warnings"),
-        (_("Timetable"), "meetings:timetable"),
-        (_("Live board"), "meetings:board"),
-        (_("Doors"), "door:doors"),
-        (_("Programming"), "programming:grid"),
-        (_("Figures"), "deals:figures"),
-        (_("Workbook"), "workbook:uploads"),
-        (_("Who may sign"), "deals:desk_signatories"),
-        (_("Letters"), "people:letters"),
-        (_("Seats"), "seating:desk"),
-        (_("Log"), "desk:log"),
-        (_("Settings"), "desk:settings"),
+    wings = [_wing(request, edition, label, rooms) for label, rooms in desk_wings()]
+    return [{"label": _("To do"), "url": desk, "current": request.path == desk, "rooms": []}, *wings]
+
+
+def desk_wings() -> list[tuple[str, list[tuple[str, str]]]]:
+    """(name, its rooms as (name, address)) of each wing of the desk."""
+    return [
+        (
+            _("People"),
+            [
+                (_("People"), "desk:people"),
+                (_("Accreditation"), "accreditation:desk_applications"),
+                (_("Who may sign"), "deals:desk_signatories"),
+                (_("Letters"), "people:letters"),
+            ],
+        ),
+        (
+            _("Showcase"),
+            [
+                (_("Calls"), "selection:desk_calls"),
+                (_("Entries"), "selection:desk_entries"),
+                (_("Juries"), "selection:desk_juries"),
+                (_("Programming"), "programming:grid"),
+                (_("Seats"), "seating:desk"),
+                (_("Doors"), "door:doors"),
+            ],
+        ),
+        (
+            _("Meetings"),
+            [
+                (_("Requests"), "meetings:desk_requests"),
+                (_("Timetable"), "meetings:timetable"),
+                (_("Warnings"), "meetings:warnings"),
+                (_("Live board"), "meetings:board"),
+            ],
+        ),
+        (_("Figures"), [(_("Figures"), "deals:figures")]),
+        (_("Edition"), [(_("Workbook"), "workbook:uploads"), (_("Log"), "desk:log"), (_("Settings"), "desk:settings")]),
     ]
-    links = [(label, reverse(name, args=[edition.slug])) for label, name in entries]
-    rooms = [{"label": label, "url": url, "current": request.path.startswith(url)} for label, url in links]
-    return [{"label": _("To do"), "url": desk, "current": request.path == desk}, *rooms]
+
+
+def _wing(request: HttpRequest, edition: Edition, label: str, rooms: list[tuple[str, str]]) -> dict[str, Any]:
+    """A wing opens with its first room."""
+    links = [(name, reverse(address, args=[edition.slug])) for name, address in rooms]
+    shown = [{"label": name, "url": url, "current": request.path.startswith(url)} for name, url in links]
+    return {"label": label, "url": shown[0]["url"], "current": any(room["current"] for room in shown), "rooms": shown}

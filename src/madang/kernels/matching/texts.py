@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,20 +117,33 @@ def bridge(sources: Sequence[str], targets: Sequence[str], ridge: float = 1.0) -
     return Bridge(source, target, left, right, np.linalg.inv(kernel).astype(np.float32))
 
 
-def own_words(texts: Sequence[str], owners: Sequence[str] | None = None) -> list[str]:
+def own_words(
+    texts: Sequence[str],
+    owners: Sequence[str] | None = None,
+    *,
+    cut: Callable[[str], list[str]] = tokens,
+    passage: int = PASSAGE,
+    common: int | None = None,
+) -> list[str]:
     """Each text's tokens, in the order of coming, without the passages that stand in an earlier text of another owner.
 
-    A passage is `PASSAGE` tokens in a row. Give the result to `index` and the rest instead of what was written.
+    A passage is `passage` tokens in a row, as `cut` gives them; what `common` owners or more say is nobody's. Give the result to
+    `index` and the rest instead of what was written.
     """
     by = list(owners) if owners is not None else [str(n) for n in range(len(texts))]
-    first: dict[tuple[str, ...], str] = {}
-    kept: list[str] = []
-    for text, owner in zip(texts, by, strict=True):
-        said = tokens(text)
-        passages = [tuple(said[at : at + PASSAGE]) for at in range(len(said) - PASSAGE + 1)]
-        taken = [False] * len(said)
-        for at, passage in enumerate(passages):
-            if first.setdefault(passage, owner) != owner:
-                taken[at : at + PASSAGE] = [True] * PASSAGE
-        kept.append(" ".join(token for token, gone in zip(said, taken, strict=True) if not gone))
-    return kept
+    said = [cut(text) for text in texts]
+    whose: dict[tuple[str, ...], dict[str, None]] = {}
+    for one, owner in zip(said, by, strict=True):
+        for begun in range(len(one) - passage + 1):
+            whose.setdefault(tuple(one[begun : begun + passage]), {})[owner] = None
+    taken = {run: next(iter(all_)) for run, all_ in whose.items() if len(all_) > 1 and (common is None or len(all_) < common)}
+    return [" ".join(_kept(one, owner, passage, taken)) for one, owner in zip(said, by, strict=True)]
+
+
+def _kept(said: list[str], owner: str, passage: int, taken: dict[tuple[str, ...], str]) -> list[str]:
+    """Tokens outside of passages that were another's first (`taken`: passage to its first owner)."""
+    gone = [False] * len(said)
+    for begun in range(len(said) - passage + 1):
+        if taken.get(tuple(said[begun : begun + passage]), owner) != owner:
+            gone[begun : begun + passage] = [True] * passage
+    return [token for token, out in zip(said, gone, strict=True) if not out]

@@ -1,0 +1,334 @@
+"""Which title fits which mandate: parts that add up to log-odds, from what both sides say of themselves.
+
+    market = offered(offers)                       # titles, made ready once
+    found = market.evidence(wishes)                # PARTS x wishes x titles, each about -1 to 1
+    odds = learned(rows, answers)                  # prior, or what answers taught
+    odds.chances(found, title_answers, buyer_answers)   # probabilities with a 90 % interval
+    odds.shares(found)                             # what each part adds; with `base` they are the log-odds
+
+What a seller writes is read as `prose` says, so that saying it oftener, as a list, hidden, or in another's words gains nothing;
+of ticked tones and audiences it counts which share of them was asked for, less what ticking blindly would give.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from .arrays import Doubles, Floats, Sparse
+from .concepts import LANGUAGES, lexicon
+from .prose import about, language_of, named, sentences, spoken
+from .texts import Bridge, Index, bridge, index, own_words
+from .words import tokens
+
+PARTS = ("genre", "story", "words", "tone", "audience", "first_time", "taste")
+"""What speaks for a pair or against it, in the order of every table here."""
+COMMON = 6
+"""So many owners who say the same passage: it is a phrase of the trade and nobody's."""
+TAKEN = 6
+"""Words in a row that make a passage."""
+FEWEST_BRIDGED, MOST_BRIDGED = 20, 1500
+"""Pairs of texts that teach a bridge: it takes their number cubed."""
+GENRES = (
+    "drama", "thriller", "crime", "comedy", "romance", "fantasy", "horror", "history", "family", "factual", "music", "other",
+)  # fmt: skip
+NEAR: Mapping[frozenset[str], float] = {
+    frozenset(pair.split()): much
+    for much, pairs in {
+        0.6: ("thriller crime",),
+        0.4: ("thriller horror", "drama romance", "drama history", "comedy romance", "fantasy family"),
+        0.3: ("drama crime", "drama thriller", "comedy family", "fantasy horror", "history factual", "drama family"),
+        0.2: ("fantasy romance", "music factual", "music family", "drama comedy"),
+    }.items()
+    for pair in pairs
+}
+"""How near two genres are for who buys them: what is shelved side by side. Others are 0 apart from themselves, 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A title. `owner`: whose words its texts are; earlier offers wrote first. Tones, themes and audiences are concepts."""
+
+    owner: str
+    texts: Sequence[str] = ()
+    genre: str = ""
+    format: str = ""
+    tones: Collection[str] = ()
+    themes: Collection[str] = ()
+    audiences: Collection[str] = ()
+    first_work: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A title that a buyer was for (`much` above 0) or against, in one respect ("" for all): a part's code, or "format"."""
+
+    title: int
+    much: float
+    respect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A mandate; "" and empty sets ask for nothing. `signs`: what its buyer was for and against before."""
+
+    text: str
+    genre: str = ""
+    tones: Collection[str] = ()
+    audiences: Collection[str] = ()
+    first_time: bool = False
+    signs: Sequence[Sign] = ()
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Titles made ready. Immutable: make it anew when titles change (about 1 ms a title).
+
+    `said`: language to the titles' own words in it; `places`: which titles say something in it; `concepts` (T x concepts) rows of
+    length 1; `rare`: how much a concept tells in this catalogue.
+    """
+
+    offers: tuple[Offer, ...]
+    said: Mapping[str, list[str]] = field(repr=False)
+    concepts: Sparse = field(repr=False)
+    rare: Mapping[str, float] = field(repr=False)
+
+    def evidence(self, wishes: Sequence[Wish]) -> Floats:
+        """PARTS x wishes x titles."""
+        found = np.zeros((len(PARTS), len(wishes), len(self.offers)), np.float32)
+        found[0] = _genres([wish.genre for wish in wishes]) @ self._near.T
+        found[1] = _product(self._asked(wishes), self.concepts)
+        found[2] = self._words(wishes)
+        found[3] = _product(_ticked([wish.tones for wish in wishes], "tone"), self._tones)
+        found[4] = _product(_ticked([wish.audiences for wish in wishes], "audience"), self._audiences)
+        found[5] = np.outer([wish.first_time for wish in wishes], [offer.first_work for offer in self.offers])
+        found[6] = self._tastes(wishes)
+        return found
+
+    def alike(self, title: int, respect: str = "") -> Floats:
+        """How alike each title is to one of them in that respect, 0 to 1; "" for all respects together."""
+        if respect == "format":
+            return np.array([offer.format == self.offers[title].format for offer in self.offers], np.float32)
+        if respect == "tone":
+            return _cosines(self._shown_tones, title)
+        if respect == "audience":
+            return _cosines(self._shown_audiences, title)
+        story = _product(self.concepts[[title]], self.concepts)[0]
+        genre = np.asarray(_genres([self.offers[title].genre]) @ self._near.T, np.float32)[0]
+        if respect == "genre":
+            return np.asarray(0.5 * genre + 0.5 * story, np.float32)
+        same = np.array([offer.format == self.offers[title].format for offer in self.offers], np.float32)
+        tone = _cosines(self._shown_tones, title)
+        return np.asarray(0.3 * genre + 0.4 * story + 0.2 * tone + 0.1 * same, np.float32)
+
+    def factors(self, wishes: Sequence[Wish], weights: Doubles) -> tuple[Floats, Floats]:
+        """(wishes x d, titles x d): their product is the weighted sum of the parts that are products (all but words and taste).
+
+        For `top` over all pairs; `weights` by PARTS.
+        """
+        much = np.sqrt(weights.astype(np.float32))
+        first = np.array([[wish.first_time] for wish in wishes], np.float32)
+        works = np.array([[offer.first_work] for offer in self.offers], np.float32)
+        asked = (_genres([wish.genre for wish in wishes]), self._asked(wishes).toarray())
+        ticked = (
+            _ticked([w.tones for w in wishes], "tone").toarray(),
+            _ticked([w.audiences for w in wishes], "audience").toarray(),
+        )
+        left = (*asked, *ticked, first)
+        right = (self._near, self.concepts.toarray(), self._tones.toarray(), self._audiences.toarray(), works)
+        scale = (much[0], much[1], much[3], much[4], much[5])
+        wide = [np.concatenate([one * by for one, by in zip(side, scale, strict=True)], axis=1) for side in (left, right)]
+        return np.asarray(wide[0], np.float32), np.asarray(wide[1], np.float32)
+
+    def shared(self, wish: Wish, title: int) -> dict[str, list[str]]:
+        """What agrees, for words about it: concepts by part, words of the wish that the title says too."""
+        offer = self.offers[title]
+        row = self.concepts[[title]].tocoo()
+        known = {lexicon().names[n] for n in row.col}
+        told_here = set(self.said.get(language_of(wish.text), [""] * len(self.offers))[title].split())
+        both = [word for word in dict.fromkeys(sentences(wish.text)) if (cut := tokens(word)) and set(cut) <= told_here]
+        return {
+            "story": sorted(known & _wished(wish), key=lambda name: (-self.rare.get(name, 0.0), name)),
+            "words": sorted(both, key=lambda word: (-len(word), word)),
+            "tone": sorted(set(wish.tones) & set(self._told_tones[title])),
+            "audience": sorted(set(wish.audiences) & set(self._told_audiences[title])),
+            "genre": [offer.genre] if offer.genre else [],
+        }
+
+    @cached_property
+    def _near(self) -> Floats:
+        return np.array([[nearness(offer.genre, genre) for genre in GENRES] for offer in self.offers], np.float32)
+
+    @cached_property
+    def _told_tones(self) -> list[Collection[str]]:
+        return [offer.tones or self._named(n, "tone") for n, offer in enumerate(self.offers)]
+
+    @cached_property
+    def _told_audiences(self) -> list[Collection[str]]:
+        return [offer.audiences or self._named(n, "audience") for n, offer in enumerate(self.offers)]
+
+    def _named(self, title: int, kind: str) -> list[str]:
+        names = [lexicon().names[n] for n in self.concepts[[title]].tocoo().col]
+        return [name for name in names if lexicon().kinds[name] == kind]
+
+    @cached_property
+    def _shown_tones(self) -> Sparse:
+        return _ticked(self._told_tones, "tone")
+
+    @cached_property
+    def _shown_audiences(self) -> Sparse:
+        return _ticked(self._told_audiences, "audience")
+
+    @cached_property
+    def _tones(self) -> Sparse:
+        return _beyond_chance(self._shown_tones)
+
+    @cached_property
+    def _audiences(self) -> Sparse:
+        return _beyond_chance(self._shown_audiences)
+
+    @cached_property
+    def _ready(self) -> dict[str, Index]:
+        """An index for each language, made when it is first asked for."""
+        return {}
+
+    @cached_property
+    def _bridges(self) -> dict[tuple[str, str], Bridge | None]:
+        return {}
+
+    def _asked(self, wishes: Sequence[Wish]) -> Sparse:
+        return _rows([sorted(_wished(wish)) for wish in wishes], self.rare)
+
+    def _words(self, wishes: Sequence[Wish]) -> Floats:
+        """The share of a wish's words that a title says, in its own language or across a bridge; the rare ones count more."""
+        found = np.zeros((len(wishes), len(self.offers)), np.float32)
+        spoken_by = [language_of(wish.text) for wish in wishes]
+        for language in dict.fromkeys(spoken_by):
+            rows = [n for n, one in enumerate(spoken_by) if one == language]
+            texts = [" ".join(sentences(wishes[n].text)) for n in rows]
+            found[rows] = self._said_of(texts, language)
+            for other in LANGUAGES:
+                lack = np.array([not own and bool(far) for own, far in zip(self.said[language], self.said[other], strict=True)])
+                if other != language and lack.any() and (across := self._bridge(language, other)) is not None:
+                    far = np.maximum(across.scores(texts, self.said[other]), 0)
+                    found[rows] = np.where(lack[None, :] & (far > found[rows]), far, found[rows])
+        return found
+
+    def _said_of(self, texts: Sequence[str], language: str) -> Floats:
+        if language not in self._ready:
+            self._ready[language] = index(self.said[language])
+        ready = self._ready[language]
+        most = np.asarray(ready.weights.max(axis=0).todense(), np.float32).ravel()
+        could = [sum(float(most[ready.places[one]]) for one in set(tokens(text)) if one in ready.places) for text in texts]
+        usual = float(np.median(most)) or 1.0
+        return np.asarray(ready.scores(texts) / (np.array(could, np.float32)[:, None] + usual), np.float32)
+
+    def _bridge(self, source: str, target: str) -> Bridge | None:
+        """Learned from the titles that speak both; None where fewer than twenty do."""
+        if (source, target) not in self._bridges:
+            both = [pair for pair in zip(self.said[source], self.said[target], strict=True) if all(pair)][:MOST_BRIDGED]
+            learned = bridge([one for one, _ in both], [other for _, other in both]) if len(both) >= FEWEST_BRIDGED else None
+            self._bridges[source, target] = learned
+        return self._bridges[source, target]
+
+    def _tastes(self, wishes: Sequence[Wish]) -> Floats:
+        """How alike each title is to what the buyer was for, less to what she was against; between -1 and 1."""
+        found = np.zeros((len(wishes), len(self.offers)), np.float32)
+        for row, wish in zip(found, wishes, strict=True):
+            for sign in wish.signs:
+                row += np.float32(sign.much) * self.alike(sign.title, sign.respect)
+            if wish.signs:
+                row /= max(1.0, sum(abs(sign.much) for sign in wish.signs) ** 0.5)
+        return np.clip(found, -1, 1)
+
+
+def offered(offers: Sequence[Offer]) -> Offered:
+    """Make titles ready: read their prose, take out what was another's first."""
+    by = [spoken(offer.texts) for offer in offers]
+    owners = [offer.owner for offer in offers]
+    own = {
+        one: own_words([text.get(one, "") for text in by], owners, cut=sentences, passage=TAKEN, common=COMMON)
+        for one in LANGUAGES
+    }
+    concepts = [_named_by(offer, [own[one][n] for one in LANGUAGES]) for n, offer in enumerate(offers)]
+    rare = {
+        name: math.log(1 + len(offers) / (1 + count)) for name, count in Counter(name for one in concepts for name in one).items()
+    }
+    said = {one: [" ".join(dict.fromkeys(tokens(text))) for text in texts] for one, texts in own.items()}
+    return Offered(tuple(offers), said, _rows([sorted(one) for one in concepts], rare), rare)
+
+
+def nearness(one: str, other: str) -> float:
+    """How near two genres are, 0 to 1; nothing is near to what is not said."""
+    if not one or not other:
+        return 0.0
+    return 1.0 if one == other else NEAR.get(frozenset((one, other)), 0.0)
+
+
+def _named_by(offer: Offer, texts: Sequence[str]) -> set[str]:
+    """Concepts of a title: of its own sentences and of its themes."""
+    known = lexicon()
+    found = set(offer.themes) & set(known.names)
+    for text in texts:
+        found |= named(text)
+    return {name for name in found if known.kinds[name] != "format"}
+
+
+def _wished(wish: Wish) -> set[str]:
+    kinds = lexicon().kinds
+    return {name for name in about(wish.text) if kinds[name] != "format"}
+
+
+def _genres(asked: Sequence[str]) -> Floats:
+    return np.array([[genre == one for one in GENRES] for genre in asked], np.float32).reshape(len(asked), len(GENRES))
+
+
+def _rows(named: Sequence[Sequence[str]], rare: Mapping[str, float]) -> Sparse:
+    """Concepts as rows of length 1, the rare ones heavier; what the catalogue never names counts as its rarest."""
+    names = {name: n for n, name in enumerate(lexicon().names)}
+    usual = max(rare.values(), default=1.0)
+    row, column, weight = [], [], []
+    for n, one in enumerate(named):
+        much = [rare.get(name, usual) for name in one]
+        long = math.sqrt(sum(each**2 for each in much)) or 1.0
+        row += [n] * len(one)
+        column += [names[name] for name in one]
+        weight += [each / long for each in much]
+    return csr_array((np.array(weight, np.float32), (row, column)), shape=(len(named), len(names)))
+
+
+def _ticked(chosen: Sequence[Collection[str]], kind: str) -> Sparse:
+    """Ones for the concepts of a kind that were chosen."""
+    names = _of_kind(kind)
+    pairs = [(n, names[name]) for n, one in enumerate(chosen) for name in sorted(set(one)) if name in names]
+    row, column = [n for n, _ in pairs], [m for _, m in pairs]
+    return csr_array((np.ones(len(pairs), np.float32), (row, column)), shape=(len(chosen), len(names)))
+
+
+@cache
+def _of_kind(kind: str) -> dict[str, int]:
+    return {name: n for n, name in enumerate(lexicon().of_kind(kind))}
+
+
+def _beyond_chance(shown: Sparse) -> Floats:
+    """Shares of what a title shows, less those of a title that shows everything: ticking all gains nothing."""
+    full = np.asarray(shown.toarray(), np.float32)
+    count = full.sum(axis=1, keepdims=True)
+    return np.asarray(np.where(count > 0, full / np.maximum(count, 1) - 1 / full.shape[1], 0), np.float32)
+
+
+def _cosines(shown: Sparse, title: int) -> Floats:
+    here = shown[[title]]
+    long = np.sqrt(np.asarray(shown.sum(axis=1)).ravel() * max(1.0, float(here.sum())))
+    return np.asarray(_product(here, shown)[0] / np.maximum(long, 1), np.float32)
+
+
+def _product(left: Sparse, right: Sparse | Floats) -> Floats:
+    found = left @ right.T
+    return np.asarray(found if isinstance(found, np.ndarray) else found.toarray(), np.float32)

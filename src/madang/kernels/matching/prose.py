@@ -1,0 +1,90 @@
+"""What a text tells once the ways to press a ranking are taken out of it.
+
+Hidden words and words without a width (`words.visible`), saying a thing again, and lists of words that are no sentences count
+nothing. People write sentences: of a dozen words in a row some are small ones, or end as Korean words in a sentence do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+from .concepts import LANGUAGES, PARTICLES, lexicon
+from .words import words
+
+KEPT = 10_000
+"""Texts whose reading is remembered."""
+WINDOW, FEWEST = 10, 2
+"""Words in a row of which so many must be small ones; shorter texts are taken as they are."""
+_ENGLISH = (
+    "a an the of in on at to for from by with without and or but nor as is are was were be been has have had he she it they"
+    " his her its their who whom whose which that this these those when where while after before until into over under"
+    " between about against not no all each every one only more than then there what how if so can must will would could"
+    " you your we our us i my me him them out up off down through across"
+)
+_FRENCH = (
+    "le la les l un une des du de d et ou mais donc ni car a au aux en dans sur sous par pour sans avec entre vers chez qui"
+    " que qu quoi dont ou ce cet cette ces c se s son sa ses leur leurs il elle ils elles on nous vous ne n pas plus jamais"
+    " est sont etait etre ont y tout tous toute toutes chaque quand comme si mon ma mes notre votre jusqu apres avant"
+)
+SMALL = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
+ENDING = re.compile(r"(은|는|이|가|을|를|에|의|도|과|와|로|다|고|며|서|게|지|한|된|인|던|나|만|들|할|될|운|간|한다|하는|요|까)$")
+
+
+@lru_cache(maxsize=KEPT)
+def language_of(text: str) -> str:
+    """Of three the likeliest language of a text: "ko", "fr" or "en"."""
+    said = words(text)
+    korean = sum("\uac00" <= word[0] <= "\ud7a3" for word in said)
+    if korean * 4 > len(said):
+        return "ko"
+    pieces = [piece for word in said for piece in re.split("['’]", word)]
+    only = {one: SMALL[one] - SMALL[other] for one, other in (("en", "fr"), ("fr", "en"))}
+    return max(("en", "fr"), key=lambda one: sum(piece in only[one] for piece in pieces))
+
+
+def sentences(text: str) -> list[str]:
+    """The words of a text in their order, without those that stand in lists."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _sentences(text: str) -> tuple[str, ...]:
+    said = words(text)
+    small = [_is_small(word) for word in said]
+    if len(said) < WINDOW:
+        return tuple(said)
+    sums = [0, *accumulate(small)]
+    listed = [False] * len(said)
+    for at in range(len(said) - WINDOW + 1):
+        if sums[at + WINDOW] - sums[at] < FEWEST:
+            listed[at : at + WINDOW] = [True] * WINDOW
+    return tuple(word for word, out in zip(said, listed, strict=True) if not out)
+
+
+def _is_small(word: str) -> bool:
+    if "\uac00" <= word[0] <= "\ud7a3":
+        return (len(word) > 1 and ENDING.search(word) is not None) or word in PARTICLES
+    return word in SMALL["en"] or word in SMALL["fr"]
+
+
+@lru_cache(maxsize=KEPT)
+def named(text: str) -> frozenset[str]:
+    """The concepts that a text names."""
+    return frozenset(lexicon().found(text))
+
+
+def about(text: str) -> frozenset[str]:
+    """The concepts that a text's sentences name."""
+    return named(" ".join(sentences(text)))
+
+
+def spoken(texts: Sequence[str]) -> dict[str, str]:
+    """Language to text; of several in one language they are put together."""
+    found: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for text in texts:
+        if text.strip():
+            found[language_of(text)].append(text)
+    return {language: "\n".join(parts) for language, parts in found.items() if parts}

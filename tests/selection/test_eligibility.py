@@ -7,8 +7,8 @@ from entry_rows import WHOLE
 
 from madang.catalogue.models import Premiere
 from madang.catalogue.premieres import breaks_claim, implied_claims, widest_claim
+from madang.kit.codes import countries_of, country_words, languages_of
 from madang.markets.models import Edition
-from madang.selection.codes import countries_of, country_words, languages_of
 from madang.selection.eligibility import faults, verdicts
 from madang.selection.models import Call, Entry
 from madang.selection.subtitles import NotSubtitles, read_subtitles

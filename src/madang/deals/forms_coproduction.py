@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from madang.catalogue.models import Title
 from madang.deals.actions.coproduction import PartnerFacts
 from madang.deals.models import Deal, FundingKind, FundingState
-from madang.deals.money_fields import AmountField, CurrencyField
 from madang.kernels.rights import RightsError, territory_table
 from madang.kit.choices import RowsField
+from madang.kit.fields import AmountField, CurrencyField
 from madang.markets.models import Edition
 from madang.people.models import Company
 

@@ -17,6 +17,7 @@ from madang.deals.sets import read_sets
 from madang.deals.words import fault_text, media_name
 from madang.kernels import rights as kernel
 from madang.kernels.rights import language_table, media_table, territory_table
+from madang.kit.fields import DayField
 from madang.mandates.models import Mandate
 from madang.meetings.models import MeetingRequest
 
@@ -35,12 +36,6 @@ MODES: list[tuple[str, str | Promise]] = [
     (kernel.Mode.START_WITHIN, _("free from a day in it on")),
     (kernel.Mode.END_WITHIN, _("free until a day in it")),
 ]
-
-
-class DayField(forms.DateField):
-    """A day, with the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SetField(forms.CharField):

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from madang.catalogue.models import Title
 from madang.deals.actions.drafts import AGREED
 from madang.deals.models import Due, LineKind, LineReason, Milestone, OpenDate, TermKind
-from madang.deals.money_fields import AmountField, CurrencyField
 from madang.deals.queries.contents import LineWords
 from madang.deals.queries.texts import title_words
 from madang.deals.readings import Read, read_rights
+from madang.kit.fields import AmountField, CurrencyField
 
 EXCLUSIVE, PLAIN = "exclusive", "plain"
 WHATS: list[tuple[str, str | Promise]] = [

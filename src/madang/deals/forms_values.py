@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.deals.actions.evidence import ENDINGS, WrongFile, check_file
 from madang.deals.models import ValueStage
-from madang.deals.money_fields import AmountField, CurrencyField
+from madang.kit.fields import AmountField, CurrencyField
 
 
 class EvidenceForm(forms.Form):

@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from madang.catalogue.models import Format, Premiere, Progress
 from madang.catalogue.premieres import breaks_claim, implied_claims, widest_claim
 from madang.kit.calendar import day_text
+from madang.kit.codes import codes, country_words, language_words
 from madang.kit.territories import country_name
-from madang.selection.codes import codes, country_words, language_words
 from madang.selection.models import Call, Entry, MaterialKind
 
 MET, MISSING, BROKEN = "met", "missing", "broken"

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Format, Premiere, Progress
+from madang.kit.codes import codes
+from madang.kit.fields import CountriesField, LanguagesField, LinesField
 from madang.markets.models import Edition
-from madang.selection.codes import codes
-from madang.selection.forms_entries import CountriesField, LanguagesField, LinesField
 from madang.selection.models import Call, MaterialKind
 
 PARTS = [

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.forms import HELP as IDENTITY_HELP
-from madang.kit.languages import isolated
+from madang.kit.codes import codes, language_words
+from madang.kit.fields import CountriesField, LanguagesField, LinesField
 from madang.kit.territories import country_choices
 from madang.selection.actions.materials import ENDINGS, LARGEST, MEGABYTE, too_big
-from madang.selection.codes import codes, countries_of, country_words, language_words, languages_of
 from madang.selection.models import Entry, MaterialKind
 
 PARTS: list[tuple[str, object, tuple[str, ...]]] = [
@@ -42,54 +42,6 @@ HELP = {
     "language": _("In which we write to you."),
 }
 TALL = {"synopsis": 6, "for_whom": 4, "to_keep": 4, "to_learn": 4}
-
-
-class LinesField(forms.CharField):
-    """Some sentences. A line's end counts as one letter, as the browser counts it."""
-
-    def __init__(self, *, rows: int = 4, **facts: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **facts)
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(str(value).replace("\r\n", "\n") if value is not None else value) or ""
-
-
-class CodesField(forms.CharField):
-    """Countries or languages in words or by code, with commas; its value are codes."""
-
-    read: Callable[[str], tuple[list[str], list[str]]]
-    words: Callable[[str, str], str]
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(max_length=300, required=False, **facts)
-
-    def prepare_value(self, value: Any) -> Any:
-        text = str(value or "")
-        found, strange = type(self).read(text)
-        return text if strange else type(self).words(", ".join(found), (get_language() or "en")[:2])
-
-    def clean(self, value: Any) -> str:
-        found, strange = type(self).read(super().clean(value))
-        if strange:
-            text = ngettext("This is not known here: %(names)s", "These are not known here: %(names)s", len(strange))
-            raise forms.ValidationError(text % {"names": ", ".join(isolated(name[:40]) for name in strange[:3])})
-        text = ", ".join(found)
-        if len(text) > self.longest:
-            raise forms.ValidationError(gettext("These are too many: name the most important ones."))
-        return text
-
-    longest = 60
-    """Signs that the column holds."""
-
-
-class CountriesField(CodesField):
-    read = staticmethod(countries_of)
-    words = staticmethod(country_words)
-
-
-class LanguagesField(CodesField):
-    read = staticmethod(languages_of)
-    words = staticmethod(language_words)
 
 
 def each_language(name: str) -> list[str]:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.catalogue.models import Format, Genre, Progress
 from madang.kit.calendar import day_text
+from madang.kit.codes import country_words, language_words
 from madang.kit.facets import Filter, words_of
 from madang.kit.tables import Cell
 from madang.kit.territories import country_name
-from madang.selection.codes import country_words, language_words
 from madang.selection.eligibility import verdicts
 from madang.selection.models import Call, Entry, EntryState, Material, MaterialKind
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
+from madang.kit.codes import language_words as languages
 from madang.selection.actions.materials import warning_words as words
-from madang.selection.codes import language_words as languages
 
 register = template.Library()
 

@@ -69,6 +69,8 @@ def test_every_kind_reads_well_with_and_without_its_facts(kind):
         "deal_signed",
         "readings_assigned",
         "readings_due",
+        "round_opened",
+        "round_reminder",
     }
     assert ("Haneul Seo, Hanbada" in text_of(kind, TIMED)) == is_about_somebody
     assert ("Someone" in text_of(kind, {})) == is_about_somebody

@@ -83,6 +83,8 @@ TEXTS = {
     "plan_ended": _("%(who)s ends the co-production %(what)s: “%(answer)s”"),
     "plan_agreed": _("%(who)s agrees to the co-production %(what)s."),
     "readings_assigned": _("There are entries for you to read and score: %(what)s."),
+    "round_opened": _("What came of %(what)s? Two minutes on a phone are enough. Open until: %(when)s."),
+    "round_reminder": _("We still wait for your answers about %(what)s: two minutes, until %(when)s. One press ends these letters."),
     "readings_due": _("Entries still wait for your scores: %(what)s, until %(when)s."),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""
@@ -145,6 +147,8 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         return reverse("deals:coproduction", args=[edition_slug, deal])
     if notice.kind.startswith("readings_") and (call := notice.data.get("call", "")):
         return reverse("selection:jury", args=[edition_slug, call])
+    if asked := notice.data.get("asked", ""):
+        return reverse("outcomes:after", args=[edition_slug, asked])
     if notice.kind == "signatory_named":
         return reverse("deals:signatories", args=[edition_slug])
     if booking := notice.data.get("booking", ""):

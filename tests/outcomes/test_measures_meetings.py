@@ -1,0 +1,186 @@
+"""Measures of meetings and people: what counts, in which column, and the rules of the hard cases."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from factories import CompanyFactory, EditionFactory, ParticipantFactory, TitleFactory
+from outcome_rows import C, O, cancelled, columns, figures, market, missed, registered, renamed, seen
+
+from madang.outcomes.measures.catalogue import CATALOGUE
+from madang.outcomes.measures.face import Column, Row, Unit
+from madang.outcomes.measures.sums import added_up, reading_once
+
+pytestmark = pytest.mark.django_db
+FOUR = ((0, 0), (0, 1), (1, 0), (2, 2))
+PLACES = ((0, 0, 0), (1, 1, 1), (2, 2, 0), (3, 3, 1))
+
+
+@pytest.fixture
+def yard():
+    """Four meetings that are over: held by both, by one side, missed, and one of which nobody said anything."""
+    yard = market(*PLACES, asks=FOUR)
+    seen(yard, 0, "sender", "receiver")
+    seen(yard, 1, "sender")
+    missed(yard, 2, "receiver")
+    return yard
+
+
+def test_held_meetings_are_those_of_both_sides_and_one_side_alone_has_its_own_column(yard):
+    (figure,) = figures(yard.edition, "meetings_held")
+    assert dict(figure.columns) == {C: 1, O: 1}
+    assert dict(figure.facts) == {"over": "4", "contested": "0", "silent": "1"}
+    assert [(row.key, row.column, row.amount) for row in figure.rows] == [
+        (yard.requests[0].code, C, 1),
+        (yard.requests[1].code, O, 1),
+    ]
+    said = figure.rows[0].facts
+    buyer, seller = yard.buyers[0], yard.sellers[0]
+    assert said == {
+        "day": "2025-05-28", "starts_at": "2025-05-28T01:00:00Z", "where": "in_person", "timetable": "1", "outcome": "held",
+        "country": "KR", "other_country": "KR", "sender": buyer.company.code, "receiver": seller.company.code,
+        "sender_checked_in": f"{buyer.code} of {buyer.company.code} 2025-05-28T01:00:00Z",
+        "receiver_checked_in": f"{seller.code} of {seller.company.code} 2025-05-28T01:00:00Z",
+    }  # fmt: skip
+
+
+def test_each_measure_of_meetings_counts_what_it_says(yard):
+    found = {code: columns(yard.edition, code) for code in CATALOGUE if code.startswith("meeting")}
+    assert found == {
+        "meetings_planned": {C: 4},
+        "meetings_held": {C: 1, O: 1},
+        "meetings_held_share": {C: Decimal("0.25"), O: Decimal("0.25")},
+        "meetings_missed": {O: 1},
+        "meeting_minutes": {C: 30, O: 30},
+    }
+    (share,) = figures(yard.edition, "meetings_held_share")
+    assert share.low < Decimal("0.25") < share.high
+    assert dict(share.facts) == {"numerator": "1", "denominator": "4", "buyers": "3"}
+
+
+def test_a_contested_meeting_is_in_no_column(yard):
+    missed(yard, 0, "receiver")  # who checked in
+    (held,) = figures(yard.edition, "meetings_held")
+    assert (dict(held.columns), held.facts["contested"]) == ({C: 0, O: 1}, "1")
+    assert columns(yard.edition, "meetings_missed") == {O: 1}
+
+
+def test_a_cancelled_meeting_is_not_planned_and_one_to_come_is_not_over(yard):
+    cancelled(yard, 3)
+    assert columns(yard.edition, "meetings_planned") == {C: 3}
+    yard.at(1)
+    assert figures(yard.edition, "meetings_held")[0].facts["over"] == "1"
+
+
+def test_an_empty_edition_counts_nothing_and_has_no_share():
+    edition = EditionFactory()
+    found = {code: [dict(figure.columns) for figure in measure.compute(edition)] for code, measure in CATALOGUE.items()
+             if measure.unit in (Unit.COUNT, Unit.SHARE, Unit.SCORE, Unit.MINUTES) and measure.source and code in OURS}  # fmt: skip
+    nothing = {C: Decimal(), O: Decimal()}
+    assert found == {
+        **dict.fromkeys(OURS, [nothing]),
+        "meetings_planned": [{C: 0}], "meetings_missed": [{O: 0}], "first_time_pairs": [{C: None, O: None}],
+        "meetings_held_share": [{C: None, O: None}], "small_companies_share": [{C: None, O: None}],
+        "seats_filled": [{C: None}], "audience_vote": [{C: None}],
+    }  # fmt: skip
+    silent = [code for code in OURS if not str(CATALOGUE[code].is_missing(edition))]
+    assert silent == []  # each says why
+
+
+OURS = [
+    "companies", "buyers", "countries", "small_companies_share", "meetings_planned", "meetings_held", "meetings_held_share",
+    "meetings_missed", "meeting_minutes", "first_time_pairs", "offers", "memos", "licences", "attendance", "seats_filled",
+    "audience_vote", "titles_met", "titles_met_thrice",
+]  # fmt: skip
+
+
+def test_nothing_is_divided_by_nothing():
+    above = [Row("meeting", "R-1", C, part="numerator"), Row("meeting", "R-2", O, part="numerator")]
+    assert added_up(above, Unit.SHARE) == {C: None, O: None, Column.ESTIMATE: None}
+    below = [Row("meeting", f"R-{n}", C, part="denominator") for n in range(4)]
+    assert added_up([*above, *below], Unit.SHARE) == {C: Decimal("0.25"), O: Decimal("0.25"), Column.ESTIMATE: 0}
+
+
+def test_pairs_of_companies_meet_for_the_first_time_once(yard):
+    """A pair that met last year is not new, whatever its codes are now; two meetings of a pair are one; a duplicate of a
+    company is that company."""
+    edition = yard.edition
+    assert columns(edition, "first_time_pairs") == {C: None, O: None}
+    assert str(CATALOGUE["first_time_pairs"].is_missing(edition)) == "No earlier edition of this market with meetings is here."
+    before = market((0, 0, 0), asks=((0, 0),), market=edition.market, starts_on=dt.date(2024, 5, 28))
+    for people in (yard, before):
+        renamed(people.buyers[0], "Canal  Été" if people is yard else "canal ete", "FR")
+        renamed(people.sellers[0], "Blue Hour")
+    seen(before, 0, "sender")  # by the word of one side
+    assert str(CATALOGUE["first_time_pairs"].is_missing(edition)) == ""
+    (figure,) = figures(edition, "first_time_pairs")
+    assert [(row.key, row.column) for row in figure.rows] == [
+        (f"{yard.buyers[0].company.code} {yard.sellers[1].company.code}", O)
+    ]
+    seen(yard, 1, "receiver")
+    seen(yard, 3, "sender", "receiver")
+    renamed(yard.buyers[2], "CANAL ÉTÉ", "FR")
+    renamed(yard.sellers[2], "Same As One")
+    renamed(yard.sellers[1], "Same as one")
+    (figure,) = figures(edition, "first_time_pairs")
+    assert [(row.column, row.facts["meetings"]) for row in figure.rows] == [
+        (C, f"{yard.requests[1].code} {yard.requests[3].code}")
+    ]
+    assert figure.rows[0].facts["country"] == "FR"
+
+
+def test_titles_count_by_the_meetings_about_them_and_withdrawn_ones_do_not(yard):
+    edition, asked = yard.edition, yard.requests
+    series = TitleFactory(edition=edition, code="W-SERIES")
+    season = TitleFactory(edition=edition, code="W-SEASON", part_of=series, level="season")
+    other, gone = TitleFactory(edition=edition, code="W-OTHER"), TitleFactory(edition=edition, code="W-GONE", is_withdrawn=True)
+    for request, title in zip(asked[:3], (season, other, gone), strict=True):
+        request.title = title
+        request.save()
+    asked[0].also_about.add(series, gone)
+    (figure,) = figures(edition, "titles_met")
+    assert [(row.key, row.column, dict(row.facts)) for row in figure.rows] == [
+        ("W-OTHER", O, {"held": "0", "one_sided": "1"}),
+        ("W-SERIES", C, {"held": "1", "one_sided": "0"}),
+    ]
+    assert columns(edition, "titles_met_thrice") == {C: 0, O: 0}
+    assert columns(edition, "meetings_held") == {C: 1, O: 1}  # the meetings about withdrawn titles stay
+
+
+def test_people_are_confirmed_when_they_were_seen():
+    yard = market((0, 0, 0), asks=((0, 0),), people=1)
+    edition = yard.edition
+    renamed(yard.buyers[0], "Canal Été", "FR")
+    twin = ParticipantFactory(edition=edition, company=CompanyFactory(edition=edition, name="canal ete", country="FR"))
+    registered(edition, "JP")
+    registered(edition, "US", left_at=edition.now())
+    assert columns(edition, "companies") == {C: 0, O: 3}
+    seen(yard, 0, "sender")
+    assert columns(edition, "companies") == {C: 1, O: 2}
+    assert columns(edition, "buyers") == {C: 1, O: 1}
+    assert columns(edition, "countries") == {C: 1, O: 2}
+    (figure,) = figures(edition, "companies")
+    row = next(row for row in figure.rows if row.column == C)
+    assert row.key == min(yard.buyers[0].company.code, twin.company.code)
+    assert dict(row.facts) == {"country": "FR", "people": "2", "seen": "1", "roles": "buyer"}
+
+
+def test_the_size_of_companies_is_not_known_and_says_so():
+    edition = EditionFactory()
+    assert columns(edition, "small_companies_share") == {C: None, O: None}
+    assert str(CATALOGUE["small_companies_share"].is_missing(edition)) == "Companies are not asked for their size yet."
+
+
+def queries_of_all(edition):
+    with CaptureQueriesContext(connection) as captured, reading_once():
+        for code in OURS:
+            CATALOGUE[code].compute(edition)
+    return len(captured)
+
+
+def test_measures_take_as_many_queries_for_four_meetings_as_for_one(yard):
+    small = market((0, 0, 0), asks=((0, 0),), people=1)
+    seen(small, 0, "sender", "receiver")
+    assert queries_of_all(yard.edition) == queries_of_all(small.edition) <= 20

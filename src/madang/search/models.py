@@ -21,12 +21,20 @@ class Kind(models.TextChoices):
     EVENT = "event", _("Programme")
 
 
+class Circle(models.TextChoices):
+    """Who may read something, at the widest: only used to choose the words that may be suggested to all of them."""
+
+    VISITORS = "visitors"
+    BUSINESS = "business"
+    SOME = "some"
+
+
 class Entry(models.Model):
     """One thing that can be found: what stands in its names counts more than what stands in its texts.
 
     `names` and `texts` hold tokens (folded words, and pairs of syllables for Hangul) with a space between them; the
     database's own full-text index stands over both. `row` is the primary key of the thing; who may see it is asked of its app
-    at each search.
+    at each search. `digest` is of what it was made from; `found_first_at` (real time) when it came, or came to a wider circle.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="search_entries")
@@ -34,6 +42,7 @@ class Entry(models.Model):
     row = models.BigIntegerField()
     names = models.TextField(blank=True)
     texts = models.TextField(blank=True)
+    circle = models.CharField(max_length=10, choices=Circle, default=Circle.SOME)
     digest = models.CharField(max_length=40, blank=True)
     found_first_at = models.DateTimeField(default=timezone.now)
 
@@ -46,18 +55,33 @@ class Entry(models.Model):
 
 
 class Word(models.Model):
-    """A word that occurs in an edition's entries that everybody may read: what a mistyped word may have meant."""
+    """A word of entries that all who do business may read: what a mistyped word may have meant.
+
+    `is_open`: visitors may read one of these entries too. `entries` counts as they come; the whole rebuilding counts anew.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="search_words")
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=60)
     entries = models.PositiveIntegerField(default=0)
+    is_open = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "kind", "text"], name="search_word_once")]
 
     def __str__(self) -> str:
         return self.text
+
+
+class Freshness(models.Model):
+    """How far the entries of an edition follow its log: the last line that was seen, and since when (real time)."""
+
+    edition = models.OneToOneField(Edition, models.CASCADE, related_name="search_freshness")
+    line = models.BigIntegerField(default=0)
+    line_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} until {self.line}"
 
 
 def new_search_key() -> str:

@@ -1,0 +1,1 @@
+"""Every write of search: the index, saved searches, what they tell."""

@@ -1,0 +1,170 @@
+"""The index follows its edition: rows that changed are written anew, rows that are gone are taken out, the rest is left alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from madang.markets.models import Edition, LogEntry
+from madang.search.models import Circle, Entry, Freshness, Word
+from madang.search.sources import Source, sources
+from madang.search.tokens import in_pairs, name_tokens, runs, text_tokens, tokens_of
+
+T = TypeVar("T")
+BATCH = 500
+SETTLING = dt.timedelta(minutes=5)
+"""So long after a line of the log the rows are still compared: another process may commit what it wrote down earlier."""
+WIDTHS = {Circle.SOME: 0, Circle.BUSINESS: 1, Circle.VISITORS: 2}
+SHORTEST, LONGEST = 3, 30
+"""Letters of words that are worth suggesting; two syllables are as many letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """How many entries were written, and taken out."""
+
+    written: int
+    removed: int
+
+
+class Known(NamedTuple):
+    """An entry as it stands."""
+
+    pk: int
+    digest: str
+    circle: str
+
+
+@transaction.atomic
+def refresh(edition: Edition) -> Refreshed:
+    """Compare every row of the edition with its entry by their digests, and write what differs. Nothing twice."""
+    line = _last_line(edition)
+    known = {(kind, row): Known(*rest) for kind, row, *rest in _entries(edition)}
+    changed, written = Counter[tuple[str, str, bool]](), 0
+    seen: set[tuple[str, int]] = set()
+    for batch in _batches(_differing(edition, known, seen), BATCH):
+        changed.update(_write(edition, batch, known))
+        written += len(batch)
+    gone = [entry.pk for key, entry in known.items() if key not in seen]
+    for at in range(0, len(gone), BATCH):
+        Entry.objects.filter(pk__in=gone[at : at + BATCH]).delete()
+    _count_words(edition, changed)
+    _note(edition, line)
+    return Refreshed(written, len(gone))
+
+
+def refresh_if_changed(edition: Edition, _now: dt.datetime) -> Refreshed | None:
+    """As `refresh`, where the log says that something happened since the last time, or had just happened then."""
+    known = Freshness.objects.filter(edition=edition).first()
+    settled = known is not None and known.line_at < timezone.now() - SETTLING
+    if known is not None and settled and known.line == _last_line(edition):
+        return None
+    return refresh(edition)
+
+
+@transaction.atomic
+def rebuild(edition: Edition) -> Refreshed:
+    """Throw all entries and words of the edition away and make them anew; what is already known stays as old as it is."""
+    entries = Entry.objects.filter(edition=edition)
+    ages = {(kind, row): at for kind, row, at in entries.values_list("kind", "row", "found_first_at")}
+    entries.delete()
+    Word.objects.filter(edition=edition).delete()
+    done = refresh(edition)
+    rows = [entry for entry in entries.all().only("kind", "row") if (entry.kind, entry.row) in ages]
+    for entry in rows:
+        entry.found_first_at = ages[entry.kind, entry.row]
+    Entry.objects.bulk_update(rows, ["found_first_at"], batch_size=BATCH)
+    return done
+
+
+def _entries(edition: Edition) -> Iterable[tuple[str, int, int, str, str]]:
+    return Entry.objects.filter(edition=edition).values_list("kind", "row", "pk", "digest", "circle")
+
+
+def _differing(edition: Edition, known: dict[tuple[str, int], Known], seen: set[tuple[str, int]]) -> Iterator[Source]:
+    """The sources whose entries are missing or of another digest; all of them are noted in `seen`."""
+    for source in sources(edition):
+        key = (str(source.kind), source.row)
+        seen.add(key)
+        if key not in known or known[key].digest != source.digest:
+            yield source
+
+
+def _write(edition: Edition, batch: list[Source], known: dict[tuple[str, int], Known]) -> Counter[tuple[str, str, bool]]:
+    """Store the entries of these sources; gives the words that came with them, by kind and by whether visitors read them."""
+    now, words = timezone.now(), Counter[tuple[str, str, bool]]()
+    older, newer = [], []
+    said = _said(known[key].pk for source in batch if (key := (str(source.kind), source.row)) in known)
+    for source in batch:
+        old = known.get((str(source.kind), source.row))
+        entry = Entry(
+            edition=edition, kind=source.kind, row=source.row, circle=source.circle, digest=source.digest, found_first_at=now,
+            names=name_tokens(source.names), texts=text_tokens(source.texts),
+        )  # fmt: skip
+        is_wider = old is None or WIDTHS[source.circle] > WIDTHS[Circle(old.circle)]
+        (newer if is_wider else older).append(entry)
+        words.update(_new_words(source, said.get(old.pk, frozenset()) if old and not is_wider else frozenset()))
+    fields = ["names", "texts", "circle", "digest"]
+    for rows, named in ((older, fields), (newer, [*fields, "found_first_at"])):
+        Entry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["kind", "row"], update_fields=named)
+    return words
+
+
+def _said(entries: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The tokens of these entries as they stand."""
+    rows = Entry.objects.filter(pk__in=list(entries)).values_list("pk", "names", "texts")
+    return {pk: frozenset(f"{names} {texts}".split()) for pk, names, texts in rows}
+
+
+def _new_words(source: Source, before: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
+    """The words of a source that its entry did not have; none where only some people may read it."""
+    if source.circle == Circle.SOME:
+        return
+    words = {run for text in (*source.names, *source.texts) for run in runs(text)}
+    for word in words:
+        if _is_suggestible(word) and not before.issuperset(tokens_of(word)):
+            yield str(source.kind), word, source.circle == Circle.VISITORS
+
+
+def _is_suggestible(word: str) -> bool:
+    return not word.isdigit() and (2 if in_pairs(word) else SHORTEST) <= len(word) <= LONGEST
+
+
+def _count_words(edition: Edition, changed: Counter[tuple[str, str, bool]]) -> None:
+    """Add words to those of the edition; what became open stays open."""
+    for batch in _batches(iter(sorted(changed.items())), BATCH):
+        texts = {text for (_kind, text, _is_open), _count in batch}
+        words = {(word.kind, word.text): word for word in Word.objects.filter(edition=edition, text__in=texts)}
+        for (kind, text, is_open), count in batch:
+            word = words.setdefault((kind, text), Word(edition=edition, kind=kind, text=text))
+            word.entries += count
+            word.is_open = word.is_open or is_open
+        Word.objects.bulk_create(
+            words.values(), update_conflicts=True, unique_fields=["edition", "kind", "text"], update_fields=["entries", "is_open"]
+        )
+
+
+def _last_line(edition: Edition) -> int:
+    """The newest line of the edition's log."""
+    return LogEntry.objects.filter(edition=edition).aggregate(last=Max("pk"))["last"] or 0
+
+
+def _note(edition: Edition, line: int) -> None:
+    """Keep how far the log was read before the rows were."""
+    known, is_new = Freshness.objects.get_or_create(edition=edition, defaults={"line": line})
+    if not is_new and known.line != line:
+        known.line, known.line_at = line, timezone.now()
+        known.save()
+
+
+def _batches(rows: Iterator[T], size: int) -> Iterator[list[T]]:
+    while batch := list(islice(rows, size)):
+        yield batch

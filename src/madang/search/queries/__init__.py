@@ -1,0 +1,1 @@
+"""Reads of search: what is found, what was meant, saved searches."""

@@ -225,7 +225,7 @@ SENTENCES = {
     "add_budget_line": _("%(who)s added the budget line %(subject)s."),
     "change_budget_line": _("%(who)s changed the budget line %(subject)s: %(fields)s."),
     "delete_budget_line": _("%(who)s deleted the budget line %(subject)s."),
-    "change_plan": _("%(who)s changed what is planned on the budget line %(subject)s: %(before)s → %(after)s."),
+    "change_planned": _("%(who)s changed what is planned on the budget line %(subject)s: %(before)s → %(after)s."),
     "add_posting": _("%(who)s posted %(amount)s on the budget line %(line)s (posting %(subject)s)."),
     "replace_posting": _("%(who)s replaced posting %(before)s on the budget line %(line)s by %(amount)s (posting %(subject)s)."),
     "withdraw_posting": _("%(who)s withdrew posting %(subject)s on the budget line %(line)s: %(reason)s"),

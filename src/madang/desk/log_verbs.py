@@ -223,7 +223,7 @@ VERBS = {
     "add_budget_line": _("Budget lines added"),
     "change_budget_line": _("Budget lines changed"),
     "delete_budget_line": _("Budget lines deleted"),
-    "change_plan": _("Plans of budget lines changed"),
+    "change_planned": _("Plans of budget lines changed"),
     "add_posting": _("Postings added"),
     "replace_posting": _("Postings replaced"),
     "withdraw_posting": _("Postings withdrawn"),

@@ -83,7 +83,7 @@ def save_line(actor: User, edition: Edition, facts: Mapping[str, Any], line: Bud
     row = write_row(actor, line or BudgetLine(edition=edition), facts, "budget_line")
     if line and before["planned"] != f"{row.currency} {row.planned}":
         after = f"{row.currency} {row.planned}"
-        record(edition, actor, "change_plan", row.code, before=before["planned"], after=after)
+        record(edition, actor, "change_planned", row.code, before=before["planned"], after=after)
     return row
 
 

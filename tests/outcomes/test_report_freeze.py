@@ -72,7 +72,7 @@ def test_a_snapshot_that_was_tampered_with_is_seen(what):
     assert (found.is_same, found.differing) == (False, () if what == "input" else (("asked", ""),))
 
 
-def test_no_language_changes_the_digest(settings):
+def test_no_language_changes_the_digest():
     from django.utils.translation import override
 
     edition, organiser = small_edition()
@@ -85,7 +85,9 @@ def test_no_language_changes_the_digest(settings):
 
 
 WRONG = {
-    "they do not come to it": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(3)}, rows=(Row("a", "1", Column.CONFIRMED),)),
+    "they do not come to it": Figure(
+        "asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(3)}, rows=(Row("a", "1", Column.CONFIRMED),)
+    ),
     "none, but a number": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(3)}),
     "twice": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(2)}, rows=(Row("a", "1", Column.CONFIRMED),) * 2),
     "no column": Figure("asked", 1, Unit.COUNT, {}, rows=(Row("a", "1", Column.CONFIRMED),)),

@@ -182,7 +182,7 @@ def first_time_pairs(edition: Edition) -> list[Figure]:
         column = Column.CONFIRMED if any(met.outcome == "held" for met in meetings) else Column.ONE_SIDED
         first, second = meetings[0].buyer_first
         told = facts(meetings=" ".join(met.code for met in meetings), country=first.country, other_country=second.country)
-        rows.append(Row("pair", f"{first.company} {second.company}", column, facts=told))
+        rows.append(Row("pair", f"{first.company}|{second.company}", column, facts=told))
     return [figure_of("first_time_pairs", 1, Unit.COUNT, rows, SAID)]
 
 

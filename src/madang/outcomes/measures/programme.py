@@ -34,7 +34,7 @@ def attendance(edition: Edition) -> list[Figure]:
         found[event, kind, country, not (scan or ticket or badge)] += 1
     rows = [
         Row(
-            "event", " ".join(part for part in (event, kind, country, "hand" if is_counted else "") if part),
+            "event", "|".join(part for part in (event, kind, country, "hand" if is_counted else "") if part),
             Column.ONE_SIDED if is_counted else Column.CONFIRMED, Decimal(number),
             facts=facts(event=event, allotment=kind, country=country),
         )
@@ -70,7 +70,7 @@ def audience_vote(edition: Edition) -> list[Figure]:
     rows = [row for one in came if one.event.pk in opinions for row in _votes(one, opinions[one.event.pk].counts)]
     told = facts(votes=whole.votes, seats=whole.seats)
     if whole.mean is None:
-        return [Figure("audience_vote", 1, Unit.SCORE, {Column.CONFIRMED: None}, facts=told, rows=tuple(rows))]
+        return [Figure("audience_vote", 1, Unit.SCORE, {Column.CONFIRMED: None}, facts=told)]
     low, high = (Decimal(str(round(edge or 0, 6))) for edge in (whole.low, whole.high))
     return [figure_of("audience_vote", 1, Unit.SCORE, rows, SURE, low=low, high=high, facts=told)]
 

@@ -32,16 +32,17 @@ def figure_of(code: str, version: int, unit: Unit, rows: Iterable[Row], columns:
 
 
 def added_up(rows: Iterable[Row], unit: Unit, columns: Sequence[Column] = EVERY) -> dict[Column, Decimal | None]:
-    """Each column's number: the sum of its rows; of what is divided, its numerators over all the denominators, which are
-    one known number for every column. None where the denominators come to nothing."""
+    """Each column's number: the sum of its rows; where rows have parts, the numerators over all the denominators, which are
+    one known number for every column. None where the denominators come to nothing, and for a share without any row."""
     sums = dict.fromkeys(columns, Decimal())
-    below = Decimal()
+    below, is_divided = Decimal(), unit in DIVIDED
     for row in rows:
+        is_divided = is_divided or bool(row.part)
         if row.part == DENOMINATOR:
             below += row.amount
         else:
             sums[row.column] = sums.get(row.column, Decimal()) + row.amount
-    if unit not in DIVIDED:
+    if not is_divided:
         return dict(sums)
     return {column: amount / below if below else None for column, amount in sums.items()}
 

@@ -1,0 +1,75 @@
+"""How units, columns and facts of measures are called in pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from madang.kit.money import money
+from madang.kit.territories import country_name
+from madang.outcomes.measures.face import Column, Unit
+
+COLUMNS: dict[str, Any] = {
+    Column.CONFIRMED: pgettext_lazy("column", "Confirmed"),
+    Column.ONE_SIDED: pgettext_lazy("column", "One-sided"),
+    Column.ESTIMATE: pgettext_lazy("column", "Organiser's estimate"),
+}
+UNITS: dict[str, Any] = {
+    Unit.COUNT: pgettext_lazy("unit", "a number"),
+    Unit.SHARE: pgettext_lazy("unit", "a share, in per cent"),
+    Unit.MONEY: pgettext_lazy("unit", "an amount of money, by currency"),
+    Unit.MINUTES: pgettext_lazy("unit", "minutes"),
+    Unit.SCORE: pgettext_lazy("unit", "a mean from 1 to 5"),
+    Unit.RATIO: pgettext_lazy("unit", "one number divided by another"),
+}
+FACTS: dict[str, Any] = {
+    "country": _("Country"), "other_country": _("Other side's country"), "day": _("Day"), "where": _("Where"),
+    "event": _("Event"), "allotment": _("Allotment"), "outcome": _("Outcome"), "currency": _("Currency"),
+    "stage": _("Stage"), "deal": _("Deal"), "meeting": _("Meeting"), "meetings": _("Meetings"),
+    "starts_at": _("Starts"), "timetable": _("Version of the timetable"), "sender": _("Side that asked"),
+    "receiver": _("Side that was asked"), "sender_checked_in": _("Side that asked, checked in"),
+    "receiver_checked_in": _("Side that was asked, checked in"), "sender_absent": _("Side that asked, reported absent"),
+    "receiver_absent": _("Side that was asked, reported absent"), "stated_by": _("Stated by"), "stated_at": _("Stated"),
+    "confirmed_by": _("Confirmed by"), "waits_for": _("Waits for"), "evidence": _("Evidence"), "document": _("Document"),
+    "number": _("Version"), "state": _("State"), "sent_at": _("Sent"), "answered_at": _("Answered"),
+    "signed_at": _("Signed"), "signed_by": _("Signed by"), "sha256": _("SHA-256 of the text"), "licensor": _("Licensor"),
+    "licensee": _("Licensee"), "people": _("People"), "seen": _("Seen there"), "roles": _("Roles"), "company": _("Company"),
+    "held": _("Meetings held"), "one_sided": _("One side only"), "over": _("Meetings that are over"),
+    "contested": _("Contested"), "silent": _("Nobody said anything"), "disputed": _("Disputed values"),
+    "values": _("Values in the columns"), "numerator": _("Above the line"), "denominator": _("Below the line"),
+    "buyers": _("Buyers"), "votes": _("Votes"), "seats": _("People let in"), "places": _("Places"), "let_in": _("People let in"),
+    "segment": _("For whom"),
+}  # fmt: skip
+"""What facts of rows and figures are called; those of other measures by their own name, with spaces."""
+
+
+def fact_label(name: str) -> str:
+    return str(FACTS.get(name) or name.replace("_", " ").capitalize())
+
+
+def country_label(code: str) -> str:
+    """The country's name in the reader's language; the code where it is none."""
+    return country_name(code, (get_language() or "en")[:2]) or code
+
+
+def said(number: Decimal | None, unit: str, currency: str = "") -> str:
+    """A number in the reader's language; "–" where there is none, which is no 0."""
+    if number is None:
+        return "–"
+    if unit == Unit.SHARE:
+        return gettext("%(number)s %%") % {"number": number_format(round(number * 100, 1), use_l10n=True)}
+    if unit == Unit.MONEY and currency:
+        return money(number, currency)
+    if unit == Unit.MINUTES:
+        minutes = int(number)
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {
+            "n": number_format(minutes, use_l10n=True, force_grouping=True)
+        }
+    if unit in (Unit.SCORE, Unit.RATIO):
+        return number_format(round(number, 2), use_l10n=True)
+    whole = number.to_integral_value() if number == number.to_integral_value() else round(number, 2)
+    return number_format(whole, use_l10n=True, force_grouping=True)

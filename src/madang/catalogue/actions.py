@@ -1,14 +1,15 @@
-"""Writes of the catalogue: the identity statement of a title."""
+"""Writes of the catalogue: the identity statement of a title, and its side of a match."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from madang.accounts.models import User
-from madang.catalogue.models import IdentityStatement, Title
+from madang.catalogue.models import IdentityStatement, Profile, Title
 from madang.catalogue.rules import may_edit_identity
 from madang.markets.actions import record
 
@@ -20,11 +21,27 @@ def save_identity(actor: User, title: Title, texts: Mapping[str, str]) -> Identi
         raise PermissionDenied
     Title.objects.select_for_update(of=("self",)).get(pk=title.pk)
     row = IdentityStatement.objects.filter(title=title).first() or IdentityStatement(title=title)
-    changed = [name for name, text in texts.items() if getattr(row, name) != text]
-    if changed:
-        for name in changed:
-            setattr(row, name, texts[name])
-        row.saved_at = title.edition.now()
-        row.save()
-        record(title.edition, actor, "save_identity", title.code, fields=", ".join(changed))
+    _save(actor, row, texts, "save_identity")
     return row
+
+
+@transaction.atomic
+def save_profile(actor: User, title: Title, facts: Mapping[str, Any]) -> Profile:
+    """What matches need to know of the title, by field; saving what stands there changes nothing."""
+    if not may_edit_identity(actor, title):
+        raise PermissionDenied
+    Title.objects.select_for_update(of=("self",)).get(pk=title.pk)
+    row = Profile.objects.filter(title=title).first() or Profile(title=title)
+    _save(actor, row, facts, "save_profile")
+    return row
+
+
+def _save(actor: User, row: IdentityStatement | Profile, facts: Mapping[str, Any], verb: str) -> None:
+    changed = [name for name, value in facts.items() if getattr(row, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(row, name, facts[name])
+    row.saved_at = row.title.edition.now()
+    row.save()
+    record(row.title.edition, actor, verb, row.title.code, fields=", ".join(changed))

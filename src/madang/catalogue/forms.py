@@ -1,4 +1,4 @@
-"""The shape of an identity statement."""
+"""The shape of an identity statement, and of what matches need to know of a title."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from madang.catalogue.models import Identity, IdentityStatement
+from madang.catalogue.concepts import AUDIENCES, THEMES, TONES, OfferingForm, ThemesField, concept_name
+from madang.catalogue.models import Identity, IdentityStatement, Profile, Seeks
+from madang.kit.fields import AmountField, CurrencyChoice, LanguagesField, LinesField, TicksField
 
 FIELDS = [field.name for field in Identity._meta.get_fields()]
 HELP = {
@@ -32,3 +34,53 @@ class IdentityForm(forms.ModelForm[IdentityStatement]):
 
     def _post_clean(self) -> None:
         """The row is written by its action, not by the form."""
+
+
+def longest(name: str) -> int:
+    """Signs that a column of a profile holds."""
+    return Profile._meta.get_field(name).max_length or 0
+
+
+class ProfileForm(OfferingForm):
+    """A title's side of a match; all of it may stay open. `offered` are concepts that its texts name."""
+
+    TAKES = {"tones": TONES, "themes": THEMES, "audiences": AUDIENCES}  # noqa: RUF012 - a constant
+
+    tones = TicksField(TONES, concept_name, longest=longest("tones"), label=_("Tone"))
+    themes = ThemesField(
+        longest=longest("themes"),
+        label=_("Themes and settings"),
+        help_text=_("In words with commas, in any of the three languages, such as: friendship, sea, migration"),
+    )
+    audiences = TicksField(AUDIENCES, concept_name, longest=longest("audiences"), label=_("Audience"))
+    comparables = LinesField(
+        rows=3,
+        max_length=longest("comparables"),
+        required=False,
+        label=_("Comparable titles"),
+        help_text=_("Two or three that the same people love, and in what yours is another."),
+    )
+    is_first_work = forms.BooleanField(label=_("It is its creators’ first work"), required=False)
+    spoken_in = LanguagesField(
+        longest=longest("spoken_in"),
+        label=_("Dubbed or subtitled in"),
+        help_text=_("Languages in which it can be had, with commas, such as: English, French"),
+    )
+    seeks = forms.ChoiceField(label=_("What you ask for"), choices=[("", _("Open")), *Seeks.choices], required=False)
+    asks = AmountField(
+        max_digits=15,
+        label=_("Asked at least"),
+        required=False,
+        help_text=_("The least you would sign for. Who does business here reads it; empty means open."),
+    )
+    asks_currency = CurrencyChoice()
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        for name, concepts in self.taken().items():
+            self.take(name, concepts)
+        if facts.get("asks") is not None and not facts.get("asks_currency") and "asks_currency" not in self.errors:
+            self.add_error("asks_currency", _("Choose the currency of the amount."))
+        if facts.get("asks") is None and "asks" not in self.errors:
+            facts["asks_currency"] = ""
+        return facts

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from madang.catalogue.models import Format, Genre, Identifier, Identity, Progress, Scheme, Title
+from madang.catalogue.concepts import concept_words
+from madang.catalogue.models import Format, Genre, Identifier, Identity, Profile, Progress, Scheme, Seeks, Title
+from madang.kit.codes import language_words
 from madang.kit.facets import Filter, words_of
 from madang.kit.languages import localised
+from madang.kit.money import money
 from madang.people.queries import country_words
 
 TITLE_COLUMNS = ("search_text", "company__search_text")
@@ -21,6 +24,8 @@ TITLE_FILTERS = [
     Filter("country", "countries", _("Country"), country_words, is_list=True, by_words=True),
     Filter("progress", "progress", _("Stage of work"), words_of(dict(Progress.choices)), order=Progress.values),
     Filter("showcase", "is_showcase", _("Showcase"), lambda _value: gettext("In the showcase"), is_flag=True),
+    Filter("first", "profile__is_first_work", _("First work"), lambda _value: gettext("First work"), is_flag=True),
+    Filter("seeks", "profile__seeks", _("What is asked for"), words_of(dict(Seeks.choices)), order=Seeks.values),
 ]
 
 SORTS: dict[str, str | Promise] = {
@@ -109,6 +114,25 @@ def identity_of(row: Identity | None) -> list[tuple[str | Promise, str]]:
         "to_learn": _("What may be learned from elsewhere"),
     }
     return [(question, text) for name, question in questions.items() if (text := localised(row, name))] if row else []
+
+
+def profile_of(row: Profile | None, *, is_business: bool) -> list[tuple[str | Promise, str]]:
+    """(label, words) of a title's side of a match; what is asked and how much is for those who do business."""
+    if row is None:
+        return []
+    language = (get_language() or "en")[:2]
+    asked = money(row.asks, row.asks_currency) if row.asks is not None and is_business else ""
+    facts = [
+        (_("Tone"), concept_words(row.tones)),
+        (_("Themes and settings"), concept_words(row.themes)),
+        (_("Audience"), concept_words(row.audiences)),
+        (_("Comparable titles"), row.comparables),
+        (_("First work"), gettext("Its creators’ first work") if row.is_first_work else ""),
+        (_("Dubbed or subtitled in"), language_words(row.spoken_in, language)),
+        (_("What is asked for"), str(row.get_seeks_display()) if row.seeks and is_business else ""),
+        (_("Asked at least"), asked),
+    ]
+    return [(label, text) for label, text in facts if text]
 
 
 def number_words(title: Title) -> str:

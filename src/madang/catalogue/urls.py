@@ -9,4 +9,5 @@ urlpatterns = [
     path("titles/", views.titles, name="titles"),
     path("titles/<code>/", views.title, name="title"),
     path("titles/<code>/identity/", views.identity, name="identity"),
+    path("titles/<code>/profile/", views.profile, name="profile"),
 ]

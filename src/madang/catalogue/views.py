@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madang.catalogue import queries
-from madang.catalogue.actions import save_identity
-from madang.catalogue.forms import IdentityForm
-from madang.catalogue.models import IdentityStatement
+from madang.catalogue.actions import save_identity, save_profile
+from madang.catalogue.concepts import as_sent, concepts_in
+from madang.catalogue.forms import IdentityForm, ProfileForm
+from madang.catalogue.models import Identity, IdentityStatement, Profile, Title
 from madang.catalogue.rules import may_edit_identity, visible_titles, visible_works
 from madang.kit.facets import search
 from madang.kit.languages import localised
@@ -22,8 +23,15 @@ from madang.people.pages import SignedInRequest, signed_in_page
 from madang.people.queries import may_be_asked, roles_of
 from madang.people.rules import is_professional, participant_of, visible_companies, visible_participants
 
+SAID = ("synopsis", "synopsis_ko", "synopsis_fr")
+"""Texts of a title from which concepts are offered, beside its identity statement."""
 PAGE = 48
 """Whole rows of cards, whether two, three or four stand side by side."""
+
+
+def is_business(request: EditionRequest) -> bool:
+    """Whether the reader organises, buys, sells or creates."""
+    return may_organise(request.user, request.edition) or is_professional(participant_of(request.user, request.edition))
 
 
 @require_safe
@@ -31,7 +39,7 @@ PAGE = 48
 def titles(request: EditionRequest) -> HttpResponse:
     """The titles that the reader may see, searched and filtered."""
     everything = visible_works(request.user, request.edition)
-    is_business = may_organise(request.user, request.edition) or is_professional(participant_of(request.user, request.edition))
+    for_business = is_business(request)
     company = visible_companies(request.user, request.edition).filter(code=request.GET.get("company", "")[:40]).first()
     if company:
         everything = everything.filter(company=company)
@@ -43,12 +51,12 @@ def titles(request: EditionRequest) -> HttpResponse:
         "found": found,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "company": company,
-        "selects": [found.facets[key] for key in ("genre", "country")],
-        "chips": [found.facets[key] for key in (["showcase", "format", "progress"] if is_business else ["format"])],
+        "selects": [found.facets[key] for key in (["genre", "country", "seeks"] if for_business else ["genre", "country"])],
+        "chips": [found.facets[key] for key in (["showcase", "format", "progress", "first"] if for_business else ["format"])],
         "sorts": list(queries.SORTS.items()),
         "sort": sort,
-        "kept": [(key, request.GET.get(key, "")) for key in ("format", "progress", "showcase", "company")],
-        "is_business": is_business,
+        "kept": [(key, request.GET.get(key, "")) for key in ("format", "progress", "showcase", "first", "company")],
+        "is_business": for_business,
     }
     return render(request, "catalogue/titles.html", context)
 
@@ -72,6 +80,7 @@ def title(request: EditionRequest, code: str) -> HttpResponse:
         "company": company,
         "sellers": sellers,
         "identity": queries.identity_of(IdentityStatement.objects.filter(title=shown).first()),
+        "profile": queries.profile_of(Profile.objects.filter(title=shown).first(), is_business=is_business(request)),
         "may_edit_identity": may_edit_identity(request.user, shown),
         "parts": visible_titles(request.user, request.edition).filter(part_of=shown).order_by("number", "code"),
     }
@@ -92,3 +101,33 @@ def identity(request: SignedInRequest, code: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("catalogue:title", request.edition.slug, shown.code)
     return render(request, "catalogue/edit_identity.html", {"title": shown, "form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_page
+def profile(request: SignedInRequest, code: str) -> HttpResponse:
+    """A title's side of a match. With `read` the concepts that its texts name are offered as ticks, and nothing is saved."""
+    shown = get_object_or_404(visible_titles(request.user, request.edition), code=code)
+    if not may_edit_identity(request.user, shown):
+        raise Http404
+    if request.method == "POST" and "read" in request.POST:
+        form = ProfileForm(initial=as_sent(request.POST, ProfileForm), offers=_offers(shown))
+        if request.htmx:
+            return render(request, "catalogue/offers.html", {"form": form, "is_read": True})
+        return render(request, "catalogue/edit_profile.html", {"title": shown, "form": form, "is_read": True})
+    row = Profile.objects.filter(title=shown).first()
+    initial = {name: getattr(row, name) for name in ProfileForm.base_fields if name != "offered"} if row else None
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        save_profile(request.user, shown, form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("catalogue:title", request.edition.slug, shown.code)
+    return render(request, "catalogue/edit_profile.html", {"title": shown, "form": form}, status=422 if form.errors else 200)
+
+
+def _offers(title: Title) -> list[str]:
+    """ "field:concept" of what a title's texts name."""
+    statement = IdentityStatement.objects.filter(title=title).first()
+    answers = [getattr(statement, field.name) for field in Identity._meta.get_fields()] if statement else []
+    text = "\n".join(part for part in [*(getattr(title, name) for name in SAID), *answers] if part)
+    return [f"{name}:{concept}" for name, known in ProfileForm.TAKES.items() for concept in concepts_in(text, known)]

@@ -168,6 +168,7 @@ SENTENCES = {
     "make_call": _("%(who)s made the call for entries %(subject)s."),
     "change_call": _("%(who)s changed the call for entries %(subject)s: %(fields)s."),
     "save_identity": _("%(who)s changed the identity statement of title %(subject)s."),
+    "save_profile": _("%(who)s described title %(subject)s for matches."),
     "add_badge_type": _("%(who)s added the badge type %(subject)s."),
     "change_badge_type": _("%(who)s changed the badge type %(subject)s."),
     "remove_badge_type": _("%(who)s deleted the badge type %(subject)s."),
@@ -256,5 +257,10 @@ SENTENCES = {
     "suggest_roster": _("%(who)s had a roster suggested."),
     "stop_roster": _("%(who)s stopped a search for a roster."),
     "take_roster": _("%(who)s took over a suggested roster: %(count)s shifts assigned."),
+    "turn_dials": _("%(who)s turned the dials of exposure: %(changed)s."),
+    "propose_meetings": _("%(who)s had meetings proposed, with a floor of %(floor)s."),
+    "show_suggestions": _("%(who)s showed %(meetings)s suggested meetings to both sides; %(people)s people were told."),
+    "drop_suggestion": _("%(who)s dropped the suggested meeting of %(buyer)s about %(subject)s."),
+    "restore_suggestion": _("%(who)s made the suggested meeting of %(buyer)s about %(subject)s a draft again."),
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""

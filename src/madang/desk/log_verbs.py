@@ -196,6 +196,7 @@ VERBS = {
     "add_material": _("Materials added"),
     "remove_material": _("Materials taken away"),
     "save_identity": _("Identity statements changed"),
+    "save_profile": _("Titles described for matches"),
     "plan_rounds": _("Rounds of questions planned"),
     "change_round": _("Rounds of questions changed"),
     "open_round": _("Rounds of questions opened"),
@@ -254,4 +255,9 @@ VERBS = {
     "suggest_roster": _("Rosters suggested"),
     "stop_roster": _("Roster searches stopped"),
     "take_roster": _("Rosters taken over"),
+    "turn_dials": _("Dials of exposure turned"),
+    "propose_meetings": _("Meetings proposed"),
+    "show_suggestions": _("Suggestions shown"),
+    "drop_suggestion": _("Suggestions dropped"),
+    "restore_suggestion": _("Suggestions restored"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from madang.kit.codes import codes as codes_in
 from madang.kit.codes import countries_of, country_words, language_words, languages_of
 from madang.kit.languages import isolated
-from madang.kit.money import currencies
+from madang.kit.money import currencies, offered_currencies
 
 
 class LinesField(forms.CharField):
@@ -45,10 +46,7 @@ class CodesField(forms.CharField):
         if strange:
             text = ngettext("This is not known here: %(names)s", "These are not known here: %(names)s", len(strange))
             raise forms.ValidationError(text % {"names": ", ".join(isolated(name[:40]) for name in strange[:3])})
-        text = ", ".join(found)
-        if len(text) > self.longest:
-            raise forms.ValidationError(gettext("These are too many: name the most important ones."))
-        return text
+        return listed(found, self.longest)
 
 
 class CountriesField(CodesField):
@@ -97,3 +95,38 @@ class CurrencyField(forms.CharField):
                 _("%(code)s is no currency in use: write three letters such as EUR."), params={"code": code}
             )
         return code
+
+
+class CurrencyChoice(forms.ChoiceField):
+    """One of the currencies in use, the usual ones first; none where nothing is said."""
+
+    def __init__(self, **facts: Any) -> None:
+        usual: dict[str, Any] = {"label": _("Currency"), "required": False}
+        super().__init__(**(usual | facts), choices=lambda: [("", "–"), *offered_currencies((get_language() or "en")[:2])])
+
+
+class TicksField(forms.MultipleChoiceField):
+    """Some of a few codes, to be ticked; its value are codes with commas in the order of `codes`, `longest` signs at most."""
+
+    def __init__(self, codes: Iterable[str], name: Callable[[str], str], *, longest: int, **facts: Any) -> None:
+        self.codes, self.name, self.longest = tuple(codes), name, longest
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "ticks"})
+        super().__init__(**({"required": False, "widget": widget} | facts), choices=self._offered)
+
+    def _offered(self) -> list[tuple[str, str]]:
+        return [(code, self.name(code)) for code in self.codes]
+
+    def prepare_value(self, value: Any) -> Any:
+        return codes_in(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        chosen = set(super().clean(value))
+        return listed([code for code in self.codes if code in chosen], self.longest)
+
+
+def listed(codes: Iterable[str], longest: int) -> str:
+    """Codes with commas; ValidationError where they are longer than the column that keeps them."""
+    text = ", ".join(codes)
+    if len(text) > longest:
+        raise forms.ValidationError(gettext("These are too many: name the most important ones."))
+    return text

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
@@ -9,6 +14,28 @@ from madang.accounts.models import User
 from madang.markets.models import Edition, LogEntry
 
 Visitor = User | AnonymousUser
+Answer = TypeVar("Answer")
+_answers: ContextVar[dict[tuple[object, ...], object] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Inside, who somebody is at an edition is asked once: for a page that asks many rules and changes nothing."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def remembered(ask: Callable[[], Answer], *about: object) -> Answer:
+    """What `ask` gives; inside `asked_once` the first answer to the same question."""
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    if about not in answers:
+        answers[about] = ask()
+    return answers[about]  # type: ignore[return-value]  # stored above, of the same question
 
 
 def organised_editions(user: Visitor) -> QuerySet[Edition]:
@@ -31,7 +58,7 @@ def visible_editions(user: Visitor) -> QuerySet[Edition]:
 
 
 def may_organise(user: Visitor, edition: Edition) -> bool:
-    return organised_editions(user).filter(pk=edition.pk).exists()
+    return remembered(lambda: organised_editions(user).filter(pk=edition.pk).exists(), "organises", user.pk, edition.pk)
 
 
 def visible_log(user: Visitor, edition: Edition) -> QuerySet[LogEntry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition, Stage
-from madang.markets.rules import Visitor, may_organise
+from madang.markets.rules import Visitor, may_organise, remembered
 from madang.people.models import Block, Company, Introduction, Letter, Notice, Participant, SeenBy
 
 PROFESSIONAL = Q(is_buyer=True) | Q(is_seller=True) | Q(is_creator=True)
@@ -16,8 +16,8 @@ def participant_of(user: Visitor, edition: Edition) -> Participant | None:
     """What the user is at this edition, with her company."""
     if not user.is_authenticated:
         return None
-    mine = Participant.objects.filter(edition=edition, user=user)
-    return mine.select_related("company", "edition").first()
+    mine = Participant.objects.filter(edition=edition, user=user).select_related("company", "edition")
+    return remembered(mine.first, "participant", user.pk, edition.pk)
 
 
 def is_professional(participant: Participant | None) -> bool:

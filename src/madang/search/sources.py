@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, When
+from django.utils import translation
 
-from madang.catalogue.models import Title
+from madang.catalogue.models import Format, Genre, Title
+from madang.kit.languages import LANGUAGES
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition
 from madang.people.models import Block, Company, Participant, SeenBy
+from madang.people.queries import country_words
 from madang.people.rules import PROFESSIONAL
 from madang.programme.models import Event
 from madang.search.models import Circle, Kind
@@ -57,13 +61,14 @@ def sources(edition: Edition) -> Iterator[Source]:
 
 def _titles(edition: Edition) -> Iterator[Source]:
     rows = Title.objects.filter(edition=edition, part_of=None)
-    for pk, is_showcase, is_withdrawn, *cells in _cells(
-        rows, "is_showcase", "is_withdrawn", *TITLE_NAMES, *CREDITS, *TITLE_TEXTS
-    ):
+    columns = (*TITLE_NAMES, *CREDITS, *TITLE_TEXTS)
+    first, second = len(TITLE_NAMES), len(TITLE_NAMES) + len(CREDITS)
+    facts = ("is_showcase", "is_withdrawn", "format", "genre", "countries")
+    for pk, is_showcase, is_withdrawn, form, genre, countries, *cells in _cells(rows, *facts, *columns):
         circle = Circle.SOME if is_withdrawn else Circle.VISITORS if is_showcase else Circle.BUSINESS
-        cut = len(TITLE_NAMES) + len(CREDITS)
-        names = (*cells[: len(TITLE_NAMES)], *_people_in(cells[len(TITLE_NAMES) : cut]))
-        yield Source(Kind.TITLE, pk, _filled(names), _filled(cells[cut:]), circle)
+        names = (*cells[:first], *_people_in(cells[first:second]))
+        texts = (*cells[second:], *fact_words(form, genre, countries))
+        yield Source(Kind.TITLE, pk, _filled(names), _filled(texts), circle)
 
 
 def _companies(edition: Edition) -> Iterator[Source]:
@@ -83,7 +88,8 @@ def _mandates(edition: Edition) -> Iterator[Source]:
     people = Participant.objects.filter(edition=edition).annotate(is_open=_is_open_person()).filter(is_open=True)
     shown = Mandate.objects.filter(visibility=Visibility.PUBLIC, buyer__in=people.values("pk"), pk=OuterRef("pk"))
     rows = Mandate.objects.filter(edition=edition).annotate(is_open=Exists(shown))
-    for pk, is_open, code, *texts in _cells(rows, "is_open", "code", "text", "territories"):
+    for pk, is_open, code, text, form, genre, places in _cells(rows, "is_open", "code", "text", "format", "genre", "territories"):
+        texts = (text, *fact_words(form, genre, places))
         yield Source(Kind.MANDATE, pk, _filled([code]), _filled(texts), Circle.BUSINESS if is_open else Circle.SOME)
 
 
@@ -91,6 +97,19 @@ def _events(edition: Edition) -> Iterator[Source]:
     for pk, is_public, *cells in _cells(Event.objects.filter(edition=edition), "is_public", *EVENT_NAMES, *EVENT_TEXTS):
         circle = Circle.VISITORS if is_public else Circle.BUSINESS
         yield Source(Kind.EVENT, pk, _filled(cells[: len(EVENT_NAMES)]), _filled(cells[len(EVENT_NAMES) :]), circle)
+
+
+@lru_cache(10_000)
+def fact_words(form: str, genre: str, countries: str) -> tuple[str, ...]:
+    """A format, a genre and countries as people of each language write them."""
+    found: list[str] = []
+    for language, _name in LANGUAGES:
+        with translation.override(language):
+            found += [str(Format(form).label)] if form else []
+            found += [str(Genre(genre).label)] if genre and genre != Genre.OTHER else []
+            places = [code.strip() for code in countries.replace(";", ",").split(",")]
+            found += [country_words(code) if len(code) == 2 else code for code in places if code]
+    return tuple(dict.fromkeys(found))
 
 
 def _is_open_person() -> Any:

@@ -1,6 +1,10 @@
 """Addresses of search."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from madang.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("search/", views.search, name="search"),
+]

@@ -67,6 +67,7 @@ def test_every_kind_reads_well_with_and_without_its_facts(kind):
         "seats_waiting",
         "deal_expired",
         "deal_signed",
+        "meetings_suggested",
         "readings_assigned",
         "readings_due",
         "round_opened",

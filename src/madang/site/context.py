@@ -95,6 +95,7 @@ def desk_wings() -> list[tuple[str, list[tuple[str, str]]]]:
             _("Meetings"),
             [
                 (_("Requests"), "meetings:desk_requests"),
+                (_("Exposure"), "matching:exposure"),
                 (_("Timetable"), "meetings:timetable"),
                 (_("Warnings"), "meetings:warnings"),
                 (_("Live board"), "meetings:board"),

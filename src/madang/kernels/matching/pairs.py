@@ -15,15 +15,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from .arrays import Doubles, Floats, Sparse
+from .arrays import Doubles, Floats, Ints, Sparse
 from .concepts import LANGUAGES, lexicon
-from .prose import about, language_of, named, sentences, spoken
+from .prose import about, language_of, named, sentences, spoken, telling
 from .texts import Bridge, Index, bridge, index, own_words
 from .words import tokens
 
@@ -99,33 +99,53 @@ class Offered:
     concepts: Sparse = field(repr=False)
     rare: Mapping[str, float] = field(repr=False)
 
-    def evidence(self, wishes: Sequence[Wish]) -> Floats:
-        """PARTS x wishes x titles."""
-        found = np.zeros((len(PARTS), len(wishes), len(self.offers)), np.float32)
-        found[0] = _genres([wish.genre for wish in wishes]) @ self._near.T
-        found[1] = _product(self._asked(wishes), self.concepts)
-        found[2] = self._words(wishes)
-        found[3] = _product(_ticked([wish.tones for wish in wishes], "tone"), self._tones)
-        found[4] = _product(_ticked([wish.audiences for wish in wishes], "audience"), self._audiences)
-        found[5] = np.outer([wish.first_time for wish in wishes], [offer.first_work for offer in self.offers])
-        found[6] = self._tastes(wishes)
+    def evidence(self, wishes: Sequence[Wish], only: Sequence[int] | None = None) -> Floats:
+        """PARTS x wishes x titles; `only`: these titles, in this order."""
+        kept = np.arange(len(self.offers)) if only is None else np.asarray(only, np.int64)
+        found = np.zeros((len(PARTS), len(wishes), len(kept)), np.float32)
+        found[0] = _genres([wish.genre for wish in wishes]) @ self._near[kept].T
+        found[1] = _product(self._asked(wishes), self.concepts[kept])
+        found[2] = self._words(wishes, kept)
+        found[3] = _product(_ticked([wish.tones for wish in wishes], "tone"), self._tones[kept])
+        found[4] = _product(_ticked([wish.audiences for wish in wishes], "audience"), self._audiences[kept])
+        found[5] = np.outer([wish.first_time for wish in wishes], [self.offers[n].first_work for n in kept])
+        found[6] = self._tastes(wishes)[:, kept]
         return found
 
-    def alike(self, title: int, respect: str = "") -> Floats:
-        """How alike each title is to one of them in that respect, 0 to 1; "" for all respects together."""
+    def named(self, title: int) -> frozenset[str]:
+        """All concepts that a title is said to be about, by its own words and by what was ticked."""
+        offer = self.offers[title]
+        told = (lexicon().names[n] for n in self.concepts[[title]].tocoo().col)
+        return frozenset((*told, *offer.tones, *offer.themes, *offer.audiences))
+
+    def alike(self, titles: Sequence[int], respect: str = "") -> Floats:
+        """How alike each title is to some of them (n x T) in that respect, 0 to 1; "" for all respects together."""
         if respect == "format":
-            return np.array([offer.format == self.offers[title].format for offer in self.offers], np.float32)
+            return self._same_format(titles)
         if respect == "tone":
-            return _cosines(self._shown_tones, title)
+            return _cosines(self._shown_tones, titles)
         if respect == "audience":
-            return _cosines(self._shown_audiences, title)
-        story = _product(self.concepts[[title]], self.concepts)[0]
-        genre = np.asarray(_genres([self.offers[title].genre]) @ self._near.T, np.float32)[0]
+            return _cosines(self._shown_audiences, titles)
+        story = _product(self.concepts[list(titles)], self.concepts)
+        genre = np.asarray(_genres([self.offers[n].genre for n in titles]) @ self._near.T, np.float32)
         if respect == "genre":
             return np.asarray(0.5 * genre + 0.5 * story, np.float32)
-        same = np.array([offer.format == self.offers[title].format for offer in self.offers], np.float32)
-        tone = _cosines(self._shown_tones, title)
-        return np.asarray(0.3 * genre + 0.4 * story + 0.2 * tone + 0.1 * same, np.float32)
+        rest = 0.2 * _cosines(self._shown_tones, titles) + 0.1 * self._same_format(titles)
+        return np.asarray(0.3 * genre + 0.4 * story + rest, np.float32)
+
+    def pulls(self, signs: Sequence[Sign]) -> Floats:
+        """What each sign adds to the taste of each title (n x T): how much more alike it is than titles usually are."""
+        found = np.zeros((len(signs), len(self.offers)), np.float32)
+        for respect in {sign.respect for sign in signs}:
+            places = [n for n, sign in enumerate(signs) if sign.respect == respect]
+            alike = self.alike([signs[n].title for n in places], respect)
+            much = np.array([[signs[n].much] for n in places], np.float32)
+            found[places] = much * (alike - alike.mean(axis=1, keepdims=True))
+        return found / np.float32(max(1.0, sum(abs(sign.much) for sign in signs) ** 0.5))
+
+    def _same_format(self, titles: Sequence[int]) -> Floats:
+        formats = np.array([offer.format for offer in self.offers])
+        return np.asarray(formats[list(titles)][:, None] == formats[None, :], np.float32)
 
     def factors(self, wishes: Sequence[Wish], weights: Doubles) -> tuple[Floats, Floats]:
         """(wishes x d, titles x d): their product is the weighted sum of the parts that are products (all but words and taste).
@@ -152,7 +172,7 @@ class Offered:
         row = self.concepts[[title]].tocoo()
         known = {lexicon().names[n] for n in row.col}
         told_here = set(self.said.get(language_of(wish.text), [""] * len(self.offers))[title].split())
-        both = [word for word in dict.fromkeys(sentences(wish.text)) if (cut := tokens(word)) and set(cut) <= told_here]
+        both = [word for word in dict.fromkeys(telling(wish.text)) if (cut := tokens(word)) and set(cut) <= told_here]
         return {
             "story": sorted(known & _wished(wish), key=lambda name: (-self.rare.get(name, 0.0), name)),
             "words": sorted(both, key=lambda word: (-len(word), word)),
@@ -194,8 +214,8 @@ class Offered:
         return _beyond_chance(self._shown_audiences)
 
     @cached_property
-    def _ready(self) -> dict[str, Index]:
-        """An index for each language, made when it is first asked for."""
+    def _ready(self) -> dict[str, tuple[Index, Floats]]:
+        """For each language that was asked for an index, and the most that each of its tokens weighs."""
         return {}
 
     @cached_property
@@ -205,29 +225,31 @@ class Offered:
     def _asked(self, wishes: Sequence[Wish]) -> Sparse:
         return _rows([sorted(_wished(wish)) for wish in wishes], self.rare)
 
-    def _words(self, wishes: Sequence[Wish]) -> Floats:
+    def _words(self, wishes: Sequence[Wish], kept: Ints) -> Floats:
         """The share of a wish's words that a title says, in its own language or across a bridge; the rare ones count more."""
-        found = np.zeros((len(wishes), len(self.offers)), np.float32)
+        found = np.zeros((len(wishes), len(kept)), np.float32)
         spoken_by = [language_of(wish.text) for wish in wishes]
         for language in dict.fromkeys(spoken_by):
             rows = [n for n, one in enumerate(spoken_by) if one == language]
-            texts = [" ".join(sentences(wishes[n].text)) for n in rows]
-            found[rows] = self._said_of(texts, language)
-            for other in LANGUAGES:
-                lack = np.array([not own and bool(far) for own, far in zip(self.said[language], self.said[other], strict=True)])
-                if other != language and lack.any() and (across := self._bridge(language, other)) is not None:
-                    far = np.maximum(across.scores(texts, self.said[other]), 0)
-                    found[rows] = np.where(lack[None, :] & (far > found[rows]), far, found[rows])
+            texts = [" ".join(telling(wishes[n].text)) for n in rows]
+            found[rows] = self._said_of(texts, language, kept)
+            lacks = [n for n, place in enumerate(kept) if not self.said[language][place]]
+            for other in (one for one in LANGUAGES if one != language and lacks):
+                theirs = [self.said[other][place] for place in kept[lacks]]
+                if any(theirs) and (across := self._bridge(language, other)) is not None:
+                    there = np.ix_(rows, lacks)
+                    found[there] = np.maximum(found[there], across.scores(texts, theirs))
         return found
 
-    def _said_of(self, texts: Sequence[str], language: str) -> Floats:
+    def _said_of(self, texts: Sequence[str], language: str, kept: Ints) -> Floats:
         if language not in self._ready:
-            self._ready[language] = index(self.said[language])
-        ready = self._ready[language]
-        most = np.asarray(ready.weights.max(axis=0).todense(), np.float32).ravel()
+            made = index(self.said[language])
+            self._ready[language] = made, np.asarray(made.weights.max(axis=0).todense(), np.float32).ravel()
+        ready, most = self._ready[language]
         could = [sum(float(most[ready.places[one]]) for one in set(tokens(text)) if one in ready.places) for text in texts]
         usual = float(np.median(most)) or 1.0
-        return np.asarray(ready.scores(texts) / (np.array(could, np.float32)[:, None] + usual), np.float32)
+        scores = replace(ready, weights=ready.weights[kept]).scores(texts)
+        return np.asarray(scores / (np.array(could, np.float32)[:, None] + usual), np.float32)
 
     def _bridge(self, source: str, target: str) -> Bridge | None:
         """Learned from the titles that speak both; None where fewer than twenty do."""
@@ -238,13 +260,11 @@ class Offered:
         return self._bridges[source, target]
 
     def _tastes(self, wishes: Sequence[Wish]) -> Floats:
-        """How alike each title is to what the buyer was for, less to what she was against; between -1 and 1."""
+        """The pulls of each wish's signs together, between -1 and 1."""
         found = np.zeros((len(wishes), len(self.offers)), np.float32)
         for row, wish in zip(found, wishes, strict=True):
-            for sign in wish.signs:
-                row += np.float32(sign.much) * self.alike(sign.title, sign.respect)
             if wish.signs:
-                row /= max(1.0, sum(abs(sign.much) for sign in wish.signs) ** 0.5)
+                row += self.pulls(wish.signs).sum(axis=0)
         return np.clip(found, -1, 1)
 
 
@@ -323,10 +343,10 @@ def _beyond_chance(shown: Sparse) -> Floats:
     return np.asarray(np.where(count > 0, full / np.maximum(count, 1) - 1 / full.shape[1], 0), np.float32)
 
 
-def _cosines(shown: Sparse, title: int) -> Floats:
-    here = shown[[title]]
-    long = np.sqrt(np.asarray(shown.sum(axis=1)).ravel() * max(1.0, float(here.sum())))
-    return np.asarray(_product(here, shown)[0] / np.maximum(long, 1), np.float32)
+def _cosines(shown: Sparse, titles: Sequence[int]) -> Floats:
+    much = np.asarray(shown.sum(axis=1)).ravel()
+    long = np.sqrt(np.maximum(much[list(titles)], 1)[:, None] * np.maximum(much, 1)[None, :])
+    return np.asarray(_product(shown[list(titles)], shown) / long, np.float32)
 
 
 def _product(left: Sparse, right: Sparse | Floats) -> Floats:

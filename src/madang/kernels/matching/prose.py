@@ -70,6 +70,11 @@ def _is_small(word: str) -> bool:
     return word in SMALL["en"] or word in SMALL["fr"]
 
 
+def telling(text: str) -> list[str]:
+    """The words of a text's sentences without the small ones of European languages."""
+    return [word for word in _sentences(text) if word not in SMALL["en"] and word not in SMALL["fr"]]
+
+
 @lru_cache(maxsize=KEPT)
 def named(text: str) -> frozenset[str]:
     """The concepts that a text names."""

@@ -2,145 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
 from madang.catalogue.models import Title
-from madang.catalogue.rules import visible_works
+from madang.kernels.matching.arrays import Bools, Doubles, Ints
 from madang.mandates.models import Mandate, Visibility
-from madang.mandates.rules import visible_mandates
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
+from madang.matching.gates import lacks_language, open_pairs, unwanted
+from madang.matching.queries.answers import known_of
+from madang.matching.queries.faces import Gate, GateCode, MarketPairs, Match, Part
+from madang.matching.queries.market import Catalogue, catalogue_of, past_of_market, signs_of, wish_of
+from madang.matching.queries.readings import Reading, read_mandate, read_title
+from madang.matching.queries.rights import RightsOf, question_of
+from madang.matching.queries.words import gates_of, parts_of
+from madang.matching.rules import titles_on_offer
 
-
-class GateCode(StrEnum):
-    """What may keep a title and a mandate apart."""
-
-    RIGHTS = "rights"
-    FORMAT = "format"
-    LENGTH = "length"
-    BUDGET = "budget"
-    LANGUAGE = "language"
-    MUST_NOT = "must_not"
-    FIRST_TIME = "first_time"
-    COUNTRY = "country"
-    WINDOW = "window"
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One gate of a pair. `cause`: why it is open or shut, in the reader's language; `opens`: what would open it ("" where
-    nothing would, or where it is open). Unknown facts pass, and the cause says that they are not stated."""
-
-    code: GateCode
-    passes: bool
-    cause: str
-    opens: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What adds to a score. `share`: log-odds, below 0 where it speaks against; all shares of a pair add up to its score."""
-
-    code: str
-    words: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A title and a mandate. `chance` (0 to 1) with its 90 % interval `low`..`high`; `wide`: too little is known to lean on
-    it, and pages call it rough."""
-
-    title: Title
-    mandate: Mandate
-    gates: tuple[Gate, ...]
-    chance: float
-    low: float
-    high: float
-    parts: tuple[Part, ...]
-    wide: bool
-
-    @property
-    def score(self) -> float:
-        return sum(part.share for part in self.parts)
-
-    @property
-    def passes(self) -> bool:
-        return all(gate.passes for gate in self.gates)
-
-    @property
-    def shut(self) -> tuple[Gate, ...]:
-        return tuple(gate for gate in self.gates if not gate.passes)
-
-
-class MarketPairs(NamedTuple):
-    """All pairs of an edition for its assignment; buyers are participants (B), titles (T) whole works on offer, both by id.
-
-    `chance`, `low`, `high`, `allowed` are (B, T); `mandates` (B, T) has the id of the buyer's mandate that fits best. Hidden
-    mandates and feedback are no part of it: what comes of it is shown to others.
-    """
-
-    buyers: npt.NDArray[np.int64]
-    titles: npt.NDArray[np.int64]
-    chance: npt.NDArray[np.float64]
-    low: npt.NDArray[np.float64]
-    high: npt.NDArray[np.float64]
-    allowed: npt.NDArray[np.bool_]
-    mandates: npt.NDArray[np.int64]
+__all__ = [
+    "Gate", "GateCode", "MarketPairs", "Match", "Part", "market_pairs", "matches_for_mandate", "matches_for_title", "matches_of",
+]  # fmt: skip
+BLOCK = 256
+"""Mandates whose pairs are scored at once."""
 
 
 def matches_for_mandate(mandate: Mandate, reader: Visitor, limit: int = 50) -> list[Match]:
-    """The titles on offer that fit a mandate, the likeliest first; those whose gates are shut come last."""
-    titles = visible_works(reader, mandate.edition).exclude(company=mandate.buyer.company_id).exclude(company=None)
-    return _best([_match(title, mandate) for title in titles.select_related("profile", "company")], limit)
+    """The titles on offer that fit a mandate, the likeliest first; those with a shut gate come last. A constant number of
+    queries."""
+    found = read_mandate(mandate, reader)
+    return matches_of(found, found.order()[:limit])
 
 
 def matches_for_title(title: Title, reader: Visitor, limit: int = 50) -> list[Match]:
-    """The mandates that a title fits, as far as the reader may see them; otherwise as `matches_for_mandate`."""
-    mandates = visible_mandates(reader, title.edition).exclude(buyer__company=title.company_id)
-    return _best([_match(title, mandate) for mandate in mandates], limit)
+    """The mandates that a title fits, as far as the reader may be told of them; otherwise as `matches_for_mandate`."""
+    found = read_title(title, reader)
+    return matches_of(found, found.order()[:limit])
+
+
+def matches_of(reading: Reading, chosen: Iterable[int]) -> list[Match]:
+    """Some pairs of a reading in words, in the order in which they are given; a constant number of queries."""
+    pairs = list(chosen)
+    ids = {int(reading.titles[n]) for n in pairs}
+    titles = Title.objects.select_related("company", "edition", "profile").in_bulk(ids | _signed(reading, pairs))
+    return [_match(reading, n, titles) for n in pairs]
+
+
+def _signed(reading: Reading, pairs: list[int]) -> set[int]:
+    """Titles that a taste may be explained by."""
+    return {int(reading.catalogue.ids[sign.title]) for n in pairs for sign in reading.wish(n).signs}
+
+
+def _match(reading: Reading, n: int, titles: dict[int, Title]) -> Match:
+    title, mandate = titles[int(reading.titles[n])], reading.mandates[n]
+    wide = reading.known.odds.is_rough or not (reading.known.titles[title.pk] and reading.known.buyers[mandate.buyer_id])
+    return Match(
+        title,
+        mandate,
+        gates_of(reading, n, title),
+        float(reading.chance[n]),
+        float(reading.low[n]),
+        float(reading.high[n]),
+        parts_of(reading, n, titles),
+        wide,
+    )
+
+
+# --- All pairs of an edition -------------------------------------------------------------------------------------------
 
 
 def market_pairs(edition: Edition) -> MarketPairs:
-    """Every buyer with an open mandate and every title on offer."""
-    titles = list(Title.objects.filter(edition=edition, part_of=None, is_withdrawn=False, company__isnull=False).order_by("pk"))
-    mandates = list(
-        Mandate.objects.filter(edition=edition, buyer__is_buyer=True, buyer__left_at=None)
-        .exclude(visibility=Visibility.HIDDEN)
-        .select_related("buyer", "edition")
-        .order_by("buyer", "pk")
-    )
-    buyers = sorted({mandate.buyer_id for mandate in mandates})
-    place = {buyer: n for n, buyer in enumerate(buyers)}
+    """Every buyer with a mandate that is not hidden and every title on offer; a constant number of queries."""
+    catalogue = catalogue_of(edition)
+    mandates = list(_open_mandates(edition))
+    buyers = np.unique(np.array([mandate.buyer_id for mandate in mandates], np.int64))
+    found = _empty(buyers, catalogue.ids)
+    known, signs = known_of(edition, catalogue), signs_of(past_of_market(edition), catalogue)
+    allowed = _allowed(edition, catalogue, mandates)
+    title_answers = np.array([known.titles[int(pk)] for pk in catalogue.ids], np.int64)
+    for start in range(0, len(mandates), BLOCK):
+        block = mandates[start : start + BLOCK]
+        parts = catalogue.offered.evidence([wish_of(one, signs.get(one.buyer_id, ())) for one in block])
+        answers = np.array([known.buyers[one.buyer_id] for one in block], np.int64)
+        chances = known.odds.chances(parts, answers, title_answers)
+        for n, mandate in enumerate(block):
+            row = int(np.searchsorted(buyers, mandate.buyer_id))
+            _keep(found, row, mandate.pk, allowed[start + n], chances.middle[n], chances.low[n], chances.high[n])
+    return found
+
+
+def _open_mandates(edition: Edition) -> Iterable[Mandate]:
+    mandates = Mandate.objects.filter(edition=edition, buyer__is_buyer=True, buyer__left_at=None)
+    return mandates.exclude(visibility=Visibility.HIDDEN).select_related("buyer__company", "edition").order_by("buyer", "pk")
+
+
+def _empty(buyers: Ints, titles: Ints) -> MarketPairs:
     shape = (len(buyers), len(titles))
-    chance, low, high = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    allowed, best = np.zeros(shape, bool), np.zeros(shape, np.int64)
+    tables = [np.zeros(shape) for _ in range(3)]
+    return MarketPairs(buyers, titles, *tables, np.zeros(shape, bool), np.zeros(shape, np.int64))
+
+
+def _keep(found: MarketPairs, row: int, mandate: int, allowed: Bools, chance: Doubles, low: Doubles, high: Doubles) -> None:
+    """Where this mandate of the buyer is better than those before: gates first, then the chance."""
+    is_first = found.mandates[row] == 0
+    is_likelier = (allowed == found.allowed[row]) & (chance > found.chance[row])
+    better = is_first | (allowed & ~found.allowed[row]) | is_likelier
+    found.chance[row, better], found.low[row, better], found.high[row, better] = chance[better], low[better], high[better]
+    found.allowed[row, better], found.mandates[row, better] = allowed[better], mandate
+
+
+def _allowed(edition: Edition, catalogue: Catalogue, mandates: list[Mandate]) -> Bools:
+    """Which pairs no gate keeps apart (mandates x titles)."""
+    found = np.zeros((len(mandates), len(catalogue.ids)), bool)
+    row_of = {mandate.pk: n for n, mandate in enumerate(mandates)}
+    pairs = open_pairs(titles_on_offer(edition), Mandate.objects.filter(edition=edition).exclude(visibility=Visibility.HIDDEN))
+    for title, mandate in pairs.values_list("pk", "for_mandate").iterator(10_000):
+        if mandate in row_of and title in catalogue.places:
+            found[row_of[mandate], catalogue.places[title]] = True
+    return found & _by_codes(edition, catalogue, mandates) & _by_rights(edition, catalogue, mandates)
+
+
+def _by_codes(edition: Edition, catalogue: Catalogue, mandates: list[Mandate]) -> Bools:
+    """Languages and what mandates rule out; each distinct wish is held against the catalogue once."""
+    rows = titles_on_offer(edition).order_by("pk").values_list("pk", "languages", "profile__spoken_in")
+    spoken = {pk: ",".join((languages, other or "")) for pk, languages, other in rows}
+
+    def passes(wanted: str, ruled_out: str) -> Bools:
+        return np.array(
+            [
+                not (lacks_language(wanted, spoken.get(pk, "")) or unwanted(ruled_out, catalogue.named(pk)))
+                for pk in catalogue.places
+            ],
+            bool,
+        )
+
+    asked = [(mandate.languages, mandate.must_nots) for mandate in mandates]
+    lines = {one: passes(*one) for one in set(asked)}
+    return np.array([lines[one] for one in asked], bool).reshape(len(mandates), len(catalogue.ids))
+
+
+def _by_rights(edition: Edition, catalogue: Catalogue, mandates: list[Mandate]) -> Bools:
+    """Each distinct question of a company is asked once."""
+    titles = Title.objects.filter(edition=edition, pk__in=titles_on_offer(edition).order_by().values("pk"))
+    rights = RightsOf(titles.order_by("pk").only("pk", "company", "part_of", "edition"))
+    today = edition.now().astimezone(edition.zone).date()
+    lines: dict[object, Bools] = {None: np.ones(len(catalogue.ids), bool)}
+    found = []
     for mandate in mandates:
-        row = place[mandate.buyer_id]
-        for column, title in enumerate(titles):
-            one = _match(title, mandate)
-            may = one.passes and title.company_id != mandate.buyer.company_id
-            if (may, one.chance) > (allowed[row, column], chance[row, column]) or not best[row, column]:
-                chance[row, column], low[row, column], high[row, column] = one.chance, one.low, one.high
-                allowed[row, column], best[row, column] = may, mandate.pk
-    return MarketPairs(
-        np.array(buyers, np.int64), np.array([title.pk for title in titles], np.int64), chance, low, high, allowed, best
-    )
-
-
-def _best(found: Sequence[Match], limit: int) -> list[Match]:
-    return sorted(found, key=lambda one: (not one.passes, -one.chance, one.title.pk, one.mandate.pk))[:limit]
-
-
-def _match(title: Title, mandate: Mandate) -> Match:
-    gates = (Gate(GateCode.FORMAT, mandate.format in ("", title.format), str(title.get_format_display())),)
-    share = 1.5 if mandate.genre == title.genre else 0.0
-    middle = -2.5 + share
-    low, chance, high = (float(1 / (1 + np.exp(-one))) for one in (middle - 1.6, middle, middle + 1.6))
-    return Match(title, mandate, gates, chance, low, high, (Part("genre", str(title.get_genre_display()), share),), True)
+        question = question_of(mandate, today)
+        key = (question, mandate.buyer.company_id) if question else None
+        if question and key not in lines:
+            free = rights.passing(question, mandate.buyer.company)
+            lines[key] = np.array([pk in free for pk in catalogue.places], bool)
+        found.append(lines[key])
+    return np.array(found, bool).reshape(len(mandates), len(catalogue.ids))

@@ -1,0 +1,57 @@
+"""The gates that facts of the catalogue decide: in SQL over titles joined with mandates, and over lists of codes.
+
+Each rule stands here once. Whatever a side did not state passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+
+from madang.catalogue.models import Title
+from madang.kit.codes import codes
+from madang.mandates.models import FirstTime, Mandate
+from madang.matching.queries.faces import GateCode
+
+M = "edition__mandates__"
+"""From a title to the mandates of its edition."""
+SHUT: dict[GateCode, Q] = {
+    GateCode.FORMAT: ~Q(**{M + "format": ""}) & ~Q(**{M + "format": F("format")}),
+    GateCode.LENGTH: Q(**{M + "minutes_from__gt": F("minutes")}) | Q(**{M + "minutes_to__lt": F("minutes")}),
+    GateCode.BUDGET: Q(**{M + "budget_currency": F("profile__asks_currency")}) & Q(**{M + "budget_to__lt": F("profile__asks")}),
+    GateCode.FIRST_TIME: Q(**{M + "first_time": FirstTime.NOT}, profile__is_first_work=True),
+}
+"""When the facts of a pair shut a gate; comparisons with what is not stated do not hold."""
+
+
+def joined(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Title]:
+    """Titles x mandates, without those of a buyer's own company; a row has `for_mandate` (an id) and `shut_<gate>` for `SHUT`."""
+    pairs = titles.order_by().filter(edition__mandates__in=mandates.order_by().values("pk"))
+    is_own = Q(**{M + "buyer__company": F("company")})
+    flags = {f"shut_{code}": _flag(condition) for code, condition in SHUT.items()}
+    return pairs.annotate(for_mandate=F("edition__mandates"), is_own=_flag(is_own), **flags).filter(is_own=False)
+
+
+def open_pairs(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Title]:
+    """Those of `joined` that no fact keeps apart: the shut ones never leave the database."""
+    return joined(titles, mandates).filter(**{f"shut_{code}": False for code in SHUT})
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def tongues(text: str) -> frozenset[str]:
+    """Languages without their regions: "pt-BR, ko" -> pt, ko."""
+    return frozenset(code.split("-")[0].casefold() for code in codes(text))
+
+
+def lacks_language(wanted: str, spoken: str) -> bool:
+    """Whether a title that says in which languages it can be had has none of those that are wanted."""
+    return bool(wanted and spoken) and not tongues(wanted) & tongues(spoken)
+
+
+def unwanted(must_nots: str, named: Collection[str]) -> frozenset[str]:
+    """What a mandate rules out and a title is."""
+    return frozenset(codes(must_nots)) & frozenset(named)

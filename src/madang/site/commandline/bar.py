@@ -13,11 +13,13 @@ QUIET = 5.0
 class Bar:
     """`bar.show(done, total)` while working, `bar.end("12 companies")` when done."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, *, aside: bool = False) -> None:
+        """`aside`: on the error output, for a command whose output is read by a program."""
         self.label = label
+        self.stream = sys.stderr if aside else sys.stdout
         self.began = time.monotonic()
         self.last = 0.0
-        self.live = sys.stdout.isatty()
+        self.live = self.stream.isatty()
 
     def show(self, done: float, total: float, words: str = "") -> None:
         """Draw the state; cheap to call often."""
@@ -35,5 +37,5 @@ class Bar:
 
     def _print(self, text: str, *, final: bool) -> None:
         begin, clear = ("\r", "\x1b[K") if self.live else ("", "")
-        sys.stdout.write(begin + text + clear + ("\n" if final else ""))
-        sys.stdout.flush()
+        self.stream.write(begin + text + clear + ("\n" if final else ""))
+        self.stream.flush()

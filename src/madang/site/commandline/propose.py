@@ -67,9 +67,12 @@ def _propose(given: argparse.Namespace) -> int:
         _write(given.out, rows)
     if given.save:
         _save(edition, asked, proposed, given.email)
-    print(json.dumps({"edition": edition.slug, "asked": asked.as_json(), **_told(proposed), "meetings": rows}, ensure_ascii=False, indent=1)
-          if given.json else _words(proposed))  # fmt: skip
-    if given.save and not given.json:
+    if given.json:
+        whole = {"edition": edition.slug, "asked": asked.as_json(), **_told(proposed), "meetings": rows}
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
+        return 0
+    print(_words(proposed))
+    if given.save:
         print(f"Kept as drafts: look at them at /e/{edition.slug}/desk/exposure/")
     return 0
 
@@ -141,10 +144,10 @@ def _words(proposed: Proposed) -> str:
         "",
         "floor  meetings  expected hits  given up  titles met  lacking",
     ]
-    lines += [
-        f"{row['floor']:>5}  {row['meetings']:>8,}  {row['expected']:>13.1f}  {100 * row['lost']:>6.1f} %  {row['met']:>10,}  {row['lacking']:>7,}"
-        for row in told["prices"]
-    ]
+    for row in told["prices"]:
+        lost = f"{100 * row['lost']:.1f} %"
+        cells = (row["floor"], row["meetings"], f"{row['expected']:.1f}", lost, row["met"], row["lacking"])
+        lines.append("{:>5}  {:>8,}  {:>13}  {:>8}  {:>10,}  {:>7,}".format(*cells))
     if told["lacking"]:
         lines += ["", f"{len(told['lacking']):,} titles have fewer than their floor:"]
         for code, (heading, _text) in LACKS.items():

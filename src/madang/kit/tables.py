@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -29,9 +30,22 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def xlsx_bytes(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet called `name`: the head in bold and kept in sight, numbers and dates as such, texts as texts."""
+    return book_bytes([(name, head, rows)])
+
+
+def book_bytes(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """A workbook of sheets as (name, head, rows); a name that two would have gets a number."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "".join(letter for letter in name if letter not in "[]:*?/\\")[:31] or "1"
+    book.remove(book.active)
+    for name, head, rows in sheets:
+        plain = "".join(letter for letter in name if letter not in "[]:*?/\\")[:28].strip("' ")
+        _fill(book.create_sheet(plain or "1"), head, rows)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _fill(sheet: Any, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     widths = [len(cell) for cell in head]
     for number, row in enumerate([head, *rows], 1):
         for column, cell in enumerate(row, 1):
@@ -42,9 +56,6 @@ def xlsx_bytes(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = min(WIDEST, width + 2)
     sheet.freeze_panes = "A2"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def harmless(cell: object) -> str:

@@ -84,13 +84,12 @@ def test_no_language_changes_the_digest():
     assert len(digests) == 1
 
 
+ROW = Row("a", "1", Column.CONFIRMED)
 WRONG = {
-    "they do not come to it": Figure(
-        "asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(3)}, rows=(Row("a", "1", Column.CONFIRMED),)
-    ),
+    "they do not come to it": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(3)}, rows=(ROW,)),
     "none, but a number": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(3)}),
-    "twice": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(2)}, rows=(Row("a", "1", Column.CONFIRMED),) * 2),
-    "no column": Figure("asked", 1, Unit.COUNT, {}, rows=(Row("a", "1", Column.CONFIRMED),)),
+    "twice": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(2)}, rows=(ROW,) * 2),
+    "no column": Figure("asked", 1, Unit.COUNT, {}, rows=(ROW,)),
     "another": Figure("other", 1, Unit.COUNT, {}),
     "long": Figure("asked", 1, Unit.COUNT, {Column.CONFIRMED: Decimal(1)}, rows=(Row("a", "1" * 81, Column.CONFIRMED),)),
 }

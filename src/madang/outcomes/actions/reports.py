@@ -17,12 +17,13 @@ from madang.markets.actions import close_run, notice_interrupted, record
 from madang.markets.models import Edition, RunState
 from madang.markets.runs import carry_out, edition_of
 from madang.outcomes.actions.refusals import Refused
+from madang.outcomes.measures.composed import measures_of
 from madang.outcomes.measures.face import Measure
 from madang.outcomes.models import Correction, Report, ReportRun
 from madang.outcomes.queries.reports import columns_by_figure
 from madang.outcomes.queries.reports_inputs import inputs_of
 from madang.outcomes.reports.cells import published
-from madang.outcomes.reports.reading import Stopped, Tell, Unsound, last_line, measures_of, read_snaps_of
+from madang.outcomes.reports.reading import Stopped, Tell, Unsound, last_line, quietly, read_snaps_of
 from madang.outcomes.reports.snapshot import Snap, digest_of_report, read_snaps, write_snaps
 from madang.outcomes.rules import may_write_outcomes
 
@@ -36,10 +37,6 @@ def guard(actor: User | None, edition: Edition) -> None:
     """Raise PermissionDenied unless the actor may write outcomes. None is the command line or the demo on the server itself."""
     if actor is not None and not may_write_outcomes(actor, edition):
         raise PermissionDenied
-
-
-def quietly(_what: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @transaction.atomic
@@ -101,7 +98,7 @@ def freeze_report(
     Raises Refused where a figure's rows do not add up to it, or the report to correct is not there or corrected already.
     """
     guard(actor, edition)
-    chosen = measures_of(edition) if measures is None else measures
+    chosen = list(measures_of(edition).values()) if measures is None else measures
     try:
         for _reading in range(READINGS - 1):
             line = last_line(edition)

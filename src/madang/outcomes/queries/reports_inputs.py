@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from madang.markets.models import Edition
+from madang.outcomes.measures.composed import measures_of
 from madang.outcomes.measures.face import Measure
 from madang.outcomes.models import Accounts, Goal, Rate, Target, TargetChange
 from madang.outcomes.reports.lines import as_json
@@ -37,8 +38,9 @@ def inputs_of(edition: Edition, measures: Iterable[Measure]) -> dict[str, Any]:
         "goals": [_names(one) | {"code": one.code, "parent": one.parent.code if one.parent else ""} for one in goals],
         "targets": _targets(edition),
         "changes": _changes(edition),
+        "private": [one.code for one in asked if not one.is_public],
         "missing": [one.code for one in asked if one.is_missing(edition)],
-        "words": {one.code: _words(one, edition) for one in asked},
+        "words": _words(edition, asked),
         "secret": secrets.token_hex(32),
     }  # fmt: skip
     found: dict[str, Any] = as_json(facts)
@@ -68,13 +70,17 @@ def _changes(edition: Edition) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _words(measure: Measure, edition: Edition) -> dict[str, dict[str, str]]:
-    """Name, definition, source and, where there is none, why, in each language."""
-    found = {}
+def _words(edition: Edition, measures: Iterable[Measure]) -> dict[str, dict[str, dict[str, str]]]:
+    """By code and language: name, definition, source and, where there is none, why. Composed measures are asked for anew in
+    each language, because organisers wrote their words."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for language in LANGUAGES:
         with override(language):
-            found[language] = {
-                "name": str(measure.name), "definition": str(measure.definition), "source": str(measure.source),
-                "missing": str(measure.is_missing(edition)),
-            }  # fmt: skip
+            here = measures_of(edition)
+            for given in measures:
+                one = here.get(given.code, given)
+                found.setdefault(given.code, {})[language] = {
+                    "name": str(one.name), "definition": str(one.definition), "source": str(one.source),
+                    "missing": str(one.is_missing(edition)),
+                }  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from madang.outcomes.measures.face import Column, Figure, Row, Unit
-from madang.outcomes.measures.sums import added_up
+from madang.outcomes.measures.sums import DENOMINATOR, added_up
 
 Columns = dict[str, Decimal | None]
 
@@ -40,6 +40,6 @@ def _look_at(rows: Iterable[Row], said: Mapping[str, object]) -> None:
         name = (row.kind, row.key, str(row.column), row.part)
         if name in seen:
             raise ValueError(f"{row.column}: {row.kind} {row.key} stands twice")
-        if row.column not in said:
+        if row.column not in said and row.part != DENOMINATOR:
             raise ValueError(f"{row.column}: {row.kind} {row.key} is in a column without a number")
         seen.add(name)

@@ -16,7 +16,7 @@ from madang.kernels.impact import ImpactError, Rule, suppress
 from madang.outcomes.measures.face import Row, Unit
 from madang.outcomes.measures.sums import DENOMINATOR
 from madang.outcomes.reports.lines import plain
-from madang.outcomes.reports.snapshot import EDGES, Snap
+from madang.outcomes.reports.snapshot import Snap
 
 BY = ("country", "segment")
 """Facts of rows that a published figure is divided by."""
@@ -34,7 +34,9 @@ def published(snap: Snap, least: int) -> dict[str, Any]:
     for row in snap.rows:
         groups[str(row.column)].append(row)
     rule = Rule(least=max(1, least))
-    withheld = {name: why for name in snap.columns if name not in EDGES and (why := _why(snap, groups[name], rule))}
+    withheld = {name: why for name in snap.known if (why := _why(snap, groups[name], rule))}
+    if withheld and any(row.part for row in snap.rows):  # its columns have one denominator, and go together
+        withheld = dict.fromkeys(snap.known, FEW)
     return {"withheld": withheld, "by": _breakdowns(snap, {c: rows for c, rows in groups.items() if c not in withheld}, rule)}
 
 

@@ -8,12 +8,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from madang.markets.models import Edition, LogEntry
-from madang.outcomes.measures.catalogue import CATALOGUE
 from madang.outcomes.measures.face import Figure, Measure
 from madang.outcomes.measures.sums import reading_once
 from madang.outcomes.reports.snapshot import Snap, snap_of
 
 Tell = Callable[[str, int, int], None]
+
+
+def quietly(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
 
 
 class Unsound(Exception):
@@ -22,11 +25,6 @@ class Unsound(Exception):
 
 class Stopped(Exception):
     """Somebody asked to stop."""
-
-
-def measures_of(edition: Edition) -> list[Measure]:
-    """All that a report of the edition has, in its order."""
-    return list(CATALOGUE.values())
 
 
 def read_snaps_of(edition: Edition, measures: Sequence[Measure], tell: Tell) -> list[Snap]:

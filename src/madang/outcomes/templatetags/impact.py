@@ -14,7 +14,7 @@ register = template.Library()
 
 
 @register.filter
-def percent(value: float | None) -> str:
+def as_percent(value: float | None) -> str:
     """0.314 as "31 %", 0.004 as "0.4 %"; nothing for None."""
     if value is None:
         return ""
@@ -25,7 +25,7 @@ def percent(value: float | None) -> str:
 @register.filter
 def percents(ends: Sequence[float]) -> str:
     """(0.31, 0.72) as "31 % to 72 %"."""
-    return gettext("%(low)s to %(high)s") % {"low": percent(ends[0]), "high": percent(ends[-1])}
+    return gettext("%(low)s to %(high)s") % {"low": as_percent(ends[0]), "high": as_percent(ends[-1])}
 
 
 @register.filter

@@ -101,7 +101,7 @@ def desk_wings() -> list[tuple[str, list[tuple[str, str]]]]:
                 (_("Live board"), "meetings:board"),
             ],
         ),
-        (_("Figures"), [(_("Figures"), "deals:figures")]),
+        (_("Figures"), [(_("Outcomes"), "outcomes:hub"), (_("Figures"), "deals:figures")]),
         (_("Edition"), [(_("Workbook"), "workbook:uploads"), (_("Log"), "desk:log"), (_("Settings"), "desk:settings")]),
     ]
 

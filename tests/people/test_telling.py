@@ -68,6 +68,7 @@ def test_every_kind_reads_well_with_and_without_its_facts(kind):
         "deal_expired",
         "deal_signed",
         "meetings_suggested",
+        "search_found",
         "readings_assigned",
         "readings_due",
         "round_opened",

@@ -83,6 +83,7 @@ TEXTS = {
     "plan_ended": _("%(who)s ends the co-production %(what)s: “%(answer)s”"),
     "plan_agreed": _("%(who)s agrees to the co-production %(what)s."),
     "meetings_suggested": _("The organiser suggests meetings to you. Look at them, and ask whom you want to meet."),
+    "search_found": _("New in your saved search: %(what)s."),
     "readings_assigned": _("There are entries for you to read and score: %(what)s."),
     "round_opened": _("What came of %(what)s? Two minutes on a phone are enough. Open until: %(when)s."),
     "round_reminder": _("We still wait for your answers about %(what)s: two minutes, until %(when)s. One press ends these letters."),
@@ -148,6 +149,8 @@ def notice_url(notice: Notice, edition_slug: str) -> str:
         return reverse("deals:coproduction", args=[edition_slug, deal])
     if notice.kind == "meetings_suggested":
         return reverse("matching:suggestions", args=[edition_slug])
+    if notice.kind == "search_found":
+        return reverse("search:saved", args=[edition_slug])
     if notice.kind.startswith("readings_") and (call := notice.data.get("call", "")):
         return reverse("selection:jury", args=[edition_slug, call])
     if asked := notice.data.get("asked", ""):

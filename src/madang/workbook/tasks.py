@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from madang.markets.models import Edition
+from madang.search.actions.refreshing import refresh
 from madang.workbook import actions
 
 
@@ -17,3 +19,5 @@ def read_workbook(run_key: str) -> None:
 def load_workbook(run_key: str) -> None:
     """Load a confirmed import."""
     actions.load_import(run_key)
+    if edition := Edition.objects.filter(importruns__key=run_key).first():
+        refresh(edition)

@@ -80,3 +80,11 @@ def rows_asked_for(asked: Asked, edition: Edition, seen: Seen) -> dict[str, Quer
         kind: narrowed(seen[kind].filter(pk__in=matched(edition, kind, query).values("row")), FILTERS[kind], asked.chosen)
         for kind in kinds
     }
+
+
+def in_words(asked: Asked) -> list[str]:
+    """What is asked for besides the words: the kind, then each filter with its choice."""
+    if not asked.kind:
+        return []
+    filters = [entry for entry in FILTERS[asked.kind] if entry.key in asked.chosen]
+    return [str(Kind(asked.kind).label), *(f"{entry.label}: {entry.words(asked.chosen[entry.key])}" for entry in filters)]

@@ -14,6 +14,7 @@ from madang.accounts.models import User
 from madang.markets.models import Edition, LogEntry, Stage
 from madang.meetings.models import MeetingRequest
 from madang.people.models import Participant
+from madang.search.actions.refreshing import refresh
 from madang.site.demo import (
     accreditation,
     avails,
@@ -108,6 +109,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     badges.make_badges(dice(seed, "printed badges"), edition, users["organiser"])
     door.make_doors(dice(seed, "doors"), edition, users["organiser"], now)
     history.write_history(edition, users["organiser"], told, counts, now)
+    refresh(edition)
     return Demo(edition, users, everyone, told)
 
 

@@ -54,8 +54,8 @@ def unknown(code: str, version: int, unit: Unit, columns: Sequence[Column] = EVE
 
 @contextmanager
 def reading_once() -> Iterator[None]:
-    """Within this, what several measures read alike is read once: for a page or a report that computes many of them."""
-    token = _read.set({})
+    """Within this, and what it calls, what several measures read alike is read once: for a page or a report of many."""
+    token = _read.set(_read.get() or {})
     try:
         yield
     finally:

@@ -61,6 +61,7 @@ def figure(request: OrganiserRequest, measure: str) -> HttpResponse:
     one = _measure(request, measure)
     with reading_once():
         found = told(request.edition, one)
+        standings = [other for other in goal_tree(request.edition).standings if other.target.measure == one.code]
     plain = [shown.figure for shown in found.figures]
     column = request.GET.get("column", "")
     column = column if column in COLUMNS else ""
@@ -69,7 +70,6 @@ def figure(request: OrganiserRequest, measure: str) -> HttpResponse:
     filters = {name: request.GET.get(name, "")[:200] for name in one.filters}
     rows = chosen_rows(plain, column, currency, filters)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    standings = [s for s in goal_tree(request.edition).standings if s.target.measure == one.code]
     context = {
         "told": found, "unit": UNITS[one.unit], "page": page, "rows": [_line(figure, row) for figure, row in page],
         "choices": choices_of(plain, one.filters), "filters": filters, "column": column, "columns": list(COLUMNS.items()),

@@ -23,6 +23,7 @@ from madang.site.demo import (
     deals,
     door,
     entries,
+    goals,
     history,
     jury,
     life,
@@ -108,6 +109,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     accreditation.make_accreditation(dice(seed, "badges"), edition, users["organiser"], everyone)
     badges.make_badges(dice(seed, "printed badges"), edition, users["organiser"])
     door.make_doors(dice(seed, "doors"), edition, users["organiser"], now)
+    goals.make_goals(edition, users["organiser"], now)
     history.write_history(edition, users["organiser"], told, counts, now)
     refresh(edition)
     return Demo(edition, users, everyone, told)

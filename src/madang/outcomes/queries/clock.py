@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import Case, F, Min, When
 
 from madang.deals.models import Document, DocumentKind, DocumentState
 from madang.kernels.impact import AGES, Clock, Hand, deal_clock
@@ -20,10 +20,10 @@ SOONEST = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A held meeting: months until a licence was signed, or until now where none was. `request` is its id and code."""
+    """A held meeting: months until a licence was signed, or until now where none was. `buyer`: id of a participant."""
 
-    request: int
     code: str
+    buyer: int
     months: float
     happened: bool
 
@@ -44,15 +44,25 @@ class Dial:
 def signed_starts(edition: Edition) -> list[Start]:
     """Every held meeting, followed until now by what is signed here. Two queries."""
     now = edition.now()
-    meetings = held_meetings(edition).filter(slot__ends_at__lte=now).values_list("request", "request__code", "slot__ends_at")
+    held = (
+        held_meetings(edition)
+        .filter(slot__ends_at__lte=now)
+        .annotate(
+            buyer=Case(
+                When(request__sender__is_buyer=False, request__receiver__is_buyer=True, then=F("request__receiver")),
+                default=F("request__sender"),
+            )
+        )
+    )
+    meetings = held.values_list("request", "request__code", "slot__ends_at", "buyer")
     signed = Document.objects.filter(
         deal__edition=edition, kind=DocumentKind.LICENCE, state=DocumentState.SIGNED, signed_at__isnull=False, signed_at__lte=now
     ).order_by()
     first = dict(signed.filter(deal__request__isnull=False).values_list("deal__request").annotate(at=Min("signed_at")))
     rows = []
-    for request, code, ended in meetings.order_by("request__code"):
+    for request, code, ended, buyer in meetings.order_by("request__code"):
         at = first.get(request)
-        rows.append(Start(request, code, max(SOONEST, ((at or now) - ended) / MONTH), at is not None))
+        rows.append(Start(code, buyer, max(SOONEST, ((at or now) - ended) / MONTH), at is not None))
     return rows
 
 
@@ -66,9 +76,9 @@ def told_starts(edition: Edition) -> list[Start]:
     for request, code, months, came in rows.values_list("request", "request__code", "asked__round__months", "came"):
         ages.setdefault((request, code), []).append((months, came == Came.SIGNED))
     found = []
-    for (request, code), told in sorted(ages.items(), key=lambda item: item[0][1]):
+    for (_request, code), told in sorted(ages.items(), key=lambda item: item[0][1]):
         signed = [months for months, is_signed in told if is_signed]
-        found.append(Start(request, code, float(min(signed) if signed else max(m for m, _s in told)), bool(signed)))
+        found.append(Start(code, 0, float(min(signed) if signed else max(m for m, _s in told)), bool(signed)))
     return found
 
 

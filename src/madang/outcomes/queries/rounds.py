@@ -293,18 +293,17 @@ def said_of_meetings(asking: Round, pairs: Iterable[Pair], wanted: tuple[Came, .
     """None where no meeting was asked about."""
     rows = [pair for pair in pairs if pair.request is not None]
     sides = [pair.sides_that_say(wanted) for pair in rows]
-    asked = meetings_asked(asking)
+    asked = len(meetings_asked_of(asking))
     told_by_both = sum(not pair.is_one_sided for pair in rows)
     return Said(wanted, sides.count(2), sides.count(1), len(rows), told_by_both, asked) if asked else None
 
 
-def meetings_asked(asking: Round) -> int:
-    """Held meetings of which somebody is asked in the round."""
+def meetings_asked_of(asking: Round) -> list[str]:
+    """Codes of the meetings of which somebody is asked, or has answered, in the round."""
     seats = those_who_came(asking.edition).filter(participant__asked__round=asking)
-    return max(
-        seats.order_by().values("request").distinct().count(),
-        Answer.objects.filter(asked__round=asking, request__isnull=False).values("request").distinct().count(),
-    )
+    told = Answer.objects.filter(asked__round=asking, request__isnull=False)
+    codes = {*seats.order_by().values_list("request__code", flat=True), *told.values_list("request__code", flat=True)}
+    return sorted(codes)
 
 
 def satisfaction_of(asking: Round) -> Bounds | None:

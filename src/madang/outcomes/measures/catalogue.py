@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madang.outcomes.measures import deals, meetings, people, programme
+from madang.outcomes.measures import deals, meetings, people, programme, rounds, showcase
 from madang.outcomes.measures.face import Measure
 
 ROOMS: tuple[tuple[Measure, ...], ...] = (
@@ -10,6 +10,8 @@ ROOMS: tuple[tuple[Measure, ...], ...] = (
     meetings.MEASURES,
     deals.MEASURES,
     programme.MEASURES,
+    rounds.MEASURES,
+    showcase.MEASURES,
 )
 """MEASURES of each module beside this one, in the order of reports."""
 

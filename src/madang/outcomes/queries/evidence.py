@@ -27,6 +27,7 @@ from madang.meetings.models import AbsentCause, Attendee, MeetingRequest
 from madang.meetings.queries.held import OUTCOME_WORDS, said_meetings
 from madang.meetings.rules import visible_requests
 from madang.outcomes.measures.words import country_label
+from madang.outcomes.models import Asked, MonthlyCount, StudiedTitle
 from madang.people.models import Company, Participant
 from madang.people.rules import visible_companies, visible_participants
 from madang.programme.rules import visible_events
@@ -244,6 +245,39 @@ def event(user: Visitor, edition: Edition, key: str) -> Evidence | None:
     return Evidence(str(found), reverse("programme:event", args=[edition.slug, found.code]), others=(doors,))
 
 
+def answer(user: Visitor, edition: Edition, key: str) -> Evidence | None:
+    """By months and the participant's code: when she was told, reminded, and answered."""
+    months, _sign, code = key.partition("|")
+    if not may_organise(user, edition) or not months.isdecimal() or len(months) > 4:
+        return None
+    rows = Asked.objects.filter(round__edition=edition, round__months=int(months), participant__code=code)
+    found = rows.select_related("participant__company", "participant__edition").first()
+    if found is None:
+        return None
+    moments = [
+        (_("was asked"), found.sent_at), (_("was reminded"), found.reminded_at), (_("answered"), found.answered_at),
+        (_("wants no more letters"), found.stopped_at),
+    ]  # fmt: skip
+    said = tuple(Said(str(found.participant), how, at) for how, at in moments if at)
+    link = reverse("outcomes:round", args=[edition.slug, int(months)])
+    return Evidence(str(found.participant), link, str(found.participant.company or ""), said)
+
+
+def count(user: Visitor, edition: Edition, key: str) -> Evidence | None:
+    """By the codes of study and title: its monthly counts, and the digest of what was registered."""
+    code, _sign, title = key.partition("|")
+    if not may_organise(user, edition):
+        return None
+    found = StudiedTitle.objects.filter(study__edition=edition, study__code=code, code=title).select_related("study").first()
+    if found is None:
+        return None
+    counts = MonthlyCount.objects.filter(title=found).order_by("month").values_list("month", "count")
+    link = reverse("outcomes:study", args=[edition.slug, code])
+    words = f"{found.study.measure}: " + ", ".join(f"{month:%Y-%m} {number}" for month, number in counts)
+    proofs = (Proof(_("What was registered"), digest=found.study.digest),) if found.study.digest else ()
+    return Evidence(found.name, link, words, proofs=proofs, others=((found.study.source, link),))
+
+
 EVIDENCE: dict[str, Opens] = {
     "meeting": meeting,
     "value": value,
@@ -254,5 +288,7 @@ EVIDENCE: dict[str, Opens] = {
     "participant": participant,
     "country": country,
     "event": event,
+    "answer": answer,
+    "count": count,
 }
 """Kind of a row -> what opens it."""

@@ -260,6 +260,8 @@ SENTENCES = {
     "suggest_roster": _("%(who)s had a roster suggested."),
     "stop_roster": _("%(who)s stopped a search for a roster."),
     "take_roster": _("%(who)s took over a suggested roster: %(count)s shifts assigned."),
+    "say_of_match": _("%(who)s said something of a match, which nobody else reads."),
+    "take_back_match": _("%(who)s took back what was said of a match."),
     "turn_dials": _("%(who)s turned the dials of exposure: %(changed)s."),
     "propose_meetings": _("%(who)s had meetings proposed, with a floor of %(floor)s."),
     "show_suggestions": _("%(who)s showed %(meetings)s suggested meetings to both sides; %(people)s people were told."),

@@ -258,6 +258,8 @@ VERBS = {
     "suggest_roster": _("Rosters suggested"),
     "stop_roster": _("Roster searches stopped"),
     "take_roster": _("Rosters taken over"),
+    "say_of_match": _("Said of matches"),
+    "take_back_match": _("Said of matches, taken back"),
     "turn_dials": _("Dials of exposure turned"),
     "propose_meetings": _("Meetings proposed"),
     "show_suggestions": _("Suggestions shown"),

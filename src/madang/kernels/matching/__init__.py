@@ -17,7 +17,7 @@ from ..letters import fold
 from . import assignment
 from .calibration import Chance, Curve, curve
 from .concepts import Lexicon, lexicon
-from .distinctive import Apart, Picture, picture, without_names
+from .distinctive import Apart, Picture, Said, likeness, picture, picture_of, read, without_names
 from .evaluate import Line, Options, Report, evaluate
 from .faults import MatchingError
 from .features import Family, Features, features
@@ -48,6 +48,7 @@ __all__ = [
     "Reason",
     "Report",
     "Rows",
+    "Said",
     "Split",
     "Table",
     "Top",
@@ -63,10 +64,13 @@ __all__ = [
     "interactions",
     "lexicon",
     "liked_from",
+    "likeness",
     "own_words",
     "packed",
     "passes",
     "picture",
+    "picture_of",
+    "read",
     "read_interactions",
     "read_items",
     "tokens",

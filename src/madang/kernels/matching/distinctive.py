@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array, diags_array
 
 from ..letters import fold
-from .arrays import Floats
+from .arrays import Floats, dense
 from .concepts import Lexicon, lexicon
 from .words import MOST_OF_ONE, visible, words
 
@@ -44,6 +45,39 @@ class Picture:
     concepts: tuple[Apart, ...]
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a text says, as far as it is compared: `concepts` in order of their names, `words` in the order of the text."""
+
+    concepts: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def read(text: str, said: Lexicon | None = None) -> Said:
+    """Read one text, names left out; worth keeping, for it takes a millisecond."""
+    bare = without_names(text)
+    return Said(tuple(sorted((said or lexicon()).found(bare))), tuple(_long_words(bare)))
+
+
+def likeness(said: Sequence[Said]) -> Floats:
+    """How alike texts are (T x T, 0 to 1): two thirds by their concepts, one third by their words, rare ones more."""
+    by_concepts = _cosines([set(one.concepts) for one in said])
+    return np.asarray((2 * by_concepts + _cosines([set(one.words) for one in said])) / 3, np.float32)
+
+
+def _cosines(sets: Sequence[set[str]]) -> Floats:
+    """Cosines between sets whose members weigh by how rare they are."""
+    spread = Counter(member for one in sets for member in one)
+    places = {member: n for n, member in enumerate(spread)}
+    row = [n for n, one in enumerate(sets) for _member in one]
+    column = [places[member] for one in sets for member in one]
+    weight = np.array([math.log(1 + len(sets) / spread[member]) for one in sets for member in one], np.float32)
+    table = csr_array((weight, (row, column)), shape=(len(sets), max(1, len(places))))
+    long = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
+    table = (diags_array(1 / np.maximum(long, 1e-9).astype(np.float32)) @ table).tocsr()
+    return dense(table @ table.T)
+
+
 def without_names(text: str) -> str:
     """The text without words in capitals inside a sentence (Latin scripts)."""
     return NAME.sub(" ", visible(text))
@@ -51,16 +85,18 @@ def without_names(text: str) -> str:
 
 def picture(texts: Sequence[str], title: int, alike: Floats, most: int = 5, said: Lexicon | None = None) -> Picture:
     """The title at this place among `texts`; `alike` (T): how alike each is to it."""
-    known = said or lexicon()
-    bare = [without_names(text) for text in texts]
+    return picture_of([read(text, said) for text in texts], title, alike, most)
+
+
+def picture_of(said: Sequence[Said], title: int, alike: Floats, most: int = 5) -> Picture:
+    """As `picture`, of texts that were read before."""
     order = [int(n) for n in np.argsort(-alike, kind="stable") if n != title][:most]
-    concepts = [known.found(text) for text in bare]
-    shared = sorted(concepts[title] & concepts[order[0]]) if order else []
+    shared = sorted({*said[title].concepts} & {*said[order[0]].concepts}) if order else []
     return Picture(
         tuple((n, float(alike[n])) for n in order),
         tuple(shared),
-        tuple(_apart([_long_words(text) for text in bare], title, most)),
-        tuple(_apart([sorted(one) for one in concepts], title, most)),
+        tuple(_apart([one.words for one in said], title, most)),
+        tuple(_apart([one.concepts for one in said], title, most)),
     )
 
 

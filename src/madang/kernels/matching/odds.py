@@ -1,10 +1,11 @@
 """From the parts of a pair to a chance with its 90 % interval: a prior until there are answers, then what they teach.
 
-Log-odds = base + sum of weight * part. No weight may be below 0: more of what was asked for never speaks against a title. The
-prior is a rough one, from the study of ratings that stands in for a market (docs/develop/matching.md): of pairs that nothing
-keeps apart 7 in 100 come to something (what a list by chance hits), of those whose content agrees best about one in two. Answers
-move it by Bayes' rule (a normal approximation at the likeliest weights): a few move it little, and the interval narrows as they
-come.
+Log-odds = base + sum of weight * part. The prior is a rough one, from the study of ratings that stands in for a market
+(docs/develop/matching.md): of pairs that nothing keeps apart 7 in 100 come to something (what a list by chance hits), of those
+whose content agrees best about one in two. Answers move it by Bayes' rule (a normal approximation at the likeliest weights): a
+few move it little, and the interval narrows as they come. That one side had picked the other counts apart (`chosen`), so a chance
+is that of a pair which nobody picked, if the two are brought together. A weight keeps half of its prior at least: more of what
+was asked for never speaks against a title, and pairs that were answered had been picked, so that they tell too little of it.
 """
 
 from __future__ import annotations
@@ -21,17 +22,21 @@ from .pairs import PARTS
 
 BASE = -2.6
 WEIGHTS: Mapping[str, float] = {
-    "genre": 1.2,
+    "genre": 1.6,
     "story": 1.4,
     "words": 1.0,
     "tone": 0.8,
     "audience": 0.6,
     "first_time": 0.5,
-    "taste": 1.5,
+    "taste": 1.2,
 }
 """Log-odds of a part that agrees in full, before anybody answered."""
 BASE_SPREAD, SPREAD = 0.8, 0.5
 """Standard deviations of the prior: of the base, and of a weight as a share of it."""
+CHOSEN, CHOSEN_SPREAD = 1.5, 1.0
+"""What it adds that one side had picked the other, and its standard deviation."""
+LEAST = 0.5
+"""Of its prior a weight keeps this much, whatever the answers say."""
 NEW = 0.7
 """By how much log-odds differ between titles, and between buyers, of whom nothing is known."""
 ENOUGH = 30
@@ -78,46 +83,36 @@ def prior() -> Odds:
     return Odds(BASE, weights, np.diag(np.concatenate([[BASE_SPREAD**2], (SPREAD * weights) ** 2])))
 
 
-def learned(rows: Floats, answers: Floats, begun: Odds | None = None) -> Odds:
-    """What `answers` (n; 1 yes, 0 no) to pairs with these parts (n x PARTS) teach. Monotone: no weight falls below 0.
+def learned(rows: Floats, answers: Floats, chosen: Floats) -> Odds:
+    """What `answers` (n; 1 yes, 0 no) to pairs with these parts (n x PARTS) teach; `chosen` (n): 1 where one side had picked the
+    other itself.
 
     Raises `MatchingError` where their numbers differ.
     """
-    first = begun or prior()
-    if rows.shape != (len(answers), len(PARTS)):
+    first = prior()
+    if rows.shape != (len(answers), len(PARTS)) or len(chosen) != len(answers):
         raise MatchingError(f"{len(answers)} answers need as many rows of {len(PARTS)} parts, not {rows.shape}")
     if not len(answers):
         return first
-    evidence = np.concatenate([np.ones((len(answers), 1)), np.asarray(rows, np.float64)], axis=1)
-    held = np.linalg.inv(first.covariance)
-    middle = np.concatenate([[first.base], first.weights])
+    evidence = np.concatenate([np.ones((len(answers), 1)), rows, np.asarray(chosen)[:, None]], axis=1).astype(np.float64)
+    middle = np.concatenate([[first.base], first.weights, [CHOSEN]])
+    held = np.diag(1 / np.concatenate([np.diag(first.covariance), [CHOSEN_SPREAD**2]]))
+    least = np.concatenate([[-np.inf], LEAST * first.weights, [-np.inf]])
+    at = _likeliest(evidence, np.asarray(answers, np.float64), middle, held, least)
+    covariance = np.linalg.inv(_bend(evidence, at, held))[:-1, :-1]
+    return Odds(float(at[0]), at[1:-1], covariance, len(answers))
+
+
+def _likeliest(evidence: Doubles, answers: Doubles, middle: Doubles, held: Doubles, least: Doubles) -> Doubles:
+    """Newton steps; what would fall below its least stays there, and the others go on."""
     at, free = middle.copy(), np.ones(len(middle), bool)
-    while True:
-        at[free] = _likeliest(evidence, np.asarray(answers, np.float64), middle, held, at, free)[free]
-        low = free & (at < 0)
-        low[0] = False
-        if not low.any():
-            break
-        at[low], free = 0.0, free & ~low
-    bend = _bend(evidence, at, held)
-    return Odds(float(at[0]), at[1:], np.linalg.inv(bend), first.answers + len(answers))
-
-
-def _likeliest(
-    evidence: Doubles,
-    answers: Doubles,
-    middle: Doubles,
-    held: Doubles,
-    begun: Doubles,
-    free: np.ndarray[tuple[int], np.dtype[np.bool_]],
-) -> Doubles:
-    """Newton steps over the free weights; the others stay where they are."""
-    at = begun.copy()
     for _ in range(STEPS):
         slope = evidence.T @ (answers - _chance(evidence @ at)) - held @ (at - middle)
         step = np.linalg.solve(_bend(evidence, at, held)[np.ix_(free, free)], slope[free])
         at[free] += step * min(1.0, 3 / max(1e-9, float(np.abs(step).max())))
-        if float(np.abs(step).max()) < 1e-7:
+        low = free & (at < least)
+        at[low], free = least[low], free & ~low
+        if not low.any() and float(np.abs(step).max()) < 1e-7:
             break
     return at
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from madang.kernels.matching.odds import Odds, learned, prior
 from madang.kernels.matching.pairs import PARTS, Wish
@@ -24,11 +24,11 @@ MOST_ANSWERS = 600
 
 
 class Answered(NamedTuple):
-    """A title and a buyer, the mandate it was about if any, and what came of it."""
+    """A title, a buyer, the mandate that it was about, and what came of it."""
 
     title: int
     buyer: int
-    mandate: int | None
+    mandate: int
     yes: bool
 
 
@@ -42,48 +42,55 @@ class Known:
 
 
 def known_of(edition: Edition, catalogue: Catalogue) -> Known:
-    """Learned anew after every `LESSON` answers; three queries."""
-    answers = answers_of(edition)
-    taught = answers[: len(answers) - len(answers) % LESSON][-MOST_ANSWERS:]
-    wishes = _wishes(edition, taught) if taught else {}
-    rows = tuple((wishes[pk], one.title, one.yes) for one in taught if (pk := one.mandate) in wishes)
-    odds = _learned(catalogue, rows) if rows else prior()
-    return Known(odds, Counter(one.title for one in answers), Counter(one.buyer for one in answers))
+    """Learned anew after every `LESSON` answers; four queries."""
+    answered = _answered(edition)
+    number = answered.filter(mandate__isnull=False).exclude(mandate__visibility=Visibility.HIDDEN).count()
+    taught = answers_of(edition, number - number % LESSON)
+    wishes = _wishes(taught)
+    rows = tuple((wishes[one.mandate], one.title, one.yes) for one in taught)
+    titles = Counter(dict(answered.order_by().values_list("title").annotate(Count("pk"))))
+    buyers = Counter(dict(answered.order_by().values_list("buyer").annotate(Count("pk"))))
+    return Known(_learned(catalogue, rows) if rows else prior(), titles, buyers)
 
 
-def answers_of(edition: Edition) -> list[Answered]:
-    """In the order in which they were given; two queries."""
-    answered = [RequestStatus.ACCEPTED, RequestStatus.DECLINED]
-    requests = MeetingRequest.objects.filter(edition=edition, title__isnull=False, status__in=answered)
-    buyer = Case(When(sender__is_buyer=True, then=F("sender")), default=F("receiver"))
-    sides = Q(sender__is_buyer=True) | Q(receiver__is_buyer=True)
-    rows = requests.filter(sides).order_by("answered_at", "pk").annotate(buyer=buyer)
-    came = _interests(edition)
+def answers_of(edition: Edition, first: int) -> list[Answered]:
+    """The newest `MOST_ANSWERS` of the `first` ones about a title and a mandate. Hidden mandates teach nothing, so that nothing
+    tells of them. Two queries."""
+    about = _answered(edition).filter(mandate__isnull=False).exclude(mandate__visibility=Visibility.HIDDEN)
+    rows = list(about.values_list("pk", "title_id", "buyer", "mandate_id", "status")[max(0, first - MOST_ANSWERS) : first])
+    came = _interests([row[0] for row in rows])
     return [
         Answered(title, person, mandate, came.get(pk, status == RequestStatus.ACCEPTED))
-        for pk, title, person, mandate, status in rows.values_list("pk", "title_id", "buyer", "mandate_id", "status")
+        for pk, title, person, mandate, status in rows
     ]
 
 
-def _interests(edition: Edition) -> dict[int, bool]:
+def _answered(edition: Edition) -> QuerySet[MeetingRequest]:
+    """Requests about a title that were accepted or declined, in that order, each with its `buyer`."""
+    buyer = Case(When(sender__is_buyer=True, then=F("sender")), default=F("receiver"))
+    sides = Q(sender__is_buyer=True) | Q(receiver__is_buyer=True)
+    answered = [RequestStatus.ACCEPTED, RequestStatus.DECLINED]
+    requests = MeetingRequest.objects.filter(sides, edition=edition, title__isnull=False, status__in=answered)
+    return requests.order_by("answered_at", "pk").annotate(buyer=buyer)
+
+
+def _interests(requests: list[int]) -> dict[int, bool]:
     """Request to whether somebody wants to go on, where somebody said."""
-    said = Attendee.objects.filter(request__edition=edition, is_principal=True).exclude(interest="")
+    said = Attendee.objects.filter(request__in=requests, is_principal=True).exclude(interest="")
     found: dict[int, bool] = {}
     for request, interest in said.order_by().values_list("request_id", "interest"):
         found[request] = found.get(request, False) or interest != Interest.NONE
     return found
 
 
-def _wishes(edition: Edition, taught: list[Answered]) -> dict[int, Wish]:
-    """The mandates of the answers by id. Hidden ones teach nothing, so that nothing tells of them."""
-    ids = {one.mandate for one in taught if one.mandate}
-    mandates = Mandate.objects.filter(edition=edition, pk__in=ids).exclude(visibility=Visibility.HIDDEN)
+def _wishes(taught: list[Answered]) -> dict[int, Wish]:
+    mandates = Mandate.objects.filter(pk__in={one.mandate for one in taught})
     return {mandate.pk: wish_of(mandate) for mandate in mandates}
 
 
 @lru_cache(maxsize=4)
 def _learned(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> Odds:
-    """Taste teaches nothing: it is made of the same answers, and keeps its prior."""
+    """All of them had been picked by who asked. Taste teaches nothing: it is made of the same answers, and keeps its prior."""
     kept = [row for row in rows if row[1] in catalogue.places]
     if not kept:
         return prior()
@@ -91,4 +98,5 @@ def _learned(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> 
     place = {wish: n for n, wish in enumerate(wishes)}
     parts = catalogue.offered.evidence(wishes)
     found = np.array([parts[:, place[wish], catalogue.places[title]] for wish, title, _ in kept], np.float32)
-    return learned(found.reshape(len(kept), len(PARTS)), np.array([yes for _, _, yes in kept], np.float32))
+    answers = np.array([yes for _, _, yes in kept], np.float32)
+    return learned(found.reshape(len(kept), len(PARTS)), answers, np.ones_like(answers))

@@ -30,6 +30,8 @@ FACTS = (
 )  # fmt: skip
 KEPT = 4
 """Catalogues, and what was learned of them, that a process remembers; found again by all that they say."""
+SAID, BOUGHT, ASKED, DECLINED = 2.0, 1.5, 1.0, -0.5
+"""How much a sign says: a word about a title, a deal about it, a request or an accepted one, a declined one."""
 RESPECTS: dict[str, str] = {Because.GENRE: "genre", Because.TONE: "tone", Because.FORMAT: "format", Because.AUDIENCE: "audience"}
 """Causes that speak of other titles too; the rest are about the one title."""
 
@@ -107,7 +109,7 @@ def past_of(buyer: Participant) -> list[Past]:
 def _said(buyer: Participant) -> list[Past]:
     said = Feedback.objects.filter(by=buyer, mandate=None).order_by("pk")
     return [
-        Past(buyer.pk, one.title_id, 1.0 if one.verdict == Verdict.INTERESTED else -1.0, RESPECTS.get(one.because, ""))
+        Past(buyer.pk, one.title_id, SAID if one.verdict == Verdict.INTERESTED else -SAID, RESPECTS.get(one.because, ""))
         for one in said
         if one.verdict == Verdict.INTERESTED or one.because in RESPECTS
     ]
@@ -125,9 +127,9 @@ def _asked(edition: Edition, buyer: Participant | None) -> list[Past]:
     found = []
     for sender, receiver, is_buyer, title, seller, company, status in rows:
         if is_buyer and company != seller:
-            found.append(Past(sender, title, 1.0))
+            found.append(Past(sender, title, ASKED))
         elif company == seller:
-            found.append(Past(receiver, title, -0.5 if status == RequestStatus.DECLINED else 1.0))
+            found.append(Past(receiver, title, DECLINED if status == RequestStatus.DECLINED else ASKED))
     return found
 
 
@@ -135,4 +137,4 @@ def _bought(buyer: Participant) -> list[Past]:
     """What her company negotiates or signed."""
     deals = Deal.objects.filter(edition=buyer.edition, licensee=buyer.company_id, titles__isnull=False)
     titles = deals.exclude(stage=DealStage.ENDED).order_by("pk").values_list("titles", flat=True)
-    return [Past(buyer.pk, title, 1.5) for title in titles]
+    return [Past(buyer.pk, title, BOUGHT) for title in titles]

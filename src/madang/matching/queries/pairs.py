@@ -15,7 +15,7 @@ from madang.matching.gates import lacks_language, open_pairs, unwanted
 from madang.matching.queries.answers import known_of
 from madang.matching.queries.faces import Gate, GateCode, MarketPairs, Match, Part
 from madang.matching.queries.market import Catalogue, catalogue_of, past_of_market, signs_of, wish_of
-from madang.matching.queries.readings import Reading, read_mandate, read_title
+from madang.matching.queries.readings import Reading, read_mandates, read_title, slim
 from madang.matching.queries.rights import RightsOf, question_of
 from madang.matching.queries.words import gates_of, parts_of
 from madang.matching.rules import titles_on_offer
@@ -28,34 +28,34 @@ BLOCK = 256
 
 
 def matches_for_mandate(mandate: Mandate, reader: Visitor, limit: int = 50) -> list[Match]:
-    """The titles on offer that fit a mandate, the likeliest first; those with a shut gate come last. A constant number of
-    queries."""
-    found = read_mandate(mandate, reader)
-    return matches_of(found, found.order()[:limit])
+    """The titles on offer that fit a mandate, the likeliest first; those that one gate keeps apart come last. A constant number
+    of queries."""
+    return _best(read_mandates([mandate], reader), limit)
 
 
 def matches_for_title(title: Title, reader: Visitor, limit: int = 50) -> list[Match]:
     """The mandates that a title fits, as far as the reader may be told of them; otherwise as `matches_for_mandate`."""
-    found = read_title(title, reader)
-    return matches_of(found, found.order()[:limit])
+    return _best(read_title(title, reader), limit)
+
+
+def _best(reading: Reading, limit: int) -> list[Match]:
+    fit, missed = reading.best(limit)
+    return matches_of(reading, [*fit, *missed][:limit])
 
 
 def matches_of(reading: Reading, chosen: Iterable[int]) -> list[Match]:
-    """Some pairs of a reading in words, in the order in which they are given; a constant number of queries."""
+    """Some pairs of a reading, whose rights were looked at, in words and in the order given; a constant number of queries."""
     pairs = list(chosen)
-    ids = {int(reading.titles[n]) for n in pairs}
-    titles = Title.objects.select_related("company", "edition", "profile").in_bulk(ids | _signed(reading, pairs))
+    ids = {int(reading.titles[n]) for n in pairs} | {
+        int(reading.catalogue.ids[sign.title]) for n in pairs for sign in reading.wish(n).signs
+    }
+    titles = Title.objects.select_related("company", "edition", "profile").in_bulk(ids)
     return [_match(reading, n, titles) for n in pairs]
 
 
-def _signed(reading: Reading, pairs: list[int]) -> set[int]:
-    """Titles that a taste may be explained by."""
-    return {int(reading.catalogue.ids[sign.title]) for n in pairs for sign in reading.wish(n).signs}
-
-
 def _match(reading: Reading, n: int, titles: dict[int, Title]) -> Match:
-    title, mandate = titles[int(reading.titles[n])], reading.mandates[n]
-    wide = reading.known.odds.is_rough or not (reading.known.titles[title.pk] and reading.known.buyers[mandate.buyer_id])
+    title, mandate, known = titles[int(reading.titles[n])], reading.mandate(n), reading.known
+    wide = known.odds.is_rough or not (known.titles[title.pk] and known.buyers[mandate.buyer_id])
     return Match(
         title,
         mandate,
@@ -143,8 +143,7 @@ def _by_codes(edition: Edition, catalogue: Catalogue, mandates: list[Mandate]) -
 
 def _by_rights(edition: Edition, catalogue: Catalogue, mandates: list[Mandate]) -> Bools:
     """Each distinct question of a company is asked once."""
-    titles = Title.objects.filter(edition=edition, pk__in=titles_on_offer(edition).order_by().values("pk"))
-    rights = RightsOf(titles.order_by("pk").only("pk", "company", "part_of", "edition"))
+    rights = RightsOf(slim(edition).filter(pk__in=titles_on_offer(edition).order_by().values("pk")))
     today = edition.now().astimezone(edition.zone).date()
     lines: dict[object, Bools] = {None: np.ones(len(catalogue.ids), bool)}
     found = []

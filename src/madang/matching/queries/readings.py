@@ -1,14 +1,14 @@
-"""A mandate against all titles on offer, or a title against all mandates that may be told: gates and chances as arrays."""
+"""Mandates against titles: pairs as arrays, with the gates that facts shut; rights are looked at for the best of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from madang.catalogue.models import Title
 from madang.catalogue.rules import visible_works
@@ -27,146 +27,175 @@ from madang.people.models import Participant
 
 TOLD = 1.0
 """Log-odds above a pair of which nothing agrees: from there on a title matches a mandate that only matches are told."""
+MORE = 2
+"""Of so many times the pairs that are wanted rights are looked at first; of the rest only where too few of them are free."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Pairs of one title or one mandate with many of the other side; the n-th of all is one pair.
+    """Pairs of mandates and titles; the n-th of all is one pair.
 
-    `titles` (ids) and `mandates`: the two sides; `wishes`: one for all where there is one mandate; `shut`: codes of shut gates;
-    `parts` (PARTS x n); `score`: log-odds besides the base.
+    `titles`: ids; `mandates`: places in `asked`, which has its `wishes` beside it; `shut`: gates that are shut; `parts` (PARTS x
+    n); `score`: log-odds besides the base; `rights`: the answers of those pairs whose rights were looked at.
     """
 
     edition: Edition
     catalogue: Catalogue
     known: Known
-    rights: RightsOf
-    titles: Ints
+    asked: Sequence[Mandate]
     wishes: Sequence[Wish]
-    mandates: Sequence[Mandate]
-    shut: Sequence[frozenset[GateCode]]
+    titles: Ints
+    mandates: Ints
+    shut: list[set[GateCode]]
     parts: Floats = field(repr=False)
     score: Doubles = field(repr=False)
     chance: Doubles = field(repr=False)
     low: Doubles = field(repr=False)
     high: Doubles = field(repr=False)
+    rights: dict[int, RightsOf] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def pulls(self) -> Floats:
-        """What each sign of the wish adds to the taste of each title of the catalogue (signs x titles)."""
-        return self.catalogue.offered.pulls(self.wishes[0].signs)
+    def mandate(self, n: int) -> Mandate:
+        return self.asked[self.mandates[n]]
 
     def wish(self, n: int) -> Wish:
-        return self.wishes[0] if len(self.wishes) == 1 else self.wishes[n]
+        return self.wishes[self.mandates[n]]
 
-    def order(self) -> list[int]:
-        """Open pairs first, then those with the fewest gates shut; within them the likeliest first."""
-        keys = [(len(shut), -chance, n) for n, (shut, chance) in enumerate(zip(self.shut, self.chance.tolist(), strict=True))]
-        return [n for *_, n in sorted(keys)]
+    def place(self, n: int) -> int:
+        """Where the pair's title stands in the catalogue."""
+        return self.catalogue.places[int(self.titles[n])]
+
+    @cached_property
+    def today(self) -> Any:
+        return self.edition.now().astimezone(self.edition.zone).date()
+
+    @cached_property
+    def pulls(self) -> dict[int, Floats]:
+        """For each mandate what each sign of it adds to the taste of each title (signs x titles)."""
+        return {n: self.catalogue.offered.pulls(wish.signs) for n, wish in enumerate(self.wishes) if wish.signs}
+
+    def look(self, pairs: Collection[int]) -> None:
+        """Ask whether what the mandates need is free of these pairs' titles; a constant number of queries."""
+        fresh = [n for n in pairs if n not in self.rights]
+        if not fresh:
+            return
+        rights = RightsOf(slim(self.edition).filter(pk__in={int(self.titles[n]) for n in fresh}))
+        free: dict[int, set[int] | None] = {}
+        for n in fresh:
+            at = int(self.mandates[n])
+            if at not in free:
+                mandate = self.asked[at]
+                question = question_of(mandate, self.today)
+                free[at] = rights.passing(question, mandate.buyer.company) if question else None
+            is_free = free[at]
+            if is_free is not None and int(self.titles[n]) not in is_free:
+                self.shut[n].add(GateCode.RIGHTS)
+            self.rights[n] = rights
+
+    def best(self, limit: int, at: Iterable[int] | None = None) -> tuple[list[int], list[int]]:
+        """(open pairs, pairs that one gate keeps apart), the likeliest first, `limit` of each at most; `at`: only these pairs."""
+        order = sorted(range(len(self.titles)) if at is None else at, key=lambda n: (-self.chance[n], n))
+        self.look(self._likeliest(order, 0, MORE * limit) + self._likeliest(order, 1, limit))
+        if len(self._open(order)) < limit:
+            self.look(self._likeliest(order, 0, len(order)))
+        missed = [n for n in order if n in self.rights and len(self.shut[n]) == 1]
+        return self._open(order)[:limit], missed[:limit]
+
+    def _likeliest(self, order: Sequence[int], shut: int, most: int) -> list[int]:
+        return [n for n in order if len(self.shut[n] - {GateCode.RIGHTS}) == shut][:most]
+
+    def _open(self, order: Sequence[int]) -> list[int]:
+        return [n for n in order if n in self.rights and not self.shut[n]]
 
 
-def read_mandate(mandate: Mandate, reader: Visitor, past: Sequence[Past] | None = None) -> Reading:
-    """All titles that the reader sees on offer. What the buyer was for and against counts for herself alone; `past` stands
-    for it."""
-    edition, buyer = mandate.edition, mandate.buyer
+def read_mandates(mandates: Sequence[Mandate], reader: Visitor, past: Sequence[Past] | None = None) -> Reading:
+    """All titles that the reader sees on offer, for mandates of one buyer. What she was for and against counts for herself
+    alone; `past` stands for it."""
+    edition, buyer = mandates[0].edition, mandates[0].buyer
     catalogue = catalogue_of(edition)
     offer = visible_works(reader, edition).filter(pk__in=titles_on_offer(edition).order_by().values("pk"))
     offer = offer.exclude(blocked_sellers(buyer)).select_related(None)
-    rows = [row for row in _rows(offer, Mandate.objects.filter(pk=mandate.pk)) if row["pk"] in catalogue.places]
-    rights = RightsOf(_slim(edition).filter(pk__in=[row["pk"] for row in rows]))
     told = past if past is not None else past_of(buyer) if _is(reader, buyer) else []
-    wish = wish_of(mandate, signs_of(told, catalogue)[buyer.pk])
-    return _reading(edition, catalogue, rights, rows, [mandate], [wish], known_of(edition, catalogue))
+    signs = signs_of(told, catalogue)[buyer.pk]
+    return _reading(edition, catalogue, offer, mandates, [wish_of(one, signs) for one in mandates])
 
 
 def read_title(title: Title, reader: Visitor) -> Reading:
     """All mandates that may be told to the reader. Nothing that buyers did or said before is part of it."""
-    edition = title.edition
-    catalogue = catalogue_of(edition)
-    mandates = {one.pk: one for one in mandates_to_match(reader, edition)}
-    titles = Title.objects.filter(pk=title.pk)
-    rows = _rows(titles, Mandate.objects.filter(pk__in=list(mandates))) if title.pk in catalogue.places else []
-    shown = [mandates[row["for_mandate"]] for row in rows]
-    rights = RightsOf([title])
-    found = _reading(edition, catalogue, rights, rows, shown, [wish_of(one) for one in shown], known_of(edition, catalogue))
-    return _told(found)
+    catalogue = catalogue_of(title.edition)
+    asked = list(mandates_to_match(reader, title.edition))
+    found = _reading(title.edition, catalogue, Title.objects.filter(pk=title.pk), asked, [wish_of(one) for one in asked])
+    silent = {n for n in range(len(found.titles)) if found.mandate(n).visibility == Visibility.MATCHES}
+    found.look(silent)
+    return _without(found, {n for n in silent if found.shut[n] or found.score[n] < TOLD})
 
 
-def _rows(titles: Any, mandates: Any) -> list[dict[str, Any]]:
-    """Pairs with what lists of codes need; one query."""
+def slim(edition: Edition) -> QuerySet[Title]:
+    """As much of titles as the rights kernel needs."""
+    return Title.objects.filter(edition=edition).order_by("pk").only("pk", "company", "part_of", "edition")
+
+
+def _reading(
+    edition: Edition, catalogue: Catalogue, titles: QuerySet[Title], asked: Sequence[Mandate], wishes: Sequence[Wish]
+) -> Reading:
+    rows = [row for row in _rows(titles, asked) if row["pk"] in catalogue.places]
+    at = {mandate.pk: n for n, mandate in enumerate(asked)}
+    ids = list(dict.fromkeys(row["pk"] for row in rows))
+    column = {pk: n for n, pk in enumerate(ids)}
+    known = known_of(edition, catalogue)
+    parts = catalogue.offered.evidence(wishes, [catalogue.places[pk] for pk in ids])
+    title_answers = np.array([known.titles[pk] for pk in ids], np.int64)
+    chances = known.odds.chances(parts, np.array([known.buyers[one.buyer_id] for one in asked], np.int64), title_answers)
+    pair = np.array([at[row["for_mandate"]] for row in rows], np.int64), np.array([column[row["pk"]] for row in rows], np.int64)
+    score = known.odds.shares(parts).sum(axis=0)
+    return Reading(
+        edition,
+        catalogue,
+        known,
+        asked,
+        wishes,
+        np.array([row["pk"] for row in rows], np.int64),
+        pair[0],
+        [_shut(row, catalogue) for row in rows],
+        parts[(slice(None), *pair)],
+        *(table[pair] for table in (score, chances.middle, chances.low, chances.high)),
+    )
+
+
+def _rows(titles: QuerySet[Title], asked: Sequence[Mandate]) -> list[dict[str, Any]]:
+    """Pairs with what facts say of them; one query."""
+    mandates = Mandate.objects.filter(pk__in=[one.pk for one in asked])
     pairs = joined(titles, mandates).annotate(wanted=F(M + "languages"), ruled_out=F(M + "must_nots"))
     fields = ("pk", "for_mandate", "languages", "profile__spoken_in", "wanted", "ruled_out", *(f"shut_{code}" for code in SHUT))
     return list(pairs.order_by("pk", "for_mandate").values(*fields))
 
 
-def _slim(edition: Edition) -> Any:
-    return Title.objects.filter(edition=edition).order_by("pk").only("pk", "company", "part_of", "edition")
+def _shut(row: dict[str, Any], catalogue: Catalogue) -> set[GateCode]:
+    """Which gates the facts of a pair shut."""
+    shut = {code for code in SHUT if row[f"shut_{code}"]}
+    if lacks_language(row["wanted"], ",".join((row["languages"], row["profile__spoken_in"] or ""))):
+        shut.add(GateCode.LANGUAGE)
+    if row["ruled_out"] and unwanted(row["ruled_out"], catalogue.named(row["pk"])):
+        shut.add(GateCode.MUST_NOT)
+    return shut
+
+
+def _without(found: Reading, gone: set[int]) -> Reading:
+    """Without some pairs, as if they had never been."""
+    kept = [n for n in range(len(found.titles)) if n not in gone]
+    return Reading(
+        found.edition,
+        found.catalogue,
+        found.known,
+        found.asked,
+        found.wishes,
+        found.titles[kept],
+        found.mandates[kept],
+        [found.shut[n] for n in kept],
+        found.parts[:, kept],
+        *(table[kept] for table in (found.score, found.chance, found.low, found.high)),
+        {place: found.rights[n] for place, n in enumerate(kept) if n in found.rights},
+    )
 
 
 def _is(reader: Visitor, buyer: Participant) -> bool:
     return reader.is_authenticated and buyer.user_id == reader.pk
-
-
-def _reading(
-    edition: Edition,
-    catalogue: Catalogue,
-    rights: RightsOf,
-    rows: list[dict[str, Any]],
-    mandates: Sequence[Mandate],
-    wishes: Sequence[Wish],
-    known: Known,
-) -> Reading:
-    """Chances and gates of rows; of mandates and titles one side has one member."""
-    titles = np.array([row["pk"] for row in rows], np.int64)
-    sides = [mandates[0]] * len(rows) if len(mandates) == 1 else list(mandates)
-    kept = [catalogue.places[pk] for pk in dict.fromkeys(titles.tolist())]
-    parts = catalogue.offered.evidence(wishes, kept)
-    title_answers = np.array([known.titles[int(catalogue.ids[n])] for n in kept], np.int64)
-    buyer_answers = np.array([known.buyers[one.buyer_id] for one in mandates], np.int64)
-    chances = known.odds.chances(parts, buyer_answers, title_answers)
-    score = known.odds.shares(parts).sum(axis=0)
-    flat = [np.asarray(one).reshape(*one.shape[:-2], -1) for one in (parts, score, chances.middle, chances.low, chances.high)]
-    shut = _shut(edition, catalogue, rights, rows, sides)
-    return Reading(edition, catalogue, known, rights, titles, list(wishes), sides, shut, *flat)
-
-
-def _shut(
-    edition: Edition, catalogue: Catalogue, rights: RightsOf, rows: list[dict[str, Any]], mandates: Sequence[Mandate]
-) -> list[frozenset[GateCode]]:
-    """Which gates are shut, pair by pair."""
-    today = edition.now().astimezone(edition.zone).date()
-    free: dict[Any, set[int]] = {}
-    found = []
-    for row, mandate in zip(rows, mandates, strict=True):
-        shut = {code for code in SHUT if row[f"shut_{code}"]}
-        if lacks_language(row["wanted"], ",".join((row["languages"], row["profile__spoken_in"] or ""))):
-            shut.add(GateCode.LANGUAGE)
-        if row["ruled_out"] and unwanted(row["ruled_out"], catalogue.named(row["pk"])):
-            shut.add(GateCode.MUST_NOT)
-        question = question_of(mandate, today)
-        if question is not None:
-            key = question, mandate.buyer.company_id
-            if key not in free:
-                free[key] = rights.passing(question, mandate.buyer.company)
-            if row["pk"] not in free[key]:
-                shut.add(GateCode.RIGHTS)
-        found.append(frozenset(shut))
-    return found
-
-
-def _told(found: Reading) -> Reading:
-    """Without mandates that only matches are told and that do not match."""
-    is_told = [
-        mandate.visibility != Visibility.MATCHES or (not shut and score >= TOLD)
-        for mandate, shut, score in zip(found.mandates, found.shut, found.score.tolist(), strict=True)
-    ]
-    kept = np.flatnonzero(is_told)
-    return replace(
-        found,
-        titles=found.titles[kept],
-        wishes=[found.wishes[n] for n in kept],
-        mandates=[found.mandates[n] for n in kept],
-        shut=[found.shut[n] for n in kept],
-        parts=found.parts[:, kept],
-        **{name: getattr(found, name)[kept] for name in ("score", "chance", "low", "high")},
-    )

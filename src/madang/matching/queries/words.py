@@ -46,7 +46,7 @@ NAMES: dict[str, str | Promise] = {
 
 def parts_of(reading: Reading, n: int, titles: Mapping[int, Title]) -> tuple[Part, ...]:
     """The parts of the n-th pair, those that count most first; their shares add up to the score."""
-    place = reading.catalogue.places[int(reading.titles[n])]
+    place = reading.place(n)
     wish = reading.wish(n)
     shared = reading.catalogue.offered.shared(wish, place)
     shares = reading.known.odds.shares(reading.parts[:, n])
@@ -59,7 +59,7 @@ def parts_of(reading: Reading, n: int, titles: Mapping[int, Title]) -> tuple[Par
 
 
 def _said(code: str, reading: Reading, n: int, shared: Mapping[str, list[str]], titles: Mapping[int, Title]) -> str:
-    mandate, title = reading.mandates[n], titles[int(reading.titles[n])]
+    mandate, title = reading.mandate(n), titles[int(reading.titles[n])]
     if code == "genre":
         return _genre(mandate, title)
     if code == "first_time":
@@ -96,9 +96,9 @@ def _genre(mandate: Mandate, title: Title) -> str:
 
 def _taste(reading: Reading, n: int, titles: Mapping[int, Title]) -> str:
     """The title before that says most for it, or against it."""
-    place = reading.catalogue.places[int(reading.titles[n])]
+    place = reading.place(n)
     for_it = float(reading.parts[PARTS.index("taste"), n]) > 0
-    pulls = reading.pulls[:, place]
+    pulls = reading.pulls[int(reading.mandates[n])][:, place]
     strongest = int(np.argmax(pulls if for_it else -pulls))
     before = titles[int(reading.catalogue.ids[reading.wish(n).signs[strongest].title])]
     if before.pk == int(reading.titles[n]):
@@ -112,7 +112,7 @@ def _taste(reading: Reading, n: int, titles: Mapping[int, Title]) -> str:
 
 def gates_of(reading: Reading, n: int, title: Title) -> tuple[Gate, ...]:
     """All gates on which the pair's sides said something, the shut ones first."""
-    mandate, shut = reading.mandates[n], reading.shut[n]
+    mandate, shut = reading.mandate(n), reading.shut[n]
     found = [gate for code, text in FACTS.items() if (gate := text(mandate, title, code in shut))]
     found += [*_must_not(reading, n, title), *_rights(reading, n, title)]
     return tuple(sorted(found, key=lambda gate: gate.passes))
@@ -186,7 +186,7 @@ FACTS: dict[GateCode, Callable[[Mandate, Title, bool], Gate | None]] = {
 
 
 def _must_not(reading: Reading, n: int, title: Title) -> list[Gate]:
-    mandate = reading.mandates[n]
+    mandate = reading.mandate(n)
     if not mandate.must_nots:
         return []
     found = sorted(unwanted(mandate.must_nots, reading.catalogue.named(title.pk)))
@@ -199,14 +199,13 @@ def _must_not(reading: Reading, n: int, title: Title) -> list[Gate]:
 
 def _rights(reading: Reading, n: int, title: Title) -> list[Gate]:
     """The answer of the rights kernel; of rights that are taken no name is told, only the day on which they are free."""
-    mandate, edition = reading.mandates[n], reading.edition
-    today = edition.now().astimezone(edition.zone).date()
-    question = question_of(mandate, today)
+    mandate = reading.mandate(n)
+    question = question_of(mandate, reading.today)
     if question is None:
-        if mandate.window_to and mandate.window_to < today:
+        if mandate.window_to and mandate.window_to < reading.today:
             return [Gate(GateCode.WINDOW, True, _("The time of the mandate is over."))]
         return [Gate(GateCode.RIGHTS, True, _("The mandate names no territory, so rights were not looked at."))]
-    answer = reading.rights.answer(title.pk, question, mandate.buyer.company)
+    answer = reading.rights[n].answer(title.pk, question, mandate.buyer.company)
     asked = question_text(question)
     if GateCode.RIGHTS not in reading.shut[n]:
         text = RIGHTS.get(answer.verdict, RIGHTS[Verdict.ON_HOLD])

@@ -36,6 +36,8 @@ from yard_badges import add_badges
 from yard_doors import DOOR_PARTS, add_door
 from yard_entries import PARTS as ENTRY_PARTS
 from yard_entries import add_entries
+from yard_money import PARTS as MONEY_PARTS
+from yard_money import add_money
 from yard_programming import PARTS as PROGRAMMING_PARTS
 from yard_programming import SPECIAL as PROGRAMMING_SPECIAL
 from yard_programming import add_programming
@@ -105,6 +107,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     add_entries(yard)
     add_programming(yard)
     add_seats(edition, yard.people, yard.codes)
+    add_money(yard)
     if is_under_way:
         add_door(yard)
         add_meetings(yard, add_requests(yard), tables, slots)
@@ -371,6 +374,7 @@ PARTS = {
     **DOOR_PARTS,
     **SEATING_PARTS,
     **PROGRAMMING_PARTS,
+    **MONEY_PARTS,
 }
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {

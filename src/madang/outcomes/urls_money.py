@@ -1,5 +1,60 @@
 """Addresses of money."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from madang.outcomes.views import budget, budget_tables, grants, rosters, staffing
+
+MONEY = "desk/outcomes/budget/"
+STAFF = "desk/outcomes/staff/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(MONEY, budget.budget, name="budget"),
+    path(MONEY + "warnings/", budget.warnings, name="warnings"),
+    path(MONEY + "scenario/", budget.scenario, name="scenario"),
+    path(MONEY + "time/", budget.cash, name="cash"),
+    path(MONEY + "tables/", budget_tables.budget_import, name="budget_import"),
+    path(MONEY + "tables/<slug:table>.<slug:ending>", budget_tables.budget_table, name="budget_table"),
+    path(MONEY + "activities/new/", budget.new_activity, name="new_activity"),
+    path(MONEY + "activities/<slug:activity>/", budget.activity, name="activity"),
+    path(MONEY + "activities/<slug:activity>/change/", budget.change_activity, name="change_activity"),
+    path(MONEY + "activities/<slug:activity>/delete/", budget.delete_activity, name="delete_activity"),
+    path(MONEY + "lines/new/", budget.new_line, name="new_line"),
+    path(MONEY + "lines/<slug:line>/", budget.line, name="line"),
+    path(MONEY + "lines/<slug:line>/change/", budget.change_line, name="change_line"),
+    path(MONEY + "lines/<slug:line>/delete/", budget.delete_line, name="delete_line"),
+    path(MONEY + "postings/", budget.postings, name="postings"),
+    path(MONEY + "postings/<int:posting>/", budget.posting, name="posting"),
+    path(MONEY + "postings/<int:posting>/replace/", budget.replace_posting, name="replace_posting"),
+    path(MONEY + "postings/<int:posting>/withdraw/", budget.withdraw_posting, name="withdraw_posting"),
+    path(MONEY + "grants/", grants.grants, name="grants"),
+    path(MONEY + "grants/new/", grants.new_grant, name="new_grant"),
+    path(MONEY + "grants/conditions/<int:condition>/met/", grants.meet_condition, name="meet_condition"),
+    path(MONEY + "grants/conditions/<int:condition>/open/", grants.reopen_condition, name="reopen_condition"),
+    path(MONEY + "grants/conditions/<int:condition>/delete/", grants.delete_condition, name="delete_condition"),
+    path(MONEY + "grants/<slug:grant>/", grants.grant, name="grant"),
+    path(MONEY + "grants/<slug:grant>/change/", grants.change_grant, name="change_grant"),
+    path(MONEY + "grants/<slug:grant>/delete/", grants.delete_grant, name="delete_grant"),
+    path(MONEY + "rates/", grants.rates, name="rates"),
+    path(MONEY + "rates/<int:rate>/delete/", grants.delete_rate, name="delete_rate"),
+    path(STAFF, staffing.roster, name="roster"),
+    path(STAFF + "shifts/new/", staffing.new_shift, name="new_shift"),
+    path(STAFF + "shifts/<slug:shift>/", staffing.shift, name="shift"),
+    path(STAFF + "shifts/<slug:shift>/change/", staffing.change_shift, name="change_shift"),
+    path(STAFF + "shifts/<slug:shift>/delete/", staffing.delete_shift, name="delete_shift"),
+    path(STAFF + "shifts/<slug:shift>/copy/", staffing.copy_shift, name="copy_shift"),
+    path(STAFF + "shifts/<slug:shift>/assign/", staffing.assign, name="assign_shift"),
+    path(STAFF + "duties/<int:duty>/delete/", staffing.unassign, name="unassign_shift"),
+    path(STAFF + "workers/", staffing.workers, name="workers"),
+    path(STAFF + "workers/new/", staffing.new_worker, name="new_worker"),
+    path(STAFF + "workers/<slug:worker>/", staffing.worker, name="worker"),
+    path(STAFF + "workers/<slug:worker>/shifts.ics", staffing.worker_ics, name="worker_ics"),
+    path(STAFF + "workers/<slug:worker>/change/", staffing.change_worker, name="change_worker"),
+    path(STAFF + "workers/<slug:worker>/leave/", staffing.leave_worker, name="leave_worker"),
+    path(STAFF + "skills/", staffing.skills, name="skills"),
+    path(STAFF + "skills/<slug:skill>/", staffing.change_skill, name="change_skill"),
+    path(STAFF + "skills/<slug:skill>/delete/", staffing.delete_skill, name="delete_skill"),
+    path(STAFF + "suggest/", rosters.rosters, name="rosters"),
+    path(STAFF + "suggest/<slug:roster_run>/", rosters.suggested_roster, name="suggested_roster"),
+    path(STAFF + "suggest/<slug:roster_run>/stop/", rosters.stop, name="stop_roster"),
+    path(STAFF + "suggest/<slug:roster_run>/take/", rosters.take, name="take_roster"),
+]

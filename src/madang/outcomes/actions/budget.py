@@ -27,15 +27,17 @@ def guard(actor: User, edition: Edition) -> None:
         raise PermissionDenied
 
 
-def write_row(actor: User, row: Row, facts: Mapping[str, Any], verb: str) -> Row:
+def write_row(actor: User, row: Row, facts: Mapping[str, Any], noun: str) -> Row:
     """Write `facts` into a row that has an edition and a code, new or old, and the line in the log.
 
-    `verb` is the noun of it: `add_<verb>` or `change_<verb>` is recorded. Refused for a code that is taken.
+    `add_<noun>` or `change_<noun>` is recorded. Refused for a code that is taken.
     """
     edition: Edition = row.edition  # type: ignore[attr-defined]  # every row that comes here has one
     guard(actor, edition)
-    changed = sorted(name for name, value in facts.items() if getattr(row, name) != value)
     is_new = row.pk is None
+    if not is_new:  # a form may have written into the row that it was given
+        row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    changed = sorted(name for name, value in facts.items() if getattr(row, name) != value)
     for name, value in facts.items():
         setattr(row, name, value)
     try:
@@ -43,11 +45,11 @@ def write_row(actor: User, row: Row, facts: Mapping[str, Any], verb: str) -> Row
             row.save()
     except IntegrityError:
         raise Refused(_("Another one has this code.")) from None
-    record(edition, actor, f"{'add' if is_new else 'change'}_{verb}", facts.get("code", row.pk), fields=", ".join(changed))
+    record(edition, actor, f"{'add' if is_new else 'change'}_{noun}", facts.get("code", row.pk), fields=", ".join(changed))
     return row
 
 
-def delete_row(actor: User, row: models.Model, verb: str, refusal: str) -> None:
+def delete_row(actor: User, row: models.Model, noun: str, refusal: str) -> None:
     """Delete a row that has an edition and a code; Refused with that sentence where others hang on it."""
     edition: Edition = row.edition  # type: ignore[attr-defined]  # every row that comes here has one
     guard(actor, edition)
@@ -57,7 +59,7 @@ def delete_row(actor: User, row: models.Model, verb: str, refusal: str) -> None:
             row.delete()
     except (models.ProtectedError, models.RestrictedError, IntegrityError):
         raise Refused(refusal) from None
-    record(edition, actor, f"delete_{verb}", code)
+    record(edition, actor, f"delete_{noun}", code)
 
 
 @transaction.atomic
@@ -79,11 +81,11 @@ def delete_activity(actor: User, activity: Activity) -> None:
 @transaction.atomic
 def save_line(actor: User, edition: Edition, facts: Mapping[str, Any], line: BudgetLine | None = None) -> BudgetLine:
     """A new budget line, or another plan for one: the log keeps what was planned before. Refused for a code that is taken."""
-    before = {"planned": f"{line.currency} {line.planned}"} if line else {}
+    was = BudgetLine.objects.get(pk=line.pk) if line else None
     row = write_row(actor, line or BudgetLine(edition=edition), facts, "budget_line")
-    if line and before["planned"] != f"{row.currency} {row.planned}":
-        after = f"{row.currency} {row.planned}"
-        record(edition, actor, "change_planned", row.code, before=before["planned"], after=after)
+    if was is not None and (was.currency, was.planned) != (row.currency, row.planned):
+        before, after = f"{was.currency} {was.planned}", f"{row.currency} {row.planned}"
+        record(edition, actor, "change_planned", row.code, before=before, after=after)
     return row
 
 

@@ -200,6 +200,7 @@ def line_sum(line: BudgetLine, postings: list[Posting], settles: Mapping[int, in
     """The stages of one line, of its standing postings. `settles`: as `settlements` gives it. No query."""
     stages = {kind: Amounts(rates.currency) for kind in PostingKind.values}
     for one in postings:
+        one.line = line
         stages[one.kind].add(one.amount, one.currency, rates.on(one.currency, one.on))
     planned, left = Amounts(rates.currency), Amounts(rates.currency)
     planned.add(line.planned, line.currency, rates.first(line.currency))

@@ -279,5 +279,14 @@ SENTENCES = {
     "remove_target": _("%(who)s took the target for %(subject)s away (goal “%(goal)s”)."),
     "freeze_targets": _("%(who)s froze the targets: %(subject)s of them."),
     "compose_measure": _("%(who)s composed the measure “%(subject)s” (version %(version)s)."),
+    "start_report": _("%(who)s had a report frozen."),
+    "stop_report": _("%(who)s stopped work on a report."),
+    "freeze_report": _("%(who)s froze report %(subject)s: %(figures)s figures, SHA-256 %(digest)s."),
+    "give_reasons": _("%(who)s said why figures of report %(subject)s differ from the one before."),
+    "publish_report": _("%(who)s published report %(subject)s."),
+    "unpublish_report": _("%(who)s took report %(subject)s back from funders."),
+    "make_report_files": _("%(who)s had the files of report %(subject)s made (%(language)s)."),
+    "make_funder_link": _("%(who)s made a link for the funder %(subject)s."),
+    "revoke_funder_link": _("%(who)s revoked the link of the funder %(subject)s."),
 }
 """Verb -> sentence. A verb that is not here is shown as it is, so that nothing is hidden."""

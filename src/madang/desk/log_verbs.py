@@ -277,4 +277,13 @@ VERBS = {
     "remove_target": _("Targets deleted"),
     "freeze_targets": _("Targets frozen"),
     "compose_measure": _("Measures composed"),
+    "start_report": _("Freezings of reports begun"),
+    "stop_report": _("Work on reports stopped"),
+    "freeze_report": _("Reports frozen"),
+    "give_reasons": _("Corrections of reports explained"),
+    "publish_report": _("Reports published"),
+    "unpublish_report": _("Reports taken back"),
+    "make_report_files": _("Files of reports made"),
+    "make_funder_link": _("Links for funders made"),
+    "revoke_funder_link": _("Links for funders revoked"),
 }

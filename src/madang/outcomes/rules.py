@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
-from madang.outcomes.models import Asked, FunderLink, Report
+from madang.outcomes.models import Asked, FunderLink, Report, ReportRun
 
 
 def may_see_outcomes(user: Visitor, edition: Edition) -> bool:
@@ -23,6 +23,18 @@ def visible_reports(user: Visitor, edition: Edition) -> QuerySet[Report]:
     """All of an edition's for organisers, none for others."""
     reports = Report.objects.filter(edition=edition).select_related("edition", "replaces")
     return reports if may_see_outcomes(user, edition) else reports.none()
+
+
+def visible_report_runs(user: Visitor, edition: Edition) -> QuerySet[ReportRun]:
+    """Freezings and makings of files, the newest first; for organisers."""
+    runs = ReportRun.objects.filter(edition=edition).select_related("edition", "report")
+    return runs if may_see_outcomes(user, edition) else runs.none()
+
+
+def visible_links(user: Visitor, edition: Edition) -> QuerySet[FunderLink]:
+    """An edition's links for funders, also those that are over; for organisers."""
+    links = FunderLink.objects.filter(edition=edition).select_related("edition", "made_by")
+    return links if may_see_outcomes(user, edition) else links.none()
 
 
 def open_link(key: str, edition: Edition) -> FunderLink | None:

@@ -91,7 +91,8 @@ def test_by_a_match(edition, hidden, form, genre, codes):
     seller(edition, "OWN", company=hidden.company)
     TitleFactory(edition=edition, company=hidden.company, format="series", genre="crime")
     TitleFactory(edition=edition, company=seller(edition, "NO MORE").company, format="series", genre="crime", is_withdrawn=True)
-    MandateFactory(edition=edition, buyer=hidden, format=form, genre=genre, visibility="hidden")
+    MandateFactory(edition=edition, buyer=hidden, format=form, genre=genre, visibility="matches")
+    MandateFactory(edition=edition, buyer=hidden, visibility="hidden")  # it fits all of them, and tells nobody
     assert known(hidden) == set()  # nobody finds her, whatever fits
     choose_seen_by(hidden.user, edition, "matches")
     assert known(hidden) == {(code, "match") for code in codes}

@@ -420,8 +420,8 @@ def test_where_and_about_what_besides_is_kept_and_changed() -> None:
 
 
 def test_a_hidden_buyer_is_introduced_as_the_file_is_loaded() -> None:
-    """P13 buys family drama, hidden mandate or not; who sells family titles, and whom she met, finds her; nobody else."""
-    load({"People!N14": "matches"})
+    """P13 buys family drama; who sells family titles, and whom she met, finds her; nobody else."""
+    load({"People!N14": "matches", "Mandates!G4": "matches"})
     hidden = Participant.objects.get(code="P13")
     assert hidden.seen_by == "matches"
     known = Introduction.objects.filter(hidden=hidden).values_list("to__code", "cause")

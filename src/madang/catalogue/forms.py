@@ -38,7 +38,7 @@ class IdentityForm(forms.ModelForm[IdentityStatement]):
 
 def longest(name: str) -> int:
     """Signs that a column of a profile holds."""
-    return Profile._meta.get_field(name).max_length or 0
+    return getattr(Profile._meta.get_field(name), "max_length", 0) or 0
 
 
 class ProfileForm(OfferingForm):

@@ -111,7 +111,8 @@ class TicksField(forms.MultipleChoiceField):
     def __init__(self, codes: Iterable[str], name: Callable[[str], str], *, longest: int, **facts: Any) -> None:
         self.codes, self.name, self.longest = tuple(codes), name, longest
         widget = forms.CheckboxSelectMultiple(attrs={"class": "ticks"})
-        super().__init__(**({"required": False, "widget": widget} | facts), choices=self._offered)
+        usual: dict[str, Any] = {"required": False, "widget": widget}
+        super().__init__(**(usual | facts), choices=self._offered)
 
     def _offered(self) -> list[tuple[str, str]]:
         return [(code, self.name(code)) for code in self.codes]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from madang.catalogue.models import Title
-from madang.mandates.models import Mandate
+from madang.mandates.fitting import fitting_titles
+from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition
 from madang.people.introductions import hidden_people, set_introductions
 from madang.people.models import IntroductionCause, Participant, SeenBy
@@ -17,7 +17,8 @@ from madang.people.models import IntroductionCause, Participant, SeenBy
 def introduce_by_match(edition: Edition, people: Iterable[Participant] | None = None) -> int:
     """Introduce these people (None: all of the edition) to sellers and creators of companies with a title on offer that fits.
 
-    A mandate that names neither format nor genre fits every title. Gives the number of rows that changed.
+    A mandate that is open in all that `fitting` looks at fits every title; a hidden one introduces nobody, for it would tell
+    that it is there. Gives the number of rows that changed.
     """
     people = None if people is None else list(people)
     hidden = hidden_people(edition, people)
@@ -29,16 +30,11 @@ def introduce_by_match(edition: Edition, people: Iterable[Participant] | None = 
 
 
 def _fitting_companies(edition: Edition, buyers: dict[int, int | None]) -> dict[int, set[int]]:
-    titles = Title.objects.filter(edition=edition, is_withdrawn=False, company__isnull=False).order_by()
-    on_offer = list(titles.values_list("company_id", "format", "genre").distinct())
     mandates = Mandate.objects.filter(edition=edition, buyer__in=list(buyers), buyer__is_buyer=True).order_by()
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for buyer, form, genre in mandates.values_list("buyer_id", "format", "genre").distinct():
-        found[buyer] |= {
-            company
-            for company, has, of in on_offer
-            if company and company != buyers[buyer] and form in ("", has) and genre in ("", of)
-        }
+    for mandate in mandates.exclude(visibility=Visibility.HIDDEN):
+        companies = fitting_titles(mandate).values_list("company_id", flat=True).distinct()
+        found[mandate.buyer_id] |= {company for company in companies if company and company != buyers[mandate.buyer_id]}
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
+from madang.mandates.fitting import fitting, of_row, offered_titles, tags_of
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
@@ -11,7 +12,11 @@ from madang.people.rules import is_professional, participant_of, visible_partici
 
 
 def visible_mandates(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
-    """Organisers see all; people who do business see their own, and open ones of those whom they see."""
+    """Organisers see all; people who do business see their own, and open ones of those whom they see.
+
+    One for matches is seen by sellers and creators of a company with a title on offer that passes its gates of the catalogue
+    (`fitting`). A hidden one is not in the query of anybody else, so that nothing that is counted or timed tells of it.
+    """
     mandates = Mandate.objects.filter(edition=edition).select_related("buyer__company", "edition")
     if may_organise(user, edition):
         return mandates
@@ -19,7 +24,16 @@ def visible_mandates(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
     if me is None or not is_professional(me):
         return mandates.none()
     seen = visible_participants(user, edition).values("pk")
-    return mandates.filter(Q(visibility=Visibility.PUBLIC, buyer__in=seen) | Q(buyer=me))
+    opened = Q(visibility=Visibility.PUBLIC)
+    if me.company_id and (me.is_seller or me.is_creator):
+        opened |= matching_titles_of(me.company_id)
+    return mandates.filter(opened & Q(buyer__in=seen) | Q(buyer=me))
+
+
+def matching_titles_of(company: int) -> Q:
+    """Mandates for matches alone that a title of this company passes."""
+    titles = fitting(offered_titles().filter(company=company), of_row, tags_of(company))
+    return Q(Exists(titles), visibility=Visibility.MATCHES)
 
 
 def may_write_mandates(user: Visitor, edition: Edition) -> bool:
@@ -33,6 +47,15 @@ def changeable_mandates(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
     if not user.is_authenticated or not may_write_mandates(user, edition):
         return Mandate.objects.none()
     return Mandate.objects.filter(edition=edition, buyer__user=user).select_related("buyer__company", "edition")
+
+
+def versioned_mandates(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
+    """Those whose earlier words one reads: one's own, and all for organisers."""
+    mandates = Mandate.objects.filter(edition=edition).select_related("buyer__company", "edition")
+    if may_organise(user, edition):
+        return mandates
+    me = participant_of(user, edition)
+    return mandates.filter(buyer=me) if me else mandates.none()
 
 
 def may_change_mandate(user: Visitor, mandate: Mandate) -> bool:

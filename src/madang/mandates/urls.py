@@ -11,4 +11,5 @@ urlpatterns = [
     path("mandates/<code>/", views.mandate, name="mandate"),
     path("mandates/<code>/edit/", views.edit, name="edit"),
     path("mandates/<code>/delete/", views.delete, name="delete"),
+    path("mandates/<code>/versions/", views.versions, name="versions"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,7 +12,11 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 
+from madang.catalogue.concepts import AUDIENCES, EVERY, THEMES, TONES, reader_of
+from madang.kit.codes import languages_of
+from madang.kit.money import currencies
 from madang.kit.sheets.values import ValueFault, as_clock, as_date, as_moment, as_number, as_text
+from madang.mandates.facts import media_of
 from madang.workbook.columns import Column, Kind, normal
 from madang.workbook.columns.choices import WISH_VALUES, WISHES, YESNO
 from madang.workbook.columns.kinds import CODE_LENGTH
@@ -148,6 +153,35 @@ def _zone(column: Column, value: Any) -> str:
     return found
 
 
+CONCEPTS = {"tones": reader_of(TONES), "themes": reader_of(THEMES), "audiences": reader_of(AUDIENCES), "all": reader_of(EVERY)}
+
+
+def _amount(column: Column, value: Any) -> Decimal:
+    if isinstance(value, bool):
+        raise ValueFault("not_an_amount")
+    text = re.sub(r"[\s,\u202f]", "", as_text(value))
+    if not re.fullmatch(r"\d{1,13}(\.\d{1,2}0*)?", text, re.ASCII):
+        raise ValueFault("not_an_amount")
+    return Decimal(text).quantize(Decimal("0.01"))
+
+
+def _currency(column: Column, value: Any) -> str:
+    code = as_text(value).upper()
+    if code not in currencies():
+        raise ValueFault("not_a_currency")
+    return code
+
+
+def _listed(column: Column, value: Any, read: Callable[[str], tuple[list[str], list[str]]], fault: str) -> str:
+    found, strange = read(as_text(value, many_lines=True))
+    if strange:
+        raise ValueFault(fault, words=", ".join(strange[:3])[:80])
+    text = ", ".join(found)
+    if len(text) > column.limit:
+        raise ValueFault("too_long", length=len(text), limit=column.limit)
+    return text
+
+
 PARSERS: dict[Kind, Callable[[Column, Any], Any]] = {
     Kind.CODE: _code,
     Kind.SLUG: _slug,
@@ -167,4 +201,9 @@ PARSERS: dict[Kind, Callable[[Column, Any], Any]] = {
     Kind.COUNTRY: _country,
     Kind.COUNTRIES: _countries,
     Kind.ZONE: _zone,
+    Kind.AMOUNT: _amount,
+    Kind.CURRENCY: _currency,
+    Kind.LANGUAGES: lambda column, value: _listed(column, value, languages_of, "not_a_language"),
+    Kind.MEDIA: lambda column, value: _listed(column, value, media_of, "not_a_medium"),
+    Kind.CONCEPTS: lambda column, value: _listed(column, value, CONCEPTS[column.to], "not_a_concept"),
 }

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from madang.workbook.columns import SHEETS, Kind
+from madang.workbook.columns import SHEETS, Kind, spec_of
 from madang.workbook.faults import Fault, fault_at
 from madang.workbook.places import fault_in
 from madang.workbook.records import Contents, Record, Records, Values, merged
@@ -46,6 +46,7 @@ def check(records: Records, current: Contents) -> list[Fault]:
         *_slots(ground),
         *_people(ground),
         *_mandates(ground),
+        *_amounts(ground),
         *_families(ground),
         *check_requests(records, ground.after),
     ]
@@ -170,3 +171,22 @@ def _mandates(ground: Ground) -> Iterator[Fault]:
         buyer: Any = people.get(record.values.get("buyer", ""))
         if buyer and "buyer" not in (buyer.get("roles") or ()):
             yield fault_in(ground.records, record, "buyer", "not_a_buyer", warning=True, person=record.values["buyer"])
+
+
+RANGES = (("minutes_from", "minutes_to"), ("window_from", "window_to"), ("budget_from", "budget_to"))
+AMOUNTS = {"Titles": (("asks",), "asks_currency"), "Mandates": (("budget_from", "budget_to"), "budget_currency")}
+
+
+def _amounts(ground: Ground) -> Iterator[Fault]:
+    """Ranges lie the right way round, and amounts have their currency."""
+    for record in ground.records.of("Mandates"):
+        row = ground.rows("Mandates")[record.code]
+        for low, high in RANGES:
+            if row.get(low) is not None and row.get(high) is not None and row[low] > row[high]:
+                place, other = (high, low) if high in record.values else (low, high)
+                yield fault_in(ground.records, record, place, "range_reversed", other=spec_of("Mandates").column(other).header.en)
+    for sheet, (amounts, currency) in AMOUNTS.items():
+        for record in ground.records.of(sheet):
+            row = ground.rows(sheet)[record.code]
+            if any(row.get(name) is not None for name in amounts) and not row.get(currency) and amounts[-1] in record.values:
+                yield fault_in(ground.records, record, currency if currency in record.values else amounts[-1], "no_currency")

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from madang.catalogue.models import Identifier, Scheme, Title
+from madang.catalogue.models import Identifier, Profile, Scheme, Title
 from madang.mandates.models import Mandate
 from madang.markets.models import Edition, Slot, Table
 from madang.meetings.models import MeetingRequest, RequestStatus, Unavailability
 from madang.people.models import ROLES, Company, Participant
 from madang.workbook.columns import spec_of
+from madang.workbook.columns.matches import PROFILE
 from madang.workbook.records import Contents, Values
 from madang.workbook.times import span_code
 
@@ -20,10 +21,13 @@ EDITION_FIELDS = ("name", "name_ko", "name_fr", "starts_on", "ends_on", "time_zo
 COMPANY_FIELDS = ("name", "name_ko", "country", "kind", "website", "about")
 PERSON_FIELDS = ("family_name", "given_name", "native_name", "family_first", "email", "job_title", "country", "language",
                  "time_zone", "max_meetings_per_day", "seen_by")  # fmt: skip
+PROFILE_FIELDS = tuple(column.key for column in PROFILE)
 TITLE_FIELDS = tuple(
-    column.key for column in spec_of("Titles").columns if column.key not in ("code", "company", "part_of", "eidr")
+    column.key
+    for column in spec_of("Titles").columns
+    if column.key not in ("code", "company", "part_of", "eidr", *PROFILE_FIELDS)
 )
-MANDATE_FIELDS = ("text", "format", "genre", "territories", "visibility")
+MANDATE_FIELDS = tuple(column.key for column in spec_of("Mandates").columns if column.key not in ("code", "buyer"))
 REQUEST_FIELDS = ("reason", "sender_wish", "receiver_wish", "status", "answer", "session", "form", "link")
 REQUEST_LINKS = ("sender", "receiver", "title", "mandate", "fixed_slot", "fixed_table")
 
@@ -66,7 +70,10 @@ def _titles(edition: Edition) -> dict[str, Values]:
     found = _linked(Title.objects.filter(edition=edition).order_by("code"), TITLE_FIELDS, ("company", "part_of"))
     numbers = Identifier.objects.filter(title__edition=edition, scheme=Scheme.EIDR).order_by("-pk")
     eidr = dict(numbers.values_list("title__code", "value"))
-    return {code: row | {"eidr": eidr.get(code, "")} for code, row in found.items()}
+    unsaid = {column.key: column.default for column in PROFILE}
+    rows = Profile.objects.filter(title__edition=edition).values("title__code", *PROFILE_FIELDS)
+    profiles = {row.pop("title__code"): row for row in rows}
+    return {code: row | {"eidr": eidr.get(code, "")} | profiles.get(code, unsaid) for code, row in found.items()}
 
 
 def _tables(edition: Edition) -> dict[str, Values]:

@@ -80,6 +80,25 @@ SENTENCES = CELL_FAULTS | {
         gettext_noop("Write its two letters (KR, FR) or its name in English, Korean or French."),
     ),
     "not_a_zone": (gettext_noop("This time zone is not known."), gettext_noop("Write it as Asia/Seoul or Europe/Paris.")),
+    "not_an_amount": (gettext_noop("This is not an amount."), gettext_noop("Write digits, such as 12000 or 12000.50.")),
+    "not_a_currency": (gettext_noop("This is no currency in use."), gettext_noop("Write three letters: KRW, EUR, USD.")),
+    "not_a_language": (
+        gettext_noop("This is no language that is known: %(words)s."),
+        gettext_noop("Write its name in English, Korean or French, or its code (ko, fr)."),
+    ),
+    "not_a_medium": (
+        gettext_noop("This is no medium that is known: %(words)s."),
+        gettext_noop("Write codes such as SVOD, AVOD, FREE, PAYTV or THEA."),
+    ),
+    "not_a_concept": (
+        gettext_noop("These words are not known here: %(words)s."),
+        gettext_noop("Write other words for it, in English, Korean or French; the form on the site shows all."),
+    ),
+    "range_reversed": (
+        gettext_noop("This is below “%(other)s”."),
+        gettext_noop("Correct one of the two."),
+    ),
+    "no_currency": (gettext_noop("An amount stands without its currency."), gettext_noop("Write three letters: KRW, EUR, USD.")),
     "doubled_code": (gettext_noop("The code stands in row %(other)s already."), gettext_noop("Give each row its own code.")),
     "unknown_code": (
         gettext_noop("There is no such code in “%(target)s”."),

@@ -15,6 +15,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from madang.kernels.matching import lexicon
+from madang.kit.codes import codes, language_words
 from madang.workbook.clocks import is_doubtful, session_of
 from madang.workbook.columns import SHEETS, Column, Kind, SheetSpec, spec_of
 from madang.workbook.columns.choices import WISH_VALUES, WISHES, YESNO
@@ -24,7 +26,8 @@ from madang.workbook.records import Contents, Values
 INK, CARPET, LINE = "1F1B24", "C2185B", "E3DCE1"
 ROOM = 20_000
 """Rows for which cells are prepared: formats and drop-down lists."""
-FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.CLOCK: "hh:mm", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.NUMBER: "0"}
+FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.CLOCK: "hh:mm", Kind.MOMENT: "yyyy-mm-dd hh:mm", Kind.NUMBER: "0",
+           Kind.AMOUNT: "0.00"}  # fmt: skip
 
 
 def write_book(target: Path | IO[bytes], language: str, contents: Contents, sheets: tuple[SheetSpec, ...] = SHEETS) -> None:
@@ -135,10 +138,16 @@ def _words(column: Column, value: tuple[str, ...], language: str) -> str:
     return ", ".join(_word(column, part, language) for part in value)
 
 
+def _concepts(column: Column, value: str, language: str) -> str:
+    return ", ".join(lexicon().name(concept, language[:2]) for concept in codes(value))
+
+
 WRITERS: dict[Kind, Callable[[Column, Any, str], Any]] = {
     Kind.CHOICE: _word,
     Kind.CHOICES: _words,
     Kind.REFS: lambda column, value, language: ", ".join(value),
+    Kind.CONCEPTS: _concepts,
+    Kind.LANGUAGES: lambda column, value, language: language_words(value, language[:2]),
     Kind.YESNO: lambda column, value, language: YESNO[0 if value else 1].words.of(language),
 }
 

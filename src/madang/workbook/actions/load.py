@@ -14,6 +14,7 @@ from madang.meetings.actions.introductions import introduce
 from madang.workbook.actions.accounts import link_accounts
 from madang.workbook.actions.rows import (
     Codes,
+    keep_written,
     write_companies,
     write_mandates,
     write_people,
@@ -95,7 +96,7 @@ def _load(actor: User | None, page: Edition | None, found: Examination, progress
     is_new = target.edition is None
     edition = _write_edition(actor, target, records, differing)
     counts = {sheet: difference.counts() for sheet, difference in differing.items()}
-    _write_rows(edition, differing, progress)
+    _write_rows(actor, edition, differing, progress)
     introduce(edition)
     if is_new or not nothing_differs(differing):
         record(edition, actor, "import_workbook", edition.slug, counts=counts)
@@ -133,7 +134,7 @@ def _new_market(actor: User | None, target: Target, records: Records) -> Market:
     return market
 
 
-def _write_rows(edition: Edition, differing: Differences, progress: Progress) -> None:
+def _write_rows(actor: User | None, edition: Edition, differing: Differences, progress: Progress) -> None:
     total = sum(len(difference.created) + len(difference.changed) for difference in differing.values())
     codes, done = Codes(edition), 0
     for sheet, write in WRITERS.items():
@@ -144,5 +145,7 @@ def _write_rows(edition: Edition, differing: Differences, progress: Progress) ->
         write(edition, difference, codes)
         if sheet == "People":
             link_accounts(edition, difference)
+        if sheet == "Mandates":
+            keep_written(actor, edition, difference)
         done += len(difference.created) + len(difference.changed)
     progress("done", total, total)

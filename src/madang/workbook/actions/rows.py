@@ -8,12 +8,15 @@ from typing import Any
 
 from django.db import models
 
-from madang.catalogue.models import Identifier, Scheme, Title
+from madang.accounts.models import User
+from madang.catalogue.models import Identifier, Profile, Scheme, Title
 from madang.kit.search import fill_all
 from madang.mandates.models import Mandate
+from madang.mandates.versions import keep_versions
 from madang.markets.models import Edition, Hall, Slot, Table
 from madang.meetings.models import MeetingRequest
 from madang.people.models import ROLES, Company, Participant
+from madang.workbook.current import MANDATE_FIELDS, PROFILE_FIELDS
 from madang.workbook.differing import Difference, stated
 from madang.workbook.records import Values
 
@@ -177,7 +180,8 @@ def write_people(edition: Edition, difference: Difference, codes: Codes) -> None
 
 def write_titles(edition: Edition, difference: Difference, codes: Codes) -> None:
     def fields(values: Values, codes: Codes) -> dict[str, Any]:
-        own = {name: value for name, value in values.items() if name not in ("code", "company", "part_of", "eidr")}
+        others = ("code", "company", "part_of", "eidr", *PROFILE_FIELDS)
+        own = {name: value for name, value in values.items() if name not in others}
         return own | linked(values, {"company": "Companies"}, codes)
 
     said = [stated(record) | {"code": record.code} for record in difference.created]
@@ -188,6 +192,26 @@ def write_titles(edition: Edition, difference: Difference, codes: Codes) -> None
     Title.objects.filter(edition=edition, code__in=leaving, part_of__isnull=False).update(part_of=None)
     write_plain(edition, difference, codes, "Titles", fields)
     _write_families(edition, said, codes)
+    _write_profiles(edition, said, codes)
+
+
+def _write_profiles(edition: Edition, said: list[Values], codes: Codes) -> None:
+    """A title's side of matches, where its row says anything of it that is not there."""
+    rows = {row["code"]: only(row, PROFILE_FIELDS) for row in said}
+    ids = codes.of("Titles")
+    there = {profile.title_id: profile for profile in Profile.objects.filter(title__edition=edition)}
+    made, changed = [], []
+    for code, facts in rows.items():
+        known = there.get(ids[code])
+        profile = known or Profile(title_id=ids[code])
+        if all(getattr(profile, name) == value for name, value in facts.items()):
+            continue
+        for name, value in facts.items():
+            setattr(profile, name, value)
+        profile.saved_at = edition.now()
+        (changed if known else made).append(profile)
+    Profile.objects.bulk_create(made, batch_size=BATCH)
+    Profile.objects.bulk_update(changed, [*PROFILE_FIELDS, "saved_at"], batch_size=BATCH)
 
 
 def _write_families(edition: Edition, said: list[Values], codes: Codes) -> None:
@@ -206,8 +230,16 @@ def _write_families(edition: Edition, said: list[Values], codes: Codes) -> None:
 
 
 def write_mandates(edition: Edition, difference: Difference, codes: Codes) -> None:
-    def fields(values: Values, codes: Codes) -> dict[str, Any]:
-        own = only(values, ("text", "format", "genre", "territories", "visibility"))
-        return own | linked(values, {"buyer": "People"}, codes)
+    """Create and change mandates; `keep_written` writes their versions."""
 
+    def fields(values: Values, codes: Codes) -> dict[str, Any]:
+        return only(values, MANDATE_FIELDS) | linked(values, {"buyer": "People"}, codes)
+
+    keep_versions(rows_of(Mandate, edition, [change.record.code for change in difference.changed]), None)
     write_plain(edition, difference, codes, "Mandates", fields)
+
+
+def keep_written(actor: User | None, edition: Edition, difference: Difference) -> None:
+    """A version of each mandate that the file wrote."""
+    written = [record.code for record in difference.created] + [change.record.code for change in difference.changed]
+    keep_versions(rows_of(Mandate, edition, written), actor, edition.now())

@@ -82,7 +82,27 @@ WORK_STAGES = (
 )
 VISIBILITIES = (
     choice("public", "All participants|참가자 전체|Tous les participants", "public", "공개"),
+    choice(
+        "matches", "Only matching titles|맞는 작품을 가진 참가자만|Seulement les titres qui correspondent", "matches", "맞는 작품"
+    ),
     choice("hidden", "Only the buyer and the organiser|본인과 주최자|L’acheteur et l’organisateur", "hidden", "비공개", "caché"),
+)
+EXCLUSIVITIES = (
+    choice("exclusive", "Exclusive|독점|Exclusif", "exclusively", "exclusivité"),
+    choice("non_exclusive", "Non-exclusive|비독점|Non exclusif", "shared"),
+)
+FIRST_TIME = (
+    choice("welcome", "Welcome|환영|Bienvenus", "yes", "예", "oui"),
+    choice("sought", "Sought above all|특히 찾음|Recherchés avant tout", "sought"),
+    choice("not", "Not this time|이번에는 아님|Pas cette fois", "no", "아니요", "non"),
+)
+SEEKS = (
+    choice("licence", "A licence|라이선스|Une licence", "licence", "license"),
+    choice("presale", "A presale|사전 판매|Une prévente", "presale", "prévente"),
+    choice("coproduction", "A co-producer|공동제작사|Un coproducteur", "coproduction", "공동제작"),
+    choice("finance", "Finance|투자|Un financement", "financing", "financement"),
+    choice("remake", "A remake or a format deal|리메이크 또는 포맷 계약|Un remake ou un accord de format", "remake", "리메이크"),
+    choice("festival", "A festival or a showcase|영화제 또는 쇼케이스|Un festival ou un showcase", "festival", "영화제"),
 )
 SEEN_BY = (
     choice("everyone", "Everyone|모두|Tout le monde", "all", "전체", "tous"),

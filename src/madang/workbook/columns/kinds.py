@@ -46,6 +46,11 @@ class Kind(StrEnum):
     COUNTRY = "country"
     COUNTRIES = "countries"
     ZONE = "zone"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    LANGUAGES = "languages"
+    MEDIA = "media"
+    CONCEPTS = "concepts"  # of the lexicon; `to` says which: tones, themes, audiences or all
 
 
 class Choice(NamedTuple):

@@ -1,9 +1,10 @@
-"""Titles and Mandates: with what people come, and what they look for."""
+"""Titles and Mandates: with what people come, and what they look for; what matches read of a title stands in PROFILE."""
 
 from __future__ import annotations
 
 from madang.workbook.columns.choices import FORMATS, GENRES, LEVELS, VISIBILITIES, WORK_STAGES, YESNO
 from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
+from madang.workbook.columns.matches import PROFILE, WISH
 from madang.workbook.columns.places import IN_FRENCH, IN_KOREAN
 
 TITLES = SheetSpec(
@@ -199,6 +200,7 @@ TITLES = SheetSpec(
             limit=100,
             width=22,
         ),
+        *PROFILE,
     ),
     also=("œuvres", "oeuvres", "projects", "프로젝트"),
 )
@@ -253,6 +255,7 @@ MANDATES = SheetSpec(
                 "visibility",
             ),
         ),
+        *WISH,
     ),
     also=("wants", "구매 희망", "구매 희망 사항", "바이어 희망"),
 )

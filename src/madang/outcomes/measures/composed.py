@@ -14,7 +14,7 @@ from madang.kit.languages import localised
 from madang.markets.models import Edition
 from madang.outcomes.measures.catalogue import CATALOGUE
 from madang.outcomes.measures.face import Column, Figure, Measure, Row, Unit
-from madang.outcomes.measures.sums import DENOMINATOR, DIVIDED, EVERY, NUMERATOR, added_up
+from madang.outcomes.measures.sums import DENOMINATOR, DIVIDED, EVERY, NUMERATOR, added_up, computed
 from madang.outcomes.models import ComposedMeasure, Level, Operation
 
 ADDED = [code for code, measure in CATALOGUE.items() if measure.unit not in DIVIDED]
@@ -61,8 +61,8 @@ def is_missing(row: ComposedMeasure, edition: Edition) -> str | Promise:
 
 def compute(row: ComposedMeasure, edition: Edition) -> list[Figure]:
     """A figure a currency of the first measure; none of its rows is made up, each is one of the measures beneath."""
-    first = CATALOGUE[row.first].compute(edition)
-    second = CATALOGUE[row.second].compute(edition) if row.second else []
+    first = computed(CATALOGUE[row.first], edition)
+    second = computed(CATALOGUE[row.second], edition) if row.second else []
     if row.operation == Operation.SUM:
         return [_figure(row, "", _together(row, first, second), first)]
     return [_figure(row, figure.currency, _rows(row, figure, second), [figure]) for figure in first]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -82,8 +83,13 @@ def edition_meetings(edition: Edition) -> list[Met]:
 
 def _party(row: Sequence[Any]) -> Party:
     person, buys, country, company, name, seat = row
-    firm = (fold(name) or name, seat) if company else None
-    return Party(person, company or "", firm, seat or country or "", buys)
+    return Party(person, company or "", firm_of(name, seat) if company else None, seat or country or "", buys)
+
+
+@lru_cache(maxsize=10_000)
+def firm_of(name: str, country: str) -> Firm:
+    """By what a company is known again."""
+    return fold(name) or name, country
 
 
 def _said(edition: Edition) -> dict[str, dict[str, str]]:
@@ -108,30 +114,46 @@ def _moment(at: dt.datetime | None) -> str:
     return f"{at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""
 
 
-def meeting_row(edition: Edition, met: Met, column: Column, amount: int = 1, part: str = "") -> Row:
-    """A meeting as a row; `country` is the buyer's."""
+@once
+def meeting_facts(edition: Edition) -> dict[str, dict[str, str]]:
+    """By code, what is known of each meeting; `country` is the buyer's."""
+    return {met.code: {**_told(edition, met), **met.said} for met in edition_meetings(edition)}
+
+
+def _told(edition: Edition, met: Met) -> Mapping[str, str]:
     first, second = met.buyer_first
-    told = facts(
+    return facts(
         day=met.starts_at.astimezone(edition.zone).date(), starts_at=met.starts_at, where=met.where, timetable=met.version,
         outcome=met.outcome, country=first.country, other_country=second.country,
         sender=met.sender.company or met.sender.person, receiver=met.receiver.company or met.receiver.person,
     )  # fmt: skip
-    return Row("meeting", met.code, column, Decimal(amount), part, {**told, **met.said})
 
 
+def meeting_rows(edition: Edition, found: Iterable[tuple[Met, Column, int]], part: str = "") -> list[Row]:
+    """Meetings with their column and what they add, as rows."""
+    told = meeting_facts(edition)
+    return [Row("meeting", met.code, column, Decimal(amount), part, told[met.code]) for met, column, amount in found]
+
+
+def held_rows(edition: Edition, found: Iterable[Met], part: str = "") -> list[Row]:
+    """Of the meetings those that are in a column among the held ones."""
+    return meeting_rows(edition, [(met, HELD[met.outcome], 1) for met in found if met.outcome in HELD], part)
+
+
+@once
 def over(edition: Edition) -> list[Met]:
     return [met for met in edition_meetings(edition) if met.ends_at <= edition.now()]
 
 
 def planned(edition: Edition) -> list[Figure]:
-    rows = [meeting_row(edition, met, Column.CONFIRMED) for met in edition_meetings(edition)]
+    rows = meeting_rows(edition, [(met, Column.CONFIRMED, 1) for met in edition_meetings(edition)])
     return [figure_of("meetings_planned", 1, Unit.COUNT, rows, SURE)]
 
 
 def held(edition: Edition) -> list[Figure]:
     """What is in no column is told beside: contested ones, and those of which nobody said anything."""
     found = over(edition)
-    rows = [meeting_row(edition, met, HELD[met.outcome]) for met in found if met.outcome in HELD]
+    rows = held_rows(edition, found)
     other = {name: sum(met.outcome == name for met in found) for name in ("contested", "silent")}
     return [figure_of("meetings_held", 1, Unit.COUNT, rows, SAID, facts=facts(over=len(found), **other))]
 
@@ -139,8 +161,8 @@ def held(edition: Edition) -> list[Figure]:
 def held_share(edition: Edition) -> list[Figure]:
     """Its interval knows that one buyer's meetings resemble each other."""
     found = over(edition)
-    rows = [meeting_row(edition, met, HELD[met.outcome], part=NUMERATOR) for met in found if met.outcome in HELD]
-    rows += [meeting_row(edition, met, Column.CONFIRMED, part=DENOMINATOR) for met in found]
+    rows = held_rows(edition, found, NUMERATOR)
+    rows += meeting_rows(edition, [(met, Column.CONFIRMED, 1) for met in found], DENOMINATOR)
     return [figure_of("meetings_held_share", 1, Unit.SHARE, rows, SAID, **interval_by_buyer(found))]
 
 
@@ -161,14 +183,14 @@ def interval_by_buyer(found: Iterable[Met]) -> dict[str, Any]:
 
 def minutes(edition: Edition) -> list[Figure]:
     found = over(edition)
-    rows = [meeting_row(edition, met, HELD[met.outcome], met.minutes) for met in found if met.outcome in HELD]
+    rows = meeting_rows(edition, [(met, HELD[met.outcome], met.minutes) for met in found if met.outcome in HELD])
     return [figure_of("meeting_minutes", 1, Unit.MINUTES, rows, SAID)]
 
 
 def no_shows(edition: Edition) -> list[Figure]:
     """One side reports that the other did not come; nobody confirms his own absence."""
     found = over(edition)
-    rows = [meeting_row(edition, met, Column.ONE_SIDED) for met in found if met.outcome in AbsentCause.values]
+    rows = meeting_rows(edition, [(met, Column.ONE_SIDED, 1) for met in found if met.outcome in AbsentCause.values])
     return [figure_of("meetings_missed", 1, Unit.COUNT, rows, (Column.ONE_SIDED,), facts=facts(over=len(found)))]
 
 
@@ -203,7 +225,7 @@ def earlier_pairs(edition: Edition) -> set[frozenset[Firm]]:
     )
     sides = [f"request__{side}__company__{field}" for side in ("sender", "receiver") for field in ("name", "country")]
     rows = there.order_by().values_list(*sides).distinct()
-    return {frozenset({(fold(a) or a, b), (fold(c) or c, d)}) for a, b, c, d in rows if a and c}
+    return {frozenset({firm_of(a, b), firm_of(c, d)}) for a, b, c, d in rows if a and c}
 
 
 def without_timetable(edition: Edition) -> str | Promise:

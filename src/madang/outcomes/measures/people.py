@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.accreditation.models import Badge
 from madang.door.models import Admission
-from madang.kit.search import fold
 from madang.markets.models import Edition
 from madang.meetings.models import Attendee, Part
 from madang.meetings.queries.held import PRESENT
 from madang.outcomes.measures.face import Column, Figure, Measure, Row, Unit
+from madang.outcomes.measures.meetings import firm_of
 from madang.outcomes.measures.sums import SAID, facts, figure_of, once, unknown
 from madang.outcomes.models import Level
 from madang.people.models import ROLES, Participant
@@ -48,7 +48,7 @@ def edition_people(edition: Edition) -> list[Person]:
     rows = Participant.objects.filter(edition=edition, left_at=None).order_by("code").values_list(*fields)
     return [
         Person(
-            code, company or "", (fold(name) or name, seat) if company else None, seat or country or "",
+            code, company or "", firm_of(name, seat) if company else None, seat or country or "",
             tuple(role for role, has in zip(ROLES, roles, strict=True) if has), tuple(seen.get(pk, ())),
         )
         for pk, code, country, company, name, seat, *roles in rows

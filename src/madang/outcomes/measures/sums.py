@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from madang.markets.models import Edition
-from madang.outcomes.measures.face import Column, Figure, Row, Unit
+from madang.outcomes.measures.face import Column, Figure, Measure, Row, Unit
 
 Read = TypeVar("Read")
 
@@ -78,12 +78,25 @@ def once(read: Callable[[Edition], Read]) -> Callable[[Edition], Read]:
     return wrapped
 
 
+def computed(measure: Measure, edition: Edition) -> Sequence[Figure]:
+    """What the measure gives; within `reading_once` it is computed once."""
+    kept = _read.get()
+    if kept is None:
+        return measure.compute(edition)
+    key = (measure.code, measure.version), edition.pk
+    if key not in kept:
+        kept[key] = measure.compute(edition)
+    return kept[key]  # type: ignore[no-any-return]  # kept by what computed it
+
+
 def facts(**texts: object) -> Mapping[str, str]:
     """What is known, as texts; what is not known is left out. Moments are ISO 8601 in UTC."""
     return {name: _text(value) for name, value in texts.items() if value not in (None, "")}
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, dt.datetime):
         return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
     return str(value)

@@ -20,12 +20,12 @@ from madang.catalogue.rules import visible_titles
 from madang.deals.models import Document, Signature
 from madang.deals.queries.values import stated_values
 from madang.deals.rules import visible_values
-from madang.kit.search import fold
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
 from madang.meetings.models import AbsentCause, Attendee, MeetingRequest
 from madang.meetings.queries.held import OUTCOME_WORDS, said_meetings
 from madang.meetings.rules import visible_requests
+from madang.outcomes.measures.meetings import firm_of
 from madang.outcomes.measures.words import country_label
 from madang.outcomes.models import Asked, MonthlyCount, StudiedTitle
 from madang.people.models import Company, Participant
@@ -195,7 +195,7 @@ def pair(user: Visitor, edition: Edition, key: str) -> Evidence | None:
 def _same(user: Visitor, edition: Edition, company: Company) -> list[int]:
     """Companies of one name and country."""
     alike = visible_companies(user, edition).filter(country=company.country).values_list("pk", "name")
-    return [pk for pk, name in alike if (fold(name) or name) == (fold(company.name) or company.name)]
+    return [pk for pk, name in alike if firm_of(name, company.country) == firm_of(company.name, company.country)]
 
 
 def company(user: Visitor, edition: Edition, key: str) -> Evidence | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from madang.markets.models import Edition
 from madang.outcomes.measures.composed import measures_of, narrowed
 from madang.outcomes.measures.face import Column, Figure, Measure, Row
-from madang.outcomes.measures.sums import reading_once
+from madang.outcomes.measures.sums import computed, reading_once
 from madang.outcomes.measures.words import COLUMNS, country_label, fact_label, said
 
 MOST_CHOICES = 60
@@ -84,7 +84,7 @@ def told_measures(edition: Edition, codes: Iterable[str] | None = None) -> list[
 
 
 def told(edition: Edition, measure: Measure) -> Told:
-    return Told(measure, tuple(shown(one) for one in measure.compute(edition)), str(measure.is_missing(edition)))
+    return Told(measure, tuple(shown(one) for one in computed(measure, edition)), str(measure.is_missing(edition)))
 
 
 def chosen_rows(figures: Sequence[Figure], column: str, currency: str, filters: Mapping[str, str]) -> list[tuple[Figure, Row]]:

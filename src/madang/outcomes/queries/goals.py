@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from madang.markets.models import Edition, LogEntry
 from madang.outcomes.measures.composed import as_measure, measures_of
 from madang.outcomes.measures.face import Column, Figure, Measure
-from madang.outcomes.measures.sums import reading_once
+from madang.outcomes.measures.sums import computed, reading_once
 from madang.outcomes.measures.words import said
 from madang.outcomes.models import Accounts, Comparison, ComposedMeasure, Goal, Segment, Target, TargetChange
 from madang.outcomes.starting import SUGGESTED
@@ -142,25 +142,45 @@ class Tree:
 
 
 def goal_tree(edition: Edition) -> Tree:
-    """Everything of the goals page: six queries, and those of the measures that targets are set for."""
-    changes = TargetChange.objects.select_related("by").order_by("at", "pk")
-    targets = Target.objects.order_by("due_on", "pk").prefetch_related(Prefetch("changes", changes))
-    rows = Goal.objects.filter(edition=edition).select_related("edition")
-    goals = list(rows.prefetch_related(Prefetch("targets", targets), "segments"))
-    standings = _standings(edition, [target for goal in goals for target in goal.targets.all()])
-    below: dict[int | None, list[Goal]] = defaultdict(list)
-    for goal in goals:
-        below[goal.parent_id].append(goal)
+    """Everything of the goals page: seven queries, and those of the measures that targets are set for."""
     accounts = Accounts.objects.filter(edition=edition).first()
     frozen_at = accounts.frozen_at if accounts else None
     return Tree(
-        tuple(_branch(goal, below, standings, 0) for goal in below[None]),
+        tuple(_branches(edition, _goals(edition), None)),
         tuple(Segment.objects.filter(edition=edition)),
-        tuple(changes.filter(edition=edition, target=None)),
+        tuple(CHANGES.filter(edition=edition, target=None)),
         frozen_at,
         _who_froze(edition) if frozen_at else "",
         frozen_at is not None and frozen_at.astimezone(edition.zone).date() >= edition.starts_on,
     )
+
+
+def goal_branch(edition: Edition, goal: Goal) -> Branch:
+    """One goal with all below it; only their measures are computed."""
+    goals = _goals(edition)
+    kept, last = [one for one in goals if one.pk == goal.pk], {goal.pk}
+    while last:
+        parts = [one for one in goals if one.parent_id in last]
+        kept, last = kept + parts, {one.pk for one in parts}
+    return _branches(edition, kept, goal.parent_id)[0]
+
+
+CHANGES = TargetChange.objects.select_related("by").order_by("at", "pk")
+
+
+def _goals(edition: Edition) -> list[Goal]:
+    targets = Target.objects.order_by("due_on", "pk").prefetch_related(Prefetch("changes", CHANGES))
+    rows = Goal.objects.filter(edition=edition).select_related("edition")
+    return list(rows.prefetch_related(Prefetch("targets", targets), "segments"))
+
+
+def _branches(edition: Edition, goals: Sequence[Goal], root: int | None) -> list[Branch]:
+    """The goals below `root`, with how their targets stand."""
+    standings = standings_of(edition, [target for goal in goals for target in goal.targets.all()])
+    below: dict[int | None, list[Goal]] = defaultdict(list)
+    for goal in goals:
+        below[goal.parent_id].append(goal)
+    return [_branch(goal, below, standings, 0) for goal in below[root]]
 
 
 def _branch(goal: Goal, below: Mapping[int | None, list[Goal]], standings: Mapping[int, Standing], depth: int) -> Branch:
@@ -173,18 +193,25 @@ def _who_froze(edition: Edition) -> str:
     return str(line.actor) if line and line.actor else ""
 
 
-def _standings(edition: Edition, targets: Sequence[Target]) -> dict[int, Standing]:
-    """Each measure is computed once, however many targets it has."""
+def standings_of(edition: Edition, targets: Iterable[Target]) -> dict[int, Standing]:
+    """How targets stand, by id. Each measure is computed once, however many targets it has."""
+    targets = list(targets)
     measures = targeted_measures(edition, targets)
     today = edition.now().astimezone(edition.zone).date()
     with reading_once():
         wanted = {(one.measure, one.measure_version) for one in targets if (one.measure, one.measure_version) in measures}
-        figures = {key: list(measures[key].compute(edition)) for key in wanted}
+        figures = {key: computed(measures[key], edition) for key in wanted}
     return {
         one.pk: standing(one, measures.get((one.measure, one.measure_version)),
                          figures.get((one.measure, one.measure_version), []), today, edition)
         for one in targets
     }  # fmt: skip
+
+
+def measure_standings(edition: Edition, code: str) -> list[Standing]:
+    """The targets of one measure."""
+    targets = Target.objects.filter(goal__edition=edition, measure=code).order_by("due_on", "pk")
+    return list(standings_of(edition, targets.prefetch_related(Prefetch("changes", CHANGES))).values())
 
 
 def targeted_measures(edition: Edition, targets: Iterable[Target]) -> dict[tuple[str, int], Measure]:

@@ -24,7 +24,7 @@ from madang.outcomes.measures.words import COLUMNS, UNITS, country_label, fact_l
 from madang.outcomes.models import ComposedMeasure
 from madang.outcomes.queries.evidence import EVIDENCE, evidence_of
 from madang.outcomes.queries.figures import choices_of, chosen_rows, told, told_measures
-from madang.outcomes.queries.goals import goal_tree
+from madang.outcomes.queries.goals import measure_standings
 from madang.outcomes.views.goals import OrganiserRequest
 
 PAGE = 50
@@ -61,7 +61,7 @@ def figure(request: OrganiserRequest, measure: str) -> HttpResponse:
     one = _measure(request, measure)
     with reading_once():
         found = told(request.edition, one)
-        standings = [other for other in goal_tree(request.edition).standings if other.target.measure == one.code]
+        standings = measure_standings(request.edition, one.code)
     plain = [shown.figure for shown in found.figures]
     column = request.GET.get("column", "")
     column = column if column in COLUMNS else ""

@@ -22,7 +22,7 @@ from madang.outcomes.measures.composed import measures_of
 from madang.outcomes.measures.sums import reading_once
 from madang.outcomes.models import Accounts, Goal, Segment, Target
 from madang.outcomes.queries.figures import told_measures
-from madang.outcomes.queries.goals import goal_tree, lacks_of
+from madang.outcomes.queries.goals import goal_branch, goal_tree, lacks_of
 from madang.outcomes.starting import TEMPLATES
 
 HEADLINES = ["meetings_held", "licences", "contract_value", "companies", "buyers", "attendance"]
@@ -113,7 +113,7 @@ def _goal(request: OrganiserRequest, found: Goal) -> HttpResponse:
     form = GoalForm(request.POST if request.method == "POST" else None, instance=found)
     if done := _saved(request, form, save, _("The goal is saved.")):
         return done
-    branch = None if is_new else next(one for one in goal_tree(request.edition).every if one.goal.pk == found.pk)
+    branch = None if is_new else goal_branch(request.edition, found)
     measures = measures_of(request.edition)
     fitting = [measures[code] for code in branch.suggested if code in measures] if branch else []
     context = {"form": form, "branch": branch, "fitting": fitting, "is_new": is_new}

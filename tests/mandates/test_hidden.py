@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from factories import CompanyFactory, EditionFactory, MandateFactory, ParticipantFactory, TitleFactory, UserFactory
+from factories import (
+    CompanyFactory,
+    EditionFactory,
+    MandateFactory,
+    MeetingRequestFactory,
+    ParticipantFactory,
+    TitleFactory,
+    UserFactory,
+)
 from visits import client_of, get
 
 from madang.catalogue.models import Profile
+from madang.mandates.actions import change_mandate
 from madang.mandates.fitting import fitting_titles
+from madang.mandates.models import Mandate
 from madang.mandates.rules import visible_mandates
+from madang.mandates.versions import keep_versions
+from madang.meetings.models import MeetingRequest
+from madang.people.models import Participant
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +210,24 @@ def test_a_request_cannot_name_a_hidden_mandate(yard, sent):
         form = client.post(url, {key: text.format(code=code) for key, text in sent.items()} | {"act": "send"}).context["form"]
         errors.append(form.errors.get("mandate"))
     assert errors[0] == errors[1] is not None
+
+
+def test_what_was_hidden_later_is_not_told_by_earlier_requests(yard):
+    """The seller asked about an open mandate. It is rewritten and hidden: she reads what it said when she asked, no more."""
+    edition, users = yard
+    mandate = Mandate.objects.get(code="OPEN1")
+    keep_versions([mandate], None, edition.now() - dt.timedelta(days=2))
+    facts = {"sender": Participant.objects.get(code="seller"), "receiver": mandate.buyer, "created_at": edition.now()}
+    MeetingRequestFactory(edition=edition, code="R1", mandate=mandate, **facts)
+    change_mandate(users["owner"], mandate, text="zither", visibility="hidden")
+    MeetingRequest.objects.update(created_at=edition.now() - dt.timedelta(days=1))
+    pages = [("meetings:request", ["R1"], {}), ("meetings:meeting", ["R1"], {}), ("meetings:requests", [], {"side": "sent"})]
+    texts = [get(users["seller"], name, edition, *parts, **query).content.decode() for name, parts, query in pages]
+    assert [("xylophone" in text, "zither" in text) for text in texts] == [(True, False), (True, False), (False, False)]
+
+
+def test_a_hidden_mandate_is_not_chosen_for_her_in_a_question_to_a_seller(yard):
+    edition, users = yard
+    Mandate.objects.exclude(code="HIDE1").delete()
+    form = get(users["owner"], "deals:ask", edition, "W1", mandate="HIDE1").context["form"]
+    assert form["mandate"].value() == ""

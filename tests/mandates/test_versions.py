@@ -11,7 +11,7 @@ from visits import get, queries_of
 
 from madang.mandates.actions import change_mandate, write_mandate
 from madang.mandates.models import Mandate, MandateVersion
-from madang.mandates.versions import keep_versions, told_versions, version_at
+from madang.mandates.versions import keep_versions, said_at, told_versions
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +51,9 @@ def test_what_it_said_at_a_moment(buyer):
     row.save()
     keep_versions([row], None, row.changed_at + day)
     start = MandateVersion.objects.get(number=1).at
-    said = [version_at(row, start + day * days) for days in (-1, 0, 0.5, 1, 9)]
-    assert [version and version.facts["text"] for version in said] == [None, "Monday", "Monday", "Tuesday", "Tuesday"]
+    said = [said_at(row, start + day * days) for days in (-1, 0, 0.5, 1, 9)]
+    assert said == [("Monday", 1), ("Monday", 1), ("Monday", 1), ("Tuesday", 2), ("Tuesday", 2)]
+    assert said_at(MandateFactory(text="Never changed"), start) == ("Never changed", 0)
     assert Mandate.objects.get(pk=row.pk).version == 2
 
 

@@ -155,7 +155,7 @@ class AskForm(forms.Form):
     )
     mandate = forms.ModelChoiceField(
         label=_("For which mandate"), queryset=Mandate.objects.none(), to_field_name="code", required=False,
-        empty_label=_("No particular mandate"),
+        empty_label=_("No particular mandate"), help_text=_("The seller reads its words as they stand now."),
     )  # fmt: skip
     request = MeetingField(
         label=_("Since which meeting"), queryset=MeetingRequest.objects.none(), to_field_name="code", required=False,

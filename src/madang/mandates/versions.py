@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from madang.accounts.models import User
 from madang.mandates.facts import FIELDS, fact_words, facts_of, label_of
@@ -42,9 +42,18 @@ def _keep(rows: list[Mandate], actor: User | None, at: dt.datetime | None) -> No
     Mandate.objects.bulk_update(moved, ["version", "changed_at"])
 
 
-def version_at(mandate: Mandate, moment: dt.datetime) -> MandateVersion | None:
-    """What the mandate said at a moment; None where nobody knows any more."""
-    return MandateVersion.objects.filter(mandate=mandate, at__lte=moment).order_by("-number").first()
+class Said(NamedTuple):
+    """The words of a mandate at a moment; `number` of the version, 0 where none was written down yet."""
+
+    text: str
+    number: int
+
+
+def said_at(mandate: Mandate, moment: dt.datetime) -> Said:
+    """What the mandate said at a moment; before its first version what that says."""
+    versions = MandateVersion.objects.filter(mandate=mandate).order_by("-number")
+    found = versions.filter(at__lte=moment).first() or versions.last()
+    return Said(str(found.facts["text"]), found.number) if found else Said(mandate.text, 0)
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from madang.deals.queries.findings import papers_of
 from madang.deals.queries.free import Answer, Question, answer_of, kept_until, lines_of, market_book, parts_below
 from madang.deals.queries.free_texts import Row, question_text, rows_of, summary_text, verdict_text
 from madang.deals.rules import answered_titles, askable_titles, dealer_of
-from madang.mandates.models import Mandate
+from madang.mandates.models import Mandate, Visibility
 from madang.markets.pages import EditionRequest
 from madang.meetings.tasks import mail_notices
 from madang.people.models import Participant
@@ -167,6 +167,6 @@ def _words(request: DealerRequest, title: Title) -> dict[str, str]:
     about = [found for found in meetings if found.title_id == title.pk] or meetings
     return {
         "ask": _("What are your terms for these rights? %(rights)s") % {"rights": rights} if rights else "",
-        "mandate": mandate.code if mandate else "",
+        "mandate": mandate.code if mandate and mandate.visibility != Visibility.HIDDEN else "",
         "request": about[0].code if about else "",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.catalogue.models import Title
-from madang.mandates.models import Mandate
+from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Session, Slot, Table
 from madang.people.models import Participant
 
@@ -106,6 +107,16 @@ class MeetingRequest(models.Model):
         self.pair = pair_of(self.sender_id, self.receiver_id)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
         seat_principals(MeetingRequest.objects.filter(pk=self.pk))
+
+    @property
+    def open_mandate(self) -> Mandate | None:
+        """The mandate where everybody who does business reads it today: lists and calendars name no other."""
+        return self.mandate if self.mandate and self.mandate.visibility == Visibility.PUBLIC else None
+
+    @property
+    def said_at(self) -> dt.datetime:
+        """When it took its present words."""
+        return self.edited_at or self.created_at
 
     @property
     def is_overdue(self) -> bool:

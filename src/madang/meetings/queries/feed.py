@@ -117,8 +117,8 @@ def _description(meeting: Meeting, others: Sequence[Participant], colleagues: Se
         lines.append(gettext("Join: %(link)s") % {"link": request.link})
     if request.title:
         lines.append(gettext("Title: %(title)s") % {"title": request.title})
-    if request.mandate:
-        lines.append(gettext("Mandate: %(mandate)s") % {"mandate": request.mandate})
+    if request.open_mandate:
+        lines.append(gettext("Mandate: %(mandate)s") % {"mandate": request.open_mandate})
     return "\n".join([*lines, *([request.reason] if request.reason else []), url])
 
 

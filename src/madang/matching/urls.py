@@ -7,4 +7,4 @@ from madang.matching.urls_exposure import urlpatterns as of_exposure
 from madang.matching.urls_matches import urlpatterns as of_matches
 
 app_name = "matching"
-urlpatterns: list[URLPattern | URLResolver] = [*of_matches, *of_exposure]
+urlpatterns: list[URLPattern | URLResolver] = [*of_matches, *of_distinct, *of_exposure]

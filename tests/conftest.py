@@ -59,7 +59,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_database(item: pytest.Item) -> bool:
-    """Whether a test has the database's fixtures or mark, or starts the site's programs, which have a database of their own."""
+    """Whether a test has the database's fixtures or mark, or starts the site's programs; and is not marked `once`."""
+    if item.get_closest_marker("once"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     starts_programs = Path(item.path).is_relative_to(ROOT / "tests" / "site")
     return starts_programs or item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(DATABASE_FIXTURES)

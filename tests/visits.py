@@ -33,3 +33,8 @@ def queries_of(user, name, edition, /, *args, **query):
         response = client.get(reverse(name, args=[edition.slug, *args]), query)
     assert response.status_code == 200
     return len(captured)
+
+
+def read(answer):
+    """The whole answer; a file that is sent stays open until somebody has read it."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -43,6 +43,7 @@ from madang.workbook.comparing import examine
 from madang.workbook.differing import nothing_differs
 from madang.workbook.exporting import export_edition
 
+pytestmark = pytest.mark.once
 SMALL = Size().scaled(0.04)
 
 

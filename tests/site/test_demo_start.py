@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+pytestmark = pytest.mark.once
 WAIT = 90.0
 
 

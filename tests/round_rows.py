@@ -40,6 +40,14 @@ class After:
         if plan:
             plan_rounds(self.organiser, self.edition)
 
+    @classmethod
+    def of(cls, at_table: Any) -> After:
+        """The same around an edition, seller and buyer that are there."""
+        after = cls.__new__(cls)
+        after.edition, after.seller, after.buyers = at_table.edition, at_table.seller, [at_table.buyer]
+        after.timetable = Timetable.objects.create(edition=after.edition, state=TimetableState.PUBLISHED, version=1)
+        return after
+
     def person(self, name: str, **facts: Any) -> Participant:
         company = CompanyFactory(edition=self.edition, name=f"Company of {name}")
         return ParticipantFactory(

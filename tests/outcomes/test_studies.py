@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from factories import EditionFactory, TitleFactory, UserFactory
 from openpyxl import Workbook
 from round_rows import at
+from study_rows import DONORS, FACTS, NINE, begun, counted, fresh, months
 from visits import client_of, queries_of
 
 from madang.kernels.impact import Counts, uplift
@@ -22,12 +23,6 @@ from madang.outcomes.queries.pasted import BadList, lines_of
 from madang.outcomes.queries.studies import counts_of, is_late, registration_of, result_of
 
 pytestmark = pytest.mark.django_db
-FACTS = {
-    "name": "Showcase", "measure": "Page views", "source": "An encyclopedia", "event": dt.date(2025, 5, 1),
-    "months_before": 6, "months_after": 6, "way": {"skip": 1, "nearest": 10},
-}  # fmt: skip
-NINE = [actions.Studied(f"S{n}", f"Series {n}") for n in range(9)]
-DONORS = [actions.Studied(f"D{n}", f"Donor {n}", is_donor=True) for n in range(20)]
 
 
 @pytest.fixture
@@ -37,31 +32,6 @@ def edition():
     edition.market.organisers.add(edition.organiser)
     at(edition, "2025-04-10")
     return edition
-
-
-def begun(edition, code="show", titles=(*NINE, *DONORS), **facts) -> Study:
-    return actions.save_study(edition.organiser, edition, FACTS | {"code": code} | facts, titles)
-
-
-def fresh(study) -> Study:
-    return Study.objects.select_related("edition__market").prefetch_related("titles").get(pk=study.pk)
-
-
-def months(first: str, number: int) -> list[dt.date]:
-    start = int(first[:4]) * 12 + int(first[5:]) - 1
-    return [dt.date(n // 12, n % 12 + 1, 1) for n in range(start, start + number)]
-
-
-def grow(number: int, month: dt.date, code: str) -> int:
-    """The titles that are shown double after the event; every row scatters a little."""
-    base = 200 + 17 * number
-    wave = round(base * 0.1 * math.sin(number + month.month))
-    return (2 if code.startswith("S") and month > dt.date(2025, 5, 1) else 1) * (base + wave)
-
-
-def counted(study, first="2024-05", number=19) -> dict:
-    rows = enumerate(study.titles.order_by("pk").values_list("code", flat=True))
-    return {(code, month): grow(n % 9, month, code) for n, code in rows for month in months(first, number)}
 
 
 def test_a_registered_study_is_frozen_and_its_digest_is_the_kernels(edition):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from madang.outcomes.views import answer, lots, rounds, studies
+from madang.outcomes.views import answer, lots, returns, rounds, studies
 
 DESK = "desk/outcomes/"
 STUDY = DESK + "studies/<study>/"
@@ -32,6 +32,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(LOTTERY + "draw/", lots.draw, name="draw_lottery"),
     path(LOTTERY + "discard/", lots.discard, name="discard_lottery"),
     path(LOTTERY + "outcomes/", lots.outcomes, name="lot_outcomes"),
+    path(DESK + "funnel/", returns.funnel, name="funnel"),
+    path(DESK + "returns/", returns.returns, name="returns"),
+    path(DESK + "returns/new/", returns.new_benefit, name="new_benefit"),
+    path(DESK + "returns/<int:benefit>/", returns.benefit, name="benefit"),
+    path(DESK + "returns/<int:benefit>/remove/", returns.remove, name="remove_benefit"),
     path("lots/<lottery>/", lots.proof, name="proof"),
     path("lots/<lottery>/proof.json", lots.proof_file, name="proof_file"),
 ]

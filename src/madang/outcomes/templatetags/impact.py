@@ -75,3 +75,16 @@ def ratio_bar(low: float, middle: float, high: float, most: float = 4.0) -> dict
     """The same for ratios, on a logarithmic scale from 1/`most` to `most` with its mark at 1."""
     ends = -math.log(most), math.log(most)
     return interval_bar(*(math.log(max(value, 1e-9)) for value in (low, middle, high)), *ends, 0.0)
+
+
+@register.filter
+def signed(value: float) -> str:
+    """A number with its sign: +0.42, −0.10."""
+    return ("+" if value > 0 else "−" if value < 0 else "") + plain(abs(value))
+
+
+@register.filter
+def points(interval: Any) -> str:
+    """A difference of two shares in percentage points: "+3.1 (−0.4 to +6.5)"."""
+    shown = {name: signed(round(100 * getattr(interval, name), 1)) for name in ("estimate", "low", "high")}
+    return gettext("%(estimate)s (%(low)s to %(high)s)") % shown

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -175,6 +176,7 @@ def give_reasons(actor: User, report: Report, reasons: Mapping[int, str]) -> Non
     for correction in report.corrections.filter(pk__in=reasons):
         correction.reason = reasons[correction.pk].strip()[:500]
         correction.save(update_fields=["reason"])
+    _forget_files(report)
     record(report.edition, actor, "give_reasons", report.number, count=len(reasons))
 
 
@@ -204,3 +206,12 @@ def _set_published(actor: User | None, report: Report, verb: str, *, is_publishe
         report.is_published = is_published
         report.save(update_fields=["is_published"])
         record(report.edition, actor, verb, report.number)
+
+
+def _forget_files(report: Report) -> None:
+    """What was made before a reason was changed says something else."""
+    runs = ReportRun.objects.filter(report=report).exclude(stored="")
+    names = list(runs.values_list("stored", flat=True))
+    runs.update(stored="")
+    for name in names:
+        transaction.on_commit(lambda stored=name: default_storage.delete(stored))  # type: ignore[misc]  # a default is typed by use

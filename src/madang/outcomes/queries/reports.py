@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from madang.markets.models import Edition
-from madang.outcomes.models import Report
+from madang.markets.models import Edition, RunState
+from madang.outcomes.models import Report, ReportRun
 from madang.outcomes.reports.snapshot import Snap, digest_of_report, read_snaps
 
 Name = tuple[str, str]
@@ -45,6 +45,12 @@ def columns_by_figure(snaps: Iterable[Snap]) -> dict[Name, dict[str, Any]]:
 
 def newest_published(edition: Edition) -> Report | None:
     return Report.objects.filter(edition=edition, is_published=True).select_related("edition", "replaces").first()
+
+
+def newest_files(report: Report) -> dict[str, ReportRun]:
+    """Language -> the newest run whose files are there. One query."""
+    runs = ReportRun.objects.filter(report=report, state=RunState.DONE).exclude(stored="").order_by("pk")
+    return {run.language: run for run in runs}
 
 
 def word_of(inputs: Mapping[str, Any], measure: str, what: str) -> str:

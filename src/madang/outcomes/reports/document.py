@@ -6,7 +6,7 @@ Public measures only; what is withheld stays withheld. Built from the snapshot a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,10 +25,11 @@ from madang.outcomes.reports.wording import BY, NOTHING, STANDINGS, TONES, answe
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a cell, as people and as programs read it."""
+    """A number in a cell, as people and as programs read it; `link` leads to its rows, for who may see them."""
 
     text: str
     value: Decimal
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Word:
 
 
 Cell = str | Number | Word
+LinkOf = Callable[[FrozenFigure, str], str]
+"""Address of the rows of a figure's column."""
+HIDDEN = "*"
 Figures = dict[tuple[str, str], FrozenFigure]
 """By measure and currency."""
 
@@ -51,6 +55,20 @@ class Sheet:
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers only, and are set to the right."""
+        return [bool(self.rows) and all(_is_numeric(row[place]) for row in self.rows) for place in range(len(self.head))]
+
+    @property
+    def heads(self) -> list[tuple[str, bool]]:
+        return list(zip(self.head, self.numeric, strict=True))
+
+    @property
+    def lines(self) -> list[list[tuple[str, Cell, bool]]]:
+        """Rows of (head, cell, whether it is a number), for templates."""
+        return [[(name, cell, is_number) for (name, is_number), cell in zip(self.heads, row, strict=True)] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +91,9 @@ class Document:
     sections: Sequence[Section]
 
 
-def document_of(report: Report) -> Document:
-    """The report in the active language. `report` with its edition. Four queries."""
-    made = _Maker(report)
+def document_of(report: Report, link_of: LinkOf | None = None) -> Document:
+    """The report in the active language. With `link_of` it is the organiser's: with all measures, and nothing withheld."""
+    made = _Maker(report, link_of)
     parts = [
         made.figures(), made.goals(), made.changes(), made.corrections(), *made.breakdowns(), made.missing(), made.definitions(),
         made.rates(), made.checking(),
@@ -88,17 +106,19 @@ def document_of(report: Report) -> Document:
 class _Maker:
     """The parts of one report."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.inputs = report, report.inputs
-        self.kept = list(FrozenFigure.objects.filter(report=report, is_public=True).order_by("position"))
+    def __init__(self, report: Report, link_of: LinkOf | None) -> None:
+        self.report, self.inputs, self.link_of = report, report.inputs, link_of
+        kept = FrozenFigure.objects.filter(report=report).order_by("position")
+        self.kept = list(kept if link_of else kept.filter(is_public=True))
         self.by_name = {(one.measure, one.currency): one for one in self.kept}
-        self.private = set(self.inputs["private"])
+        self.private = set() if link_of else set(self.inputs["private"])
 
     def named(self, measure: str) -> str:
         return word_of(self.inputs, measure, "name")
 
     def label(self, figure: FrozenFigure) -> str:
-        return f"{self.named(figure.measure)} ({figure.currency})" if figure.currency else self.named(figure.measure)
+        name = f"{self.named(figure.measure)} ({figure.currency})" if figure.currency else self.named(figure.measure)
+        return name if figure.is_public else _("%(figure)s, not published") % {"figure": name}
 
     def facts(self) -> list[tuple[str, str]]:
         edition, report = self.inputs["edition"], self.report
@@ -119,13 +139,19 @@ class _Maker:
         return found
 
     def withheld(self, figure: FrozenFigure) -> dict[str, str]:
+        if self.link_of:
+            return {}
         return withheld_of(self.inputs, figure)
 
     def cell(self, figure: FrozenFigure, column: str) -> Cell:
         if column in self.withheld(figure):
             return Word(_("withheld"), "info")
         text = figure.columns.get(column)
-        return Number(shown(text, figure.unit, figure.currency), Decimal(text)) if text is not None else NOTHING
+        if text is None:
+            return NOTHING
+        return Number(
+            shown(text, figure.unit, figure.currency), Decimal(text), self.link_of(figure, column) if self.link_of else ""
+        )
 
     def figures(self) -> Section:
         head = [_("Figure"), *map(str, COLUMNS.values()), _("Interval"), _("Answers")]
@@ -137,8 +163,12 @@ class _Maker:
             _("Confirmed, one-sided and estimated are three columns, and nothing is added across them. Stages of money and"
               " currencies are never added either. A dash: there is no such number, which is no zero."),
         ]  # fmt: skip
-        if any(self.withheld(one) for one in self.kept):
+        if any(withheld_of(self.inputs, one) for one in self.kept):
             words = _("Withheld: fewer than %(least)s stand behind the number, or one makes most of it.")
+            if self.link_of:
+                words = _(
+                    "†: withheld in all that is handed out, for fewer than %(least)s stand behind it or one makes most of it."
+                )
             texts.append(words % {"least": self.inputs["least_cell"]})
         head, rows = _without_empty(head, rows)
         return Section("figures", _("Figures"), texts, [Sheet(_("Figures"), head, rows)] if rows else [])
@@ -192,7 +222,7 @@ class _Maker:
         before = self.report.replaces
         if before is None:
             return Section("corrections", _("Corrections"))
-        private = self.private | set(before.inputs["private"])
+        private = self.private | (set() if self.link_of else set(before.inputs["private"]))
         old = {(one.measure, one.currency): one for one in FrozenFigure.objects.filter(report=before)}
         rows: list[list[Cell]] = [
             [self.corrected_name(one), *self.corrected(one, before, old), isolated(one.reason)]
@@ -212,7 +242,7 @@ class _Maker:
         """Before and after; what either report withholds is withheld here too."""
         name, hidden = (one.measure, one.currency), set()
         for inputs, figures in ((self.inputs, self.by_name), (before.inputs, old)):
-            if name in figures:
+            if name in figures and not self.link_of:
                 hidden |= withheld_of(inputs, figures[name]).keys()
         unit = (self.by_name.get(name) or old[name]).unit
         return [correction_text(side, unit, one.currency, hidden) for side in (one.before, one.after)]
@@ -291,6 +321,10 @@ def correction_text(side: dict[str, Any] | None, unit: str, currency: str, hidde
     return "; ".join([*texts, _("version %(version)s") % {"version": side["version"]}])
 
 
+def _is_numeric(cell: Cell) -> bool:
+    return isinstance(cell, Number) or cell in (NOTHING, HIDDEN)
+
+
 _VALUE_HEADS = {"country": lambda: _("Country"), "segment": lambda: _("Segment")}
 
 
@@ -304,7 +338,7 @@ def _divided(figure: FrozenFigure, cells: dict[str, str | None], value: str) -> 
     if value not in cells:
         return NOTHING
     text = cells[value]
-    return "*" if text is None else Number(shown(text, figure.unit, figure.currency), Decimal(text))
+    return HIDDEN if text is None else Number(shown(text, figure.unit, figure.currency), Decimal(text))
 
 
 def _rank(cells: dict[str, dict[str, str | None]], columns: list[str], value: str) -> tuple[Decimal, str]:

@@ -41,3 +41,24 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
         for path, data in files.items():
             archive.writestr(zipfile.ZipInfo(path, MIDNIGHT), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+KINDS = {"html": HTML, "pdf": PDF, "xlsx": XLSX, "data": DATA, "all": ""}
+"""What may be asked for -> where it begins in the archive; `data` and `all` are archives themselves."""
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "data": "application/zip",
+    "all": "application/zip",
+}
+
+
+def taken(archive: bytes, kind: str) -> bytes:
+    """One of KINDS out of the archive of all; the open data as an archive of its own."""
+    if kind == "all":
+        return archive
+    with zipfile.ZipFile(io.BytesIO(archive)) as kept:
+        if kind != "data":
+            return kept.read(KINDS[kind])
+        return zipped({name.removeprefix(DATA): kept.read(name) for name in kept.namelist() if name.startswith(DATA)})

@@ -9,7 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from madang.outcomes.reports.document import Cell, Document, Number, Section, Sheet, Word
+from madang.outcomes.reports.document import HIDDEN, Cell, Document, Number, Section, Sheet, Word
+from madang.outcomes.reports.wording import NOTHING
 
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -61,9 +62,7 @@ def _section(section: Section) -> SafeString:
 
 def _table(sheet: Sheet, heading: str) -> SafeString:
     caption = format_html("<caption>{}</caption>", sheet.caption) if sheet.caption != heading else ""
-    numeric = [bool(sheet.rows) and all(isinstance(row[n], Number) or row[n] in ("–", "*") for row in sheet.rows)
-               for n in range(len(sheet.head))]  # fmt: skip
-    heads = ((_class(is_number), words) for is_number, words in zip(numeric, sheet.head, strict=True))
+    heads = ((_class(is_number), words) for words, is_number in sheet.heads)
     head = format_html_join("", '<th scope="col"{}>{}</th>', heads)
     body = format_html_join("\n", "<tr>{}</tr>", ((_row(row),) for row in sheet.rows))
     return format_html(TABLE, sheet.caption, caption, head, body)
@@ -79,7 +78,7 @@ def _row(row: Sequence[Cell]) -> SafeString:
 
 
 def _cell(cell: Cell) -> SafeString:
-    if isinstance(cell, Number) or cell in ("–", "*"):
+    if isinstance(cell, Number) or cell in (NOTHING, HIDDEN):
         return format_html('<td class="num">{}</td>', _words(cell))
     if isinstance(cell, Word):
         return format_html('<td class="{}">{}</td>', cell.tone or "soft", cell.text)

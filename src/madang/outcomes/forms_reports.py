@@ -1,0 +1,62 @@
+"""The shape of what an organiser sends for reports and links of funders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from madang.markets.models import Edition
+from madang.outcomes.models import Correction, FunderLink, Report
+
+
+class ReportForm(forms.ModelForm[Report]):
+    """Names of a new report, and which one it corrects."""
+
+    class Meta:
+        model = Report
+        fields = ("name", "name_ko", "name_fr", "replaces")
+        labels = {"replaces": _("corrects")}  # noqa: RUF012  # Django's own way of writing a form
+        help_texts = {"replaces": _("A correction lists each figure that differs, and asks why.")}  # noqa: RUF012  # the same
+
+    def __init__(self, *args: Any, edition: Edition, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        field = self.fields["replaces"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # what the model makes of it
+        field.queryset = Report.objects.filter(edition=edition, replaced_by=None)
+        field.empty_label = str(_("none: it stands by itself"))
+        field.label_from_instance = lambda report: f"{report.number}: {report}"
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("name", "name_ko", "name_fr")}
+
+    @property
+    def number(self) -> int | None:
+        """Of the report to correct."""
+        report: Report | None = self.cleaned_data["replaces"]
+        return report.number if report else None
+
+
+class ReasonsForm(forms.Form):
+    """A reason for each correction, under its pk."""
+
+    def __init__(self, *args: Any, corrections: list[tuple[Correction, str]], **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        for correction, label in corrections:
+            self.fields[f"reason-{correction.pk}"] = forms.CharField(label=label, max_length=500, initial=correction.reason)
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        return {int(name.removeprefix("reason-")): text for name, text in self.cleaned_data.items()}
+
+
+class LinkForm(forms.Form):
+    """For whom a link is, and until when."""
+
+    name = forms.CharField(label=FunderLink._meta.get_field("name").verbose_name, max_length=200)
+    last_day = forms.DateField(
+        label=_("works until the end of"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: until you revoke it."),
+    )  # fmt: skip

@@ -1,0 +1,215 @@
+"""Pages of reports, as organisers and funders use them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from factories import UserFactory
+from report_rows import MEASURES, SUMS, small_edition
+
+from madang.markets.models import LogEntry
+from madang.meetings.models import MeetingRequest, RequestStatus
+from madang.outcomes.actions.links import make_link
+from madang.outcomes.actions.reports import freeze_report, publish_report
+from madang.outcomes.models import FunderLink, Report, ReportRun
+
+pytestmark = pytest.mark.django_db
+LONG = "R" * 170 + " 😀\u202e 보고서"
+
+
+def at(name, edition, *parts):
+    return reverse(f"outcomes:{name}", args=[edition.slug, *parts])
+
+
+@pytest.fixture
+def desk(client):
+    """(edition, organiser, client signed in as the organiser)."""
+    edition, organiser = small_edition()
+    client.force_login(organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return edition, organiser, client
+
+
+def freeze(edition, organiser, **more):
+    return freeze_report(organiser, edition, SUMS, measures=MEASURES, **more)
+
+
+def test_a_report_is_frozen_corrected_and_published_from_the_pages(desk):
+    edition, _organiser, client = desk
+    answer = client.post(at("new_report", edition), {"name": LONG, "name_ko": "", "name_fr": ""}, follow=True)
+    assert answer.redirect_chain[-1][0] == at("report", edition, 1)
+    assert client.get(at("reports", edition)).content.decode().count("Not published") == 1
+    MeetingRequest.objects.filter(edition=edition).delete()
+    client.post(at("new_report", edition), {"name": "Again", "replaces": Report.objects.get().pk})
+    second = Report.objects.get(number=2)
+    second.corrections.create(measure="meetings_planned", before=None, after={"version": 1, "columns": {"confirmed": "1"}})
+    page = client.post(at("publish_report", edition, 2), follow=True).content.decode()
+    assert "Say first of each corrected figure why it differs." in page
+    field = f"reason-{second.corrections.get().pk}"
+    assert client.post(at("report", edition, 2), {field: ""}).status_code == 422
+    client.post(at("report", edition, 2), {field: "Late check-ins."})
+    client.post(at("publish_report", edition, 2))
+    second.refresh_from_db()
+    assert (second.is_published, second.corrections.get().reason) == (True, "Late check-ins.")
+    assert sorted(ReportRun.objects.filter(report=second, state="done").values_list("language", flat=True)) == [
+        "",
+        "en",
+        "fr",
+        "ko",
+    ]
+    client.post(at("unpublish_report", edition, 2))
+    second.refresh_from_db()
+    assert not second.is_published
+
+
+def test_numbers_open_into_frozen_rows_and_those_into_what_still_is(desk):
+    edition, organiser, client = desk
+    freeze(edition, organiser)
+    MeetingRequest.objects.filter(code="R-1").delete()
+    page = client.get(at("report", edition, 1)).content.decode()
+    link = at("report_figure", edition, 1, 0) + "?column=confirmed"
+    assert f'<a href="{link}">6</a>' in page
+    assert "Hidden, not published" in page
+    rows = client.get(link).content.decode()
+    assert rows.count("Meeting R-") == 6
+    gone = client.get(at("report_row", edition, 1, 0, 0)).content.decode()
+    assert "The thing itself is no longer there" in gone
+    there = client.get(at("report_row", edition, 1, 0, 1)).content.decode()
+    assert at("report", edition, 1) in there
+    assert reverse("meetings:meeting", args=[edition.slug, "R-2"]) in there
+    assert client.get(at("report_row", edition, 1, 0, 99)).status_code == 404
+    assert client.get(link + "&page=99999999999999999999").status_code == 200
+
+
+def test_a_check_says_whether_it_is_the_report_that_was_frozen(desk):
+    edition, organiser, client = desk
+    report = freeze(edition, organiser)
+    assert "The same, to the last byte" in client.get(at("check_report", edition, 1)).content.decode()
+    report.figures.filter(measure="asked").update(columns={"confirmed": "9", "one_sided": "2"})
+    assert "This is not the report that was frozen" in client.get(at("check_report", edition, 1)).content.decode()
+
+
+def test_files_are_made_downloaded_and_forgotten_when_a_reason_changes(desk):
+    edition, organiser, client = desk
+    freeze(edition, organiser)
+    MeetingRequest.objects.filter(code="R-0").update(status=RequestStatus.ACCEPTED)
+    report = freeze(edition, organiser, replaces=1)
+    client.post(at("make_report_files", edition, 2), {"language": "ko"})
+    assert ReportRun.objects.count() == 0
+    report.corrections.update(reason="A check-in came late.")
+    client.post(at("make_report_files", edition, 2), {"language": "ko"})
+    run = ReportRun.objects.get(language="ko")
+    types = {kind: client.get(at("report_file", edition, 2, "ko", kind))["Content-Type"] for kind in ("pdf", "html", "data")}
+    assert types == {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "data": "application/zip"}
+    assert client.get(at("report_file", edition, 2, "fr", "pdf")).status_code == 404
+    assert client.get(at("report_file", edition, 2, "ko", "exe")).status_code == 404
+    assert client.post(at("make_report_files", edition, 2), {"language": "xx"}).status_code == 404
+    assert default_storage.exists(run.stored)
+
+
+def test_a_freezing_that_is_refused_says_which_measure(desk):
+    edition, organiser, client = desk
+    freeze(edition, organiser)
+    run = ReportRun.objects.create(edition=edition, asked_by=organiser, state="failed", fault="Meetings held cannot be frozen.")
+    assert "Meetings held cannot be frozen." in client.get(at("report_run", edition, run.key)).content.decode()
+    assert "A report was not frozen" in client.get(at("reports", edition)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["reports", "new_report", "funder_links"])
+def test_strangers_see_no_report(client, name):
+    edition, _organiser = small_edition()
+    assert client.get(at(name, edition)).status_code == 302
+    client.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(at(name, edition)).status_code == 404
+
+
+def test_lists_ask_as_much_for_three_as_for_one(desk, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    edition, organiser, client = desk
+    counts = []
+    for _time in range(3):
+        publish_report(organiser, freeze(edition, organiser))
+        make_link(organiser, edition, "Fund")
+        link = FunderLink.objects.filter(edition=edition).last()
+        with CaptureQueriesContext(connection) as asked:
+            for address in (at("reports", edition), at("funder_links", edition), at("funder", edition, link.key)):
+                assert client.get(address).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[2]
+
+
+@pytest.fixture
+def published(client):
+    """(edition, link) of an edition with a published report; the client is nobody."""
+    edition, organiser = small_edition(is_public=False)
+    publish_report(organiser, freeze(edition, organiser))
+    freeze(edition, organiser)
+    return edition, make_link(organiser, edition, "City of Busan", edition.ends_on)
+
+
+def test_a_funder_reads_what_is_published_and_public(client, published):
+    edition, link = published
+    page = client.get(at("funder", edition, link.key))
+    assert (page.status_code, page["X-Robots-Tag"], page["Referrer-Policy"]) == (
+        200,
+        "noindex, nofollow, noarchive",
+        "same-origin",
+    )
+    assert page.content.decode().count("The figures of 2025") == 1
+    report = client.get(at("funder_report", edition, link.key, 1)).content.decode()
+    assert "Requests" in report
+    assert "Hidden" not in report
+    assert "R-1" not in report
+    assert report.count("<span>*</span>") == 2  # the one-sided are too few to be divided at all
+    link.refresh_from_db()
+    assert (link.opened, link.opened_at is not None) == (1, True)
+    client.head(at("funder", edition, link.key))
+    link.refresh_from_db()
+    assert link.opened == 1
+
+
+def test_what_shows_nothing_shows_the_same_nothing(client, published):
+    edition, link = published
+    other, _organiser = small_edition()
+    unknown = [
+        at("funder", edition, "unknown"), at("funder_report", edition, link.key, 2), at("funder_report", edition, link.key, 99),
+        at("funder_file", edition, link.key, 1, "ko", "pdf"), at("funder", other, link.key),
+        reverse("outcomes:funder", args=["no-such-edition", link.key]),
+    ]  # fmt: skip
+    answers = {body_of(client.get(address)) for address in unknown}
+    revoked = FunderLink.objects.create(edition=edition, name="x", made_by=link.made_by, revoked_at=edition.now())
+    ended = FunderLink.objects.create(edition=edition, name="x", made_by=link.made_by, expires_at=edition.now())
+    answers |= {body_of(client.get(at("funder", edition, one.key))) for one in (revoked, ended)}
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 404
+
+
+def body_of(answer):
+    """Without the address itself, which the ways of signing in and of choosing a language lead back to, and the token."""
+    text = answer.content.decode().replace(answer.wsgi_request.path, "")
+    return (
+        answer.status_code,
+        answer["X-Robots-Tag"],
+        re.sub(r'"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"', "", text),
+    )
+
+
+def test_links_are_made_until_a_day_and_revoked(desk):
+    edition, _organiser, client = desk
+    today = edition.now().astimezone(edition.zone).date()
+    past = client.post(at("funder_links", edition), {"name": "City", "last_day": today - dt.timedelta(days=1)})
+    assert (past.status_code, "That day is over." in past.content.decode()) == (422, True)
+    assert client.post(at("funder_links", edition), {"name": "", "last_day": "31 June"}).status_code == 422
+    client.post(at("funder_links", edition), {"name": "City", "last_day": today})
+    link = FunderLink.objects.get()
+    assert link.expires_at == dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), edition.zone)
+    assert link.key in client.get(at("funder_links", edition)).content.decode()
+    client.post(at("revoke_link", edition, link.pk))
+    client.post(at("revoke_link", edition, link.pk))
+    assert LogEntry.objects.filter(edition=edition, verb="revoke_funder_link").count() == 1
+    assert link.key not in client.get(at("funder_links", edition)).content.decode()

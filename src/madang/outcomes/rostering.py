@@ -181,7 +181,7 @@ def _run(
     return solver, round(solver.objective_value), status == cp_model.OPTIMAL
 
 
-class _Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]  # OR-Tools has no types
+class _Watch(cp_model.CpSolverSolutionCallback):
     """Tells of each better roster, and stops where asked to."""
 
     def __init__(self, stop: Callable[[float, int], bool], known: int | None) -> None:
@@ -200,8 +200,8 @@ class _Model:
         self.problem, self.cp = problem, cp_model.CpModel()
         self.works = {work.id: work for work in problem.works}
         self.held: dict[int, list[Work]] = defaultdict(list)
-        for shift, hand in problem.held:
-            self.held[hand].append(self.works[shift])
+        for shift, who in problem.held:
+            self.held[who].append(self.works[shift])
         staffed = Counter(shift for shift, _hand in problem.held)
         open_works = [work for work in problem.works if work.id not in problem.closed]
         self.wanted = {work.id: work.needed - staffed[work.id] for work in open_works if work.needed > staffed[work.id]}
@@ -277,7 +277,7 @@ class _Model:
 
     def hint(self, pairs: Collection[tuple[int, int]]) -> None:
         """Begin at these pairs."""
-        self.cp.clear_hints()
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools types it not
         for pair, pick in self.picks.items():
             self.cp.add_hint(pick, pair in pairs)
 
@@ -302,8 +302,8 @@ def explain(problem: Problem, plan: Plan, shift: int) -> Mapping[Breach | None, 
     """
     works = {work.id: work for work in problem.works}
     held: dict[int, list[Work]] = defaultdict(list)
-    for one, hand in {*plan.pairs, *problem.held}:
-        held[hand].append(works[one])
+    for one, who in {*plan.pairs, *problem.held}:
+        held[who].append(works[one])
     found: Counter[Breach | None] = Counter()
     for hand in problem.hands:
         if all(work.id != shift for work in held[hand.id]):

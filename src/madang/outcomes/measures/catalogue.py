@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madang.outcomes.measures import deals, meetings, people, programme, rounds, showcase
+from madang.outcomes.measures import deals, meetings, money, people, programme, rounds, showcase
 from madang.outcomes.measures.face import Measure
 
 ROOMS: tuple[tuple[Measure, ...], ...] = (
@@ -10,6 +10,7 @@ ROOMS: tuple[tuple[Measure, ...], ...] = (
     meetings.MEASURES,
     deals.MEASURES,
     programme.MEASURES,
+    money.MEASURES,
     rounds.MEASURES,
     showcase.MEASURES,
 )

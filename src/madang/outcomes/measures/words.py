@@ -69,6 +69,8 @@ def said(number: Decimal | None, unit: str, currency: str = "") -> str:
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {
             "n": number_format(minutes, use_l10n=True, force_grouping=True)
         }
+    if unit == Unit.RATIO and currency:
+        return money(round(number, 2), currency)
     if unit in (Unit.SCORE, Unit.RATIO):
         return number_format(round(number, 2), use_l10n=True)
     whole = number.to_integral_value() if number == number.to_integral_value() else round(number, 2)

@@ -20,6 +20,7 @@ from madang.catalogue.rules import visible_titles
 from madang.deals.models import Document, Signature
 from madang.deals.queries.values import stated_values
 from madang.deals.rules import visible_values
+from madang.kit.money import money
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
 from madang.meetings.models import AbsentCause, Attendee, MeetingRequest
@@ -27,7 +28,7 @@ from madang.meetings.queries.held import OUTCOME_WORDS, said_meetings
 from madang.meetings.rules import visible_requests
 from madang.outcomes.measures.meetings import firm_of
 from madang.outcomes.measures.words import country_label
-from madang.outcomes.models import Asked, MonthlyCount, StudiedTitle
+from madang.outcomes.models import Asked, MonthlyCount, Posting, StudiedTitle
 from madang.people.models import Company, Participant
 from madang.people.rules import visible_companies, visible_participants
 from madang.programme.rules import visible_events
@@ -278,6 +279,23 @@ def count(user: Visitor, edition: Edition, key: str) -> Evidence | None:
     return Evidence(found.name, link, words, proofs=proofs, others=((found.study.source, link),))
 
 
+def posting(user: Visitor, edition: Edition, key: str) -> Evidence | None:
+    """By its number: who posted it, the invoice that it names, and whether it still stands."""
+    if not key.isdecimal() or int(key) > 2**62 or not may_organise(user, edition):
+        return None
+    rows = Posting.objects.filter(line__edition=edition, pk=int(key))
+    found = rows.select_related("line", "by", "replaced_by").first()
+    if found is None:
+        return None
+    said = [Said(str(found.by), _("posted it"), found.at)]
+    if found.withdrawn_at:
+        said.append(Said(_("The organiser"), _("withdrew it: %(why)s") % {"why": found.withdrawn_because}, found.withdrawn_at))
+    link = reverse("outcomes:posting", args=[edition.slug, found.pk])
+    proofs = (Proof(found.reference),) if found.reference else ()
+    name = f"{found.line.name}: {money(found.amount, found.currency)}"
+    return Evidence(name, link, found.counterparty, tuple(said), proofs)
+
+
 EVIDENCE: dict[str, Opens] = {
     "meeting": meeting,
     "value": value,
@@ -290,5 +308,6 @@ EVIDENCE: dict[str, Opens] = {
     "event": event,
     "answer": answer,
     "count": count,
+    "posting": posting,
 }
 """Kind of a row -> what opens it."""

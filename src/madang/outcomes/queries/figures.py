@@ -46,6 +46,8 @@ class Shown:
         if figure.low is None or figure.high is None:
             return ""
         words = {"level": round(figure.level * 100), "low": self.text(figure.low), "high": self.text(figure.high)}
+        if not figure.level:  # a stated range
+            return _("between %(low)s and %(high)s, as stated; no probability is meant") % words
         return _("between %(low)s and %(high)s with %(level)s %% certainty") % words
 
     @property

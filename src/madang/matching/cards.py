@@ -44,7 +44,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A match with all that its row shows. `low`..`high` and `chance` in percent; `ask`: where to ask for a meeting."""
+    """A match with all that its row shows. `low`..`high` and `chance` in percent; `ask`: where to ask for a meeting;
+    `form`: what was wrongly said of it, as it was typed."""
 
     match: Match
     bars: tuple[Bar, ...]
@@ -54,7 +55,7 @@ class Card:
     high: int
     ask: str
     said: Feedback | None
-    form: SayForm
+    form: SayForm | None = None
 
     @property
     def width(self) -> int:
@@ -76,13 +77,11 @@ def diverse(reading: Reading, pairs: Sequence[int], most: int) -> list[int]:
     return [pairs[n] for n in chosen]
 
 
-def cards_for_buyer(
-    me: Participant, matches: Iterable[Match], said: Mapping[int, Feedback], form: SayForm | None = None
-) -> list[Card]:
+def cards_for_buyer(me: Participant, matches: Iterable[Match], said: Mapping[int, Feedback]) -> list[Card]:
     """Rows of titles; `said`: her feedback by title; two queries."""
     found = list(matches)
     ask = _sellers(me, {match.title.company_id for match in found if match.title.company_id})
-    return [_card(match, _ask(ask.get(match.title.company_id or 0), match), said.get(match.title.pk), form) for match in found]
+    return [_card(match, _ask(ask.get(match.title.company_id or 0), match), said.get(match.title.pk)) for match in found]
 
 
 def cards_for_seller(me: Participant, matches: Iterable[Match], said: Mapping[int, Feedback]) -> list[Card]:
@@ -114,10 +113,10 @@ def _ask(person: Participant | None, match: Match) -> str:
     return reverse("meetings:ask", args=[person.edition.slug, person.code]) + "?" + urlencode(about)
 
 
-def _card(match: Match, ask: str, said: Feedback | None, form: SayForm | None = None) -> Card:
+def _card(match: Match, ask: str, said: Feedback | None) -> Card:
     percent = [round(100 * one) for one in (match.chance, match.low, match.high)]
     gates = tuple((str(NAMES[gate.code]), gate) for gate in match.gates)
-    return Card(match, bars_of(match), gates, *percent, ask, said, form or SayForm())
+    return Card(match, bars_of(match), gates, *percent, ask, said)
 
 
 def bars_of(match: Match) -> tuple[Bar, ...]:

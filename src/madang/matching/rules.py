@@ -48,11 +48,15 @@ def mandates_to_match(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
     told = Q(visibility=Visibility.MATCHES, buyer__in=visible_participants(user, edition).values("pk"))
     seen = Q(pk__in=visible_mandates(user, edition).order_by().values("pk"))
     mandates = Mandate.objects.filter(edition=edition, buyer__is_buyer=True, buyer__left_at=None)
-    return mandates.filter(seen | told).exclude(visibility=Visibility.HIDDEN).select_related("buyer__company", "edition")
+    return (
+        mandates.filter(seen | told)
+        .exclude(visibility=Visibility.HIDDEN)
+        .select_related("buyer__company", "buyer__edition", "edition")
+    )
 
 
 def blocked_sellers(me: Participant) -> Q:
-    """Titles of companies that a buyer wants nothing to do with, or whose people want nothing of hers: a condition."""
+    """A condition: titles of companies that a buyer wants nothing to do with."""
     return Q(Exists(Block.objects.filter(participant=me, company=OuterRef("company"))))
 
 

@@ -115,8 +115,7 @@ class Offered:
     def named(self, title: int) -> frozenset[str]:
         """All concepts that a title is said to be about, by its own words and by what was ticked."""
         offer = self.offers[title]
-        told = (lexicon().names[n] for n in self.concepts[[title]].tocoo().col)
-        return frozenset((*told, *offer.tones, *offer.themes, *offer.audiences))
+        return frozenset((*self._told(title), *offer.tones, *offer.themes, *offer.audiences))
 
     def alike(self, titles: Sequence[int], respect: str = "") -> Floats:
         """How alike each title is to some of them (n x T) in that respect, 0 to 1; "" for all respects together."""
@@ -169,8 +168,7 @@ class Offered:
     def shared(self, wish: Wish, title: int) -> dict[str, list[str]]:
         """What agrees, for words about it: concepts by part, words of the wish that the title says too."""
         offer = self.offers[title]
-        row = self.concepts[[title]].tocoo()
-        known = {lexicon().names[n] for n in row.col}
+        known = set(self._told(title))
         told_here = set(self.said.get(language_of(wish.text), [""] * len(self.offers))[title].split())
         both = [word for word in dict.fromkeys(telling(wish.text)) if (cut := tokens(word)) and set(cut) <= told_here]
         return {
@@ -193,9 +191,13 @@ class Offered:
     def _told_audiences(self) -> list[Collection[str]]:
         return [offer.audiences or self._named(n, "audience") for n, offer in enumerate(self.offers)]
 
+    def _told(self, title: int) -> list[str]:
+        """The concepts of a title's texts and themes."""
+        start, end = self.concepts.indptr[title : title + 2]
+        return [lexicon().names[n] for n in self.concepts.indices[start:end]]
+
     def _named(self, title: int, kind: str) -> list[str]:
-        names = [lexicon().names[n] for n in self.concepts[[title]].tocoo().col]
-        return [name for name in names if lexicon().kinds[name] == kind]
+        return [name for name in self._told(title) if lexicon().kinds[name] == kind]
 
     @cached_property
     def _shown_tones(self) -> Sparse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import F, QuerySet
@@ -137,15 +137,15 @@ def slim(edition: Edition) -> QuerySet[Title]:
 def _reading(
     edition: Edition, catalogue: Catalogue, titles: QuerySet[Title], asked: Sequence[Mandate], wishes: Sequence[Wish]
 ) -> Reading:
-    rows = [row for row in _rows(titles, asked) if row["pk"] in catalogue.places]
+    rows = [row for row in _rows(titles, asked) if row.title in catalogue.places]
     at = {mandate.pk: n for n, mandate in enumerate(asked)}
-    ids = list(dict.fromkeys(row["pk"] for row in rows))
+    ids = list(dict.fromkeys(row.title for row in rows))
     column = {pk: n for n, pk in enumerate(ids)}
     known = known_of(edition, catalogue)
     parts = catalogue.offered.evidence(wishes, [catalogue.places[pk] for pk in ids])
     title_answers = np.array([known.titles[pk] for pk in ids], np.int64)
     chances = known.odds.chances(parts, np.array([known.buyers[one.buyer_id] for one in asked], np.int64), title_answers)
-    pair = np.array([at[row["for_mandate"]] for row in rows], np.int64), np.array([column[row["pk"]] for row in rows], np.int64)
+    pair = np.array([at[row.mandate] for row in rows], np.int64), np.array([column[row.title] for row in rows], np.int64)
     score = known.odds.shares(parts).sum(axis=0)
     return Reading(
         edition,
@@ -153,7 +153,7 @@ def _reading(
         known,
         asked,
         wishes,
-        np.array([row["pk"] for row in rows], np.int64),
+        np.array([row.title for row in rows], np.int64),
         pair[0],
         [_shut(row, catalogue) for row in rows],
         parts[(slice(None), *pair)],
@@ -161,20 +161,32 @@ def _reading(
     )
 
 
-def _rows(titles: QuerySet[Title], asked: Sequence[Mandate]) -> list[dict[str, Any]]:
-    """Pairs with what facts say of them; one query."""
+class _Row(NamedTuple):
+    """A pair with what facts say of it; `flags` by the order of `SHUT`."""
+
+    title: int
+    mandate: int
+    languages: str
+    spoken_in: str | None
+    wanted: str
+    ruled_out: str
+    flags: tuple[bool, ...]
+
+
+def _rows(titles: QuerySet[Title], asked: Sequence[Mandate]) -> list[_Row]:
+    """All pairs; one query."""
     mandates = Mandate.objects.filter(pk__in=[one.pk for one in asked])
     pairs = joined(titles, mandates).annotate(wanted=F(M + "languages"), ruled_out=F(M + "must_nots"))
     fields = ("pk", "for_mandate", "languages", "profile__spoken_in", "wanted", "ruled_out", *(f"shut_{code}" for code in SHUT))
-    return list(pairs.order_by("pk", "for_mandate").values(*fields))
+    return [_Row(*row[:6], row[6:]) for row in pairs.order_by("pk", "for_mandate").values_list(*fields)]
 
 
-def _shut(row: dict[str, Any], catalogue: Catalogue) -> set[GateCode]:
+def _shut(row: _Row, catalogue: Catalogue) -> set[GateCode]:
     """Which gates the facts of a pair shut."""
-    shut = {code for code in SHUT if row[f"shut_{code}"]}
-    if lacks_language(row["wanted"], ",".join((row["languages"], row["profile__spoken_in"] or ""))):
+    shut = {code for code, flag in zip(SHUT, row.flags, strict=True) if flag}
+    if row.wanted and lacks_language(row.wanted, ",".join((row.languages, row.spoken_in or ""))):
         shut.add(GateCode.LANGUAGE)
-    if row["ruled_out"] and unwanted(row["ruled_out"], catalogue.named(row["pk"])):
+    if row.ruled_out and unwanted(row.ruled_out, catalogue.named(row.title)):
         shut.add(GateCode.MUST_NOT)
     return shut
 

@@ -25,7 +25,7 @@ from madang.matching.rules import buyer_of, mandates_to_match, matched_mandates,
 from madang.people.models import Participant
 from madang.people.pages import BusinessRequest, business_page
 
-FEW, MANY, MISSED = 4, 24, 10
+FEW, MANY, MISSED = 4, 12, 6
 """Matches of each mandate on the first page, on its own page, and those that one gate keeps apart."""
 HAIR = 0.002
 """Of a chance: less than that is no move."""

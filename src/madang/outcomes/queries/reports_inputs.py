@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import override
 
 from madang.markets.models import Edition
@@ -24,6 +25,7 @@ def inputs_of(edition: Edition, measures: Iterable[Measure]) -> dict[str, Any]:
     what the digest is taken over."""
     accounts = Accounts.objects.filter(edition=edition).first() or Accounts(edition=edition)
     asked = list(measures)
+    missing = {one.code: one.is_missing(edition) for one in asked}
     goals = Goal.objects.filter(edition=edition).select_related("parent").order_by("position", "code")
     facts = {
         "edition": {"slug": edition.slug, **_names(edition), "starts_on": edition.starts_on, "ends_on": edition.ends_on,
@@ -39,8 +41,8 @@ def inputs_of(edition: Edition, measures: Iterable[Measure]) -> dict[str, Any]:
         "targets": _targets(edition),
         "changes": _changes(edition),
         "private": [one.code for one in asked if not one.is_public],
-        "missing": [one.code for one in asked if one.is_missing(edition)],
-        "words": _words(edition, asked),
+        "missing": [code for code, why in missing.items() if why],
+        "words": _words(edition, asked, missing),
         "secret": secrets.token_hex(32),
     }  # fmt: skip
     found: dict[str, Any] = as_json(facts)
@@ -70,7 +72,9 @@ def _changes(edition: Edition) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _words(edition: Edition, measures: Iterable[Measure]) -> dict[str, dict[str, dict[str, str]]]:
+def _words(
+    edition: Edition, measures: Iterable[Measure], missing: Mapping[str, str | Promise]
+) -> dict[str, dict[str, dict[str, str]]]:
     """By code and language: name, definition, source and, where there is none, why. Composed measures are asked for anew in
     each language, because organisers wrote their words."""
     found: dict[str, dict[str, dict[str, str]]] = {}
@@ -81,6 +85,6 @@ def _words(edition: Edition, measures: Iterable[Measure]) -> dict[str, dict[str,
                 one = here.get(given.code, given)
                 found.setdefault(given.code, {})[language] = {
                     "name": str(one.name), "definition": str(one.definition), "source": str(one.source),
-                    "missing": str(one.is_missing(edition)),
+                    "missing": str(missing[given.code]),
                 }  # fmt: skip
     return found

@@ -200,7 +200,8 @@ def _write_profiles(edition: Edition, said: list[Values], codes: Codes) -> None:
     rows = {row["code"]: only(row, PROFILE_FIELDS) for row in said}
     ids = codes.of("Titles")
     there = {profile.title_id: profile for profile in Profile.objects.filter(title__edition=edition)}
-    made, changed = [], []
+    made: list[Profile] = []
+    changed: list[Profile] = []
     for code, facts in rows.items():
         known = there.get(ids[code])
         profile = known or Profile(title_id=ids[code])

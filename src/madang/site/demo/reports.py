@@ -1,0 +1,64 @@
+"""The demo's reports after the event: one that was published, the one that corrects it, and a funder's link."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+
+from django.db import transaction
+
+from madang.accounts.models import User
+from madang.deals.models import Confirmation, ValueStage
+from madang.deals.queries.values import Certainty, Stated, edition_values
+from madang.markets.models import Edition, LogEntry, Stage
+from madang.outcomes.actions.reports import freeze_report, give_reasons, publish_report
+from madang.outcomes.models import FunderLink, Report
+
+NAMES = {"name": "What the market brought", "name_ko": "마켓의 성과", "name_fr": "Ce que le marché a apporté"}
+REASON = "A party confirmed its contract after the first report had been frozen."
+BEFORE = dt.timedelta(days=4)
+"""So long before the demo's moment the first report was frozen."""
+
+
+@transaction.atomic
+def make_reports(edition: Edition, organiser: User) -> None:
+    """After the event only. The second report differs by what one party confirmed in between."""
+    if edition.stage != Stage.AFTER:
+        return
+    earlier = copy.copy(edition)
+    earlier.clock_shift = edition.clock_shift - BEFORE
+    first = freeze_report(organiser, earlier, NAMES)
+    publish_report(organiser, first)
+    confirm(late_value(edition), earlier.now() + dt.timedelta(days=1))
+    second = freeze_report(organiser, edition, NAMES, replaces=first.number)
+    give_reasons(organiser, second, {one.pk: REASON for one in second.corrections.all()})
+    publish_report(organiser, second)
+    set_back(edition, first)
+    FunderLink.objects.create(
+        edition=edition, name="City of Busan, culture office", made_by=organiser, made_at=edition.now(), opened=3,
+        opened_at=edition.now(), expires_at=edition.now() + dt.timedelta(days=365),
+    )  # fmt: skip
+
+
+def late_value(edition: Edition) -> Stated | None:
+    """A contract with evidence that waits for the word of one party."""
+    waiting = (
+        one
+        for one in edition_values(edition)
+        if one.row.stage == ValueStage.CONTRACT and one.certainty == Certainty.ONE_SIDED and one.evidence
+    )
+    return next((one for one in waiting if len(one.waits_for) == 1 and one.waits_for[0].company), None)
+
+
+def confirm(found: Stated | None, at: dt.datetime) -> None:
+    """The party that had said nothing confirms it."""
+    if found is None or found.waits_for[0].company is None:
+        return
+    company = found.waits_for[0].company
+    Confirmation.objects.create(value=found.row, company=company, participant=company.participants.first(), at=at)
+
+
+def set_back(edition: Edition, first: Report) -> None:
+    """The first report's line of publishing has the day of its freezing."""
+    lines = LogEntry.objects.filter(edition=edition, verb="publish_report", subject=str(first.number))
+    lines.update(at=first.frozen_at + dt.timedelta(minutes=5))

@@ -128,7 +128,8 @@ def _why(titles: Sequence[Title], said: Sequence[Said], other: int, spread: Coun
     both = sorted({*said[0].concepts} & {*said[other].concepts}, key=lambda one: (spread[one], one))
     words = sorted({*said[0].words} & {*said[other].words}, key=lambda one: (spread[one], one))
     reasons = [concept_name(one) for one in both[:REASONS]]
-    reasons += [f"“{one}”" for one in words[: REASONS - len(reasons)] if spread[one] < len(said) / 4]
+    plain = [one for one in words if one not in _spelled(both) and spread[one] < len(said) / 4]
+    reasons += [f"“{one}”" for one in plain[: REASONS - len(reasons)]]
     if titles[0].creators and titles[0].creators == titles[other].creators:
         reasons.append(gettext("the same creators"))
     return tuple(reasons)

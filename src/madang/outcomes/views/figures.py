@@ -31,6 +31,11 @@ PAGE = 50
 PARTS = {NUMERATOR: gettext_lazy("above the line"), DENOMINATOR: gettext_lazy("below the line"), "": ""}
 COUNTRIES = ("country", "other_country")
 """Facts with a column of their own."""
+BRIEF = {
+    "day", "sender", "receiver", "event", "allotment", "deal", "meeting", "meetings", "stated_by", "waits_for", "licensor",
+    "licensee", "state", "people", "seen", "held", "one_sided", "company", "outcome",
+}  # fmt: skip
+"""Facts that a list of rows has room for; a row's own page has all of them."""
 KINDS = {
     "meeting": gettext_lazy("Meeting"),
     "value": gettext_lazy("Value"),
@@ -71,7 +76,7 @@ def figure(request: OrganiserRequest, measure: str) -> HttpResponse:
     rows = chosen_rows(plain, column, currency, filters)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "told": found, "unit": UNITS[one.unit], "page": page, "rows": [_line(figure, row) for figure, row in page],
+        "told": found, "alone": [found], "unit": UNITS[one.unit], "page": page, "rows": [_line(figure, row) for figure, row in page],
         "choices": choices_of(plain, one.filters), "filters": filters, "column": column, "columns": list(COLUMNS.items()),
         "currency": currency, "currencies": currencies, "total": sum(len(figure.rows) for figure in plain),
         "standings": standings, "is_own": one.code not in CATALOGUE,
@@ -96,7 +101,7 @@ def _line(figure: Figure, row: Row) -> dict[str, Any]:
         "column": COLUMNS[row.column],
         "amount": said(row.amount, unit, figure.currency),
         "part": str(PARTS.get(row.part, "")),
-        "facts": [(fact_label(name), text) for name, text in row.facts.items() if name not in COUNTRIES],
+        "brief": [(fact_label(name), text) for name, text in row.facts.items() if name in BRIEF],
     }
 
 

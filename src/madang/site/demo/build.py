@@ -32,6 +32,7 @@ from madang.site.demo import (
     people,
     places,
     programming,
+    reports,
     requests,
     rights,
     seating,
@@ -144,6 +145,7 @@ def compute_and_publish(edition: Edition, organiser: User, watch: Callable[..., 
         edition.participants.filter(user__email__in=[login.email for login in logins.LOGINS]).values_list("pk", flat=True)
     )
     life.live_through(dice(SEED, "life"), edition, organiser, known, MOMENTS[Stage(edition.stage)])
+    reports.make_reports(edition, organiser)  # the last: it freezes what all the others made
     return ""
 
 

@@ -138,10 +138,10 @@ class Reader:
     def read(self) -> Reading:
         """Lines first, for postings name them."""
         sheets = [self.book.read(name) for name in self.book.sheet_names if not self.book.is_hidden(name)]
-        tables = [table for sheet in sheets if sheet.rows and (table := self._table(sheet))]
+        tables = [known for sheet in sheets if sheet.rows and (known := self._table(sheet))]
         for kind, read in (("lines", self._line), ("postings", self._posting)):
-            for known, table in tables:
-                if known == kind:
+            for found, table in tables:
+                if found == kind:
                     self._rows(table, read)
         if not tables and not self.found.faults:
             self.found.faults.append(Fault("", "", "", _("There is no table of budget lines or postings in it.")))
@@ -264,7 +264,7 @@ class Reader:
             self.found.same_lines += 1
 
     def _posting(self, table: Table, row: Row) -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "line": self._line_code(table, row), "kind": self._choice(table, row, "kind"),
             "amount": self._amount(table, row, "amount"), "currency": self._currency(table, row), "on": self._day(table, row),
             "reference": self._text(table, row, "reference"), "counterparty": self._text(table, row, "counterparty"),

@@ -60,7 +60,8 @@ def _run(request: OrganiserRequest, key: str) -> RosterRun:
 @organiser_page
 def suggested_roster(request: OrganiserRequest, roster_run: str) -> HttpResponse:
     """How far the search is; then who would hold what, how even the hours are, and what stays open and why."""
-    run = notice_interrupted(_run(request, roster_run))
+    run = _run(request, roster_run)
+    notice_interrupted(run)
     context: dict[str, Any] = {
         "tab": "suggest",
         "run": run,

@@ -19,6 +19,7 @@ from madang.site.demo import (
     accreditation,
     avails,
     badges,
+    budget,
     coproductions,
     deals,
     door,
@@ -38,6 +39,7 @@ from madang.site.demo import (
     seating,
     settled,
     showcase,
+    staffing,
     titles,
     values,
 )
@@ -111,6 +113,8 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     badges.make_badges(dice(seed, "printed badges"), edition, users["organiser"])
     door.make_doors(dice(seed, "doors"), edition, users["organiser"], now)
     goals.make_goals(edition, users["organiser"], now)
+    budget.make_budget(edition, users["organiser"], now)
+    staffing.make_staff(dice(seed, "staff"), edition)
     history.write_history(edition, users["organiser"], told, counts, now)
     refresh(edition)
     return Demo(edition, users, everyone, told)

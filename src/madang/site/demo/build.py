@@ -24,6 +24,7 @@ from madang.site.demo import (
     deals,
     door,
     entries,
+    exposure,
     goals,
     history,
     jury,
@@ -115,6 +116,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     goals.make_goals(edition, users["organiser"], now)
     budget.make_budget(edition, users["organiser"], now)
     staffing.make_staff(dice(seed, "staff"), edition)
+    exposure.make_exposure(edition, users["organiser"], known, now)
     history.write_history(edition, users["organiser"], told, counts, now)
     refresh(edition)
     return Demo(edition, users, everyone, told)

@@ -36,6 +36,8 @@ from yard_badges import add_badges
 from yard_doors import DOOR_PARTS, add_door
 from yard_entries import PARTS as ENTRY_PARTS
 from yard_entries import add_entries
+from yard_exposure import PARTS as EXPOSURE_PARTS
+from yard_exposure import add_exposure
 from yard_money import PARTS as MONEY_PARTS
 from yard_money import add_money
 from yard_programming import PARTS as PROGRAMMING_PARTS
@@ -99,6 +101,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     tables, slots = add_places(yard)
     add_works(yard)
     add_rights(yard)
+    add_exposure(yard)
     if is_under_way:
         add_deal(yard)
     add_events(yard)
@@ -374,6 +377,7 @@ PARTS = {
     **DOOR_PARTS,
     **SEATING_PARTS,
     **PROGRAMMING_PARTS,
+    **EXPOSURE_PARTS,
     **MONEY_PARTS,
 }
 # The same for single addresses, where the app's own rule does not hold.

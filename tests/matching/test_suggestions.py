@@ -211,7 +211,10 @@ def test_no_thanks_is_private_and_can_be_taken_back(here):
     assert (said.by, said.title, said.mandate, said.verdict, said.because, said.words) == (
         buyer, here.titles[0], None, "not_for_me", "genre", "Too dark.",
     )  # fmt: skip
-    assert (kinds(seller), LogEntry.objects.filter(verb__contains="decline").count()) == (["meetings_suggested"], 0)
+    assert (kinds(seller), LogEntry.objects.filter(verb__contains="decline").count()) == (
+        ["meetings_suggested"],
+        0,
+    )
     take_decline_back(buyer.user, one)
     assert [row.is_declined for row in rows_of(buyer.user, buyer)] == [False]
     decline_suggestion(seller.user, one)

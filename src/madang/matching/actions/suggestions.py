@@ -13,11 +13,12 @@ from madang.accounts.models import User
 from madang.markets.actions import record
 from madang.markets.models import Edition, RunState
 from madang.markets.runs import edition_of
-from madang.matching.models import Because, Feedback, ProposeRun, Suggestion, SuggestionState, Verdict
+from madang.matching.actions.feedback import say_of_mandate, say_of_title
+from madang.matching.models import Because, ProposeRun, Suggestion, SuggestionState, Verdict
 from madang.matching.queries.suggestions import readers_of
+from madang.matching.rules import buyer_of
 from madang.matching.rules_exposure import guard, suggestions_to_buyer, suggestions_to_seller
 from madang.people.actions import Telling, notify_many
-from madang.people.rules import participant_of
 
 
 class Shown(NamedTuple):
@@ -81,22 +82,14 @@ def _move(actor: User | None, suggestion: Suggestion, state: SuggestionState, ve
 @transaction.atomic
 def decline_suggestion(actor: User, suggestion: Suggestion, because: str = "", words: str = "") -> Suggestion:
     """ "No, thanks": it leaves one's own page. The other side and the organiser read neither that nor the reason."""
-    side = _side_of(actor, suggestion)
-    me = participant_of(actor, edition_of(suggestion.run))
-    Suggestion.objects.filter(pk=suggestion.pk, **{side: None}).update(**{side: edition_of(suggestion.run).now()})
-    if because or words:
-        Feedback.objects.update_or_create(
-            edition=suggestion.run.edition,
-            by=me,
-            title=suggestion.title,
-            mandate=None if side == "buyer_declined_at" else suggestion.mandate,
-            defaults={
-                "verdict": Verdict.NOT_FOR_ME,
-                "because": Because(because) if because else Because.OTHER,
-                "words": words.strip()[:300],
-                "at": edition_of(suggestion.run).now(),
-            },
-        )
+    side, edition = _side_of(actor, suggestion), edition_of(suggestion.run)
+    Suggestion.objects.filter(pk=suggestion.pk, **{side: None}).update(**{side: edition.now()})
+    if because or words.strip():
+        said = (Verdict.NOT_FOR_ME, because or Because.OTHER, words.strip()[:300])
+        if side == "seller_declined_at" and suggestion.mandate:
+            say_of_mandate(actor, suggestion.title, suggestion.mandate, *said)
+        elif buyer_of(actor, edition) is not None:  # without a company she has no matches that could learn from it
+            say_of_title(actor, suggestion.title, *said)
     suggestion.refresh_from_db()
     return suggestion
 

@@ -215,7 +215,7 @@ class Proposed:
             "titles": len(market.titles),
             "open_titles": int(market.gates.any(axis=0).sum()),
             "pairs": int(market.gates.sum()),
-            "met_before": int((np.asarray(market.has) > 0).sum()),
+            "met_before": 0 if market.has is None else int((market.has > 0).sum()),
             "meetings": len(plan.meetings),
             "expected": round(plan.expected, 4),
             "free": round(self.free, 4),

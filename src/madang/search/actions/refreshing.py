@@ -111,7 +111,11 @@ def _write(edition: Edition, batch: list[Source], known: dict[tuple[str, int], K
         )  # fmt: skip
         is_wider = old is None or WIDTHS[source.circle] > WIDTHS[Circle(old.circle)]
         (newer if is_wider else older).append(entry)
-        words.update(_new_words(source, said.get(old.pk, frozenset()) if old and not is_wider else frozenset()))
+        if old and source.circle == Circle.SOME != old.circle:
+            words.subtract(_words(source, open_to=Circle(old.circle)))
+        elif source.circle != Circle.SOME:
+            before = said.get(old.pk, frozenset()) if old and not is_wider else frozenset()
+            words.update(key for key in _words(source, open_to=source.circle) if not before.issuperset(tokens_of(key[1])))
     fields = ["names", "texts", "circle", "digest"]
     for rows, named in ((older, fields), (newer, [*fields, "found_first_at"])):
         Entry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["kind", "row"], update_fields=named)
@@ -124,14 +128,10 @@ def _said(entries: Iterable[int]) -> dict[int, frozenset[str]]:
     return {pk: frozenset(f"{names} {texts}".split()) for pk, names, texts in rows}
 
 
-def _new_words(source: Source, before: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
-    """The words of a source that its entry did not have; none where only some people may read it."""
-    if source.circle == Circle.SOME:
-        return
-    words = {run for text in (*source.names, *source.texts) for run in runs(text)}
-    for word in words:
-        if _is_suggestible(word) and not before.issuperset(tokens_of(word)):
-            yield str(source.kind), word, source.circle == Circle.VISITORS
+def _words(source: Source, open_to: Circle) -> set[tuple[str, str, bool]]:
+    """The words of a source that are worth suggesting, as `_count_words` takes them."""
+    said = {run for text in (*source.names, *source.texts) for run in runs(text)}
+    return {(str(source.kind), word, open_to == Circle.VISITORS) for word in said if _is_suggestible(word)}
 
 
 def _is_suggestible(word: str) -> bool:
@@ -139,17 +139,18 @@ def _is_suggestible(word: str) -> bool:
 
 
 def _count_words(edition: Edition, changed: Counter[tuple[str, str, bool]]) -> None:
-    """Add words to those of the edition; what became open stays open."""
+    """Add words to those of the edition, or take them away; what became open stays open."""
     for batch in _batches(iter(sorted(changed.items())), BATCH):
         texts = {text for (_kind, text, _is_open), _count in batch}
         words = {(word.kind, word.text): word for word in Word.objects.filter(edition=edition, text__in=texts)}
         for (kind, text, is_open), count in batch:
             word = words.setdefault((kind, text), Word(edition=edition, kind=kind, text=text))
-            word.entries += count
+            word.entries = max(0, word.entries + count)
             word.is_open = word.is_open or is_open
         Word.objects.bulk_create(
             words.values(), update_conflicts=True, unique_fields=["edition", "kind", "text"], update_fields=["entries", "is_open"]
         )
+        Word.objects.filter(edition=edition, text__in=texts, entries=0).delete()
 
 
 def _last_line(edition: Edition) -> int:

@@ -43,6 +43,9 @@ from yard_money import add_money
 from yard_programming import PARTS as PROGRAMMING_PARTS
 from yard_programming import SPECIAL as PROGRAMMING_SPECIAL
 from yard_programming import add_programming
+from yard_search import PARTS as SEARCH_PARTS
+from yard_search import SPECIAL as SEARCH_SPECIAL
+from yard_search import add_search
 from yard_seating import PARTS as SEATING_PARTS
 from yard_seating import add_seats
 
@@ -116,6 +119,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
         add_meetings(yard, add_requests(yard), tables, slots)
         add_runs(yard)
         add_values(yard)
+    add_search(yard)
     return yard
 
 
@@ -377,6 +381,7 @@ PARTS = {
     **DOOR_PARTS,
     **SEATING_PARTS,
     **PROGRAMMING_PARTS,
+    **SEARCH_PARTS,
     **EXPOSURE_PARTS,
     **MONEY_PARTS,
 }
@@ -432,6 +437,7 @@ SPECIAL = {
     **ACCREDITATION_SPECIAL,
     **BADGE_SPECIAL,
     **PROGRAMMING_SPECIAL,
+    **SEARCH_SPECIAL,
 }
 
 

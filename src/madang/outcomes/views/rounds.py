@@ -87,5 +87,7 @@ def round_page(request: OrganiserRequest, months: int) -> HttpResponse:
 @organiser_page
 def deal_clock(request: OrganiserRequest) -> HttpResponse:
     """What the editions of the market have brought by age."""
-    context = {"tab": "clock", "dials": clock.dials(request.edition), "told": clock.told_dial(request.edition)}
+    dials, told = clock.dials(request.edition), clock.told_dial(request.edition)
+    highs = [hand.come.high for dial in (*dials, told) for hand in dial.hands if hand.come]
+    context = {"tab": "clock", "dials": dials, "told": told, "widest": max(highs, default=1.0)}
     return render(request, "outcomes/clock.html", context)

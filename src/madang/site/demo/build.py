@@ -23,6 +23,7 @@ from madang.site.demo import (
     coproductions,
     deals,
     door,
+    earlier,
     entries,
     exposure,
     goals,
@@ -37,10 +38,12 @@ from madang.site.demo import (
     reports,
     requests,
     rights,
+    rounds,
     seating,
     settled,
     showcase,
     staffing,
+    studies,
     titles,
     values,
 )
@@ -116,10 +119,23 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     goals.make_goals(edition, users["organiser"], now)
     budget.make_budget(edition, users["organiser"], now)
     staffing.make_staff(dice(seed, "staff"), edition)
+    make_aftermath(seed, edition, users["organiser"], everyone, [parts["buyer"], parts["seller"]], now)
     exposure.make_exposure(edition, users["organiser"], known, now)
     history.write_history(edition, users["organiser"], told, counts, now)
     refresh(edition)
     return Demo(edition, users, everyone, told)
+
+
+def make_aftermath(
+    seed: int, edition: Edition, organiser: User, everyone: list[Participant], known: list[Participant], now: dt.datetime
+) -> None:
+    """Studies and lotteries; after the event also the edition before it, a year on, with what people answered of it."""
+    before = None
+    if edition.stage == Stage.AFTER:
+        before = earlier.make_earlier(dice(seed, "earlier"), edition, organiser, everyone, known)
+        accounts = [person.user_id for person in known if person.user_id]
+        rounds.make_rounds(dice(seed, "rounds"), edition, before, organiser, accounts)
+    studies.make_evidence(dice(seed, "studies"), edition, before, organiser, now)
 
 
 def dice(seed: int, subject: str) -> random.Random:

@@ -34,6 +34,7 @@ from madang.site.demo import (
     mandates,
     people,
     places,
+    profiles,
     programming,
     reports,
     requests,
@@ -85,12 +86,13 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     works = titles.make_titles(dice(seed, "titles"), edition, companies, size)
     logins.own_titles(edition, parts["seller"], works)
     shown = showcase.make_showcase(edition)
+    profiles.make_profiles(dice(seed, "profiles"), works, shown)
     events = showcase.make_programme(edition, halls, shown, everyone)
     tell("entries")
     entries.make_entries(dice(seed, "entries"), edition, everyone, users, shown, size.entries)
     jury.make_jury(dice(seed, "jury"), edition, users["organiser"], everyone, parts["juror"])
     tell("mandates")
-    wishes = mandates.make_mandates(dice(seed, "mandates"), edition, everyone, size)
+    wishes = mandates.make_mandates(dice(seed, "mandates"), edition, everyone, size, parts["buyer"])
     requests.make_unavailabilities(dice(seed, "absences"), everyone)
     settled.fill_seats(dice(seed, "visits"), events, everyone)
     tell("requests")

@@ -43,6 +43,9 @@ from yard_money import add_money
 from yard_programming import PARTS as PROGRAMMING_PARTS
 from yard_programming import SPECIAL as PROGRAMMING_SPECIAL
 from yard_programming import add_programming
+from yard_rounds import PARTS as ROUND_PARTS
+from yard_rounds import SPECIAL as ROUND_SPECIAL
+from yard_rounds import add_rounds
 from yard_search import PARTS as SEARCH_PARTS
 from yard_search import SPECIAL as SEARCH_SPECIAL
 from yard_search import add_search
@@ -119,6 +122,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
         add_meetings(yard, add_requests(yard), tables, slots)
         add_runs(yard)
         add_values(yard)
+        add_rounds(yard)
     add_search(yard)
     return yard
 
@@ -381,6 +385,7 @@ PARTS = {
     **DOOR_PARTS,
     **SEATING_PARTS,
     **PROGRAMMING_PARTS,
+    **ROUND_PARTS,
     **SEARCH_PARTS,
     **EXPOSURE_PARTS,
     **MONEY_PARTS,
@@ -437,6 +442,7 @@ SPECIAL = {
     **ACCREDITATION_SPECIAL,
     **BADGE_SPECIAL,
     **PROGRAMMING_SPECIAL,
+    **ROUND_SPECIAL,
     **SEARCH_SPECIAL,
 }
 

@@ -70,6 +70,19 @@ def test_show_what_is_narrowed_then_drop_one(here):
     assert Suggestion.objects.get(pk=one.pk).state == "draft"
 
 
+def test_why_a_meeting_is_proposed(here):
+    run = here.run()
+    one = run.suggestions.get(title__code="W0")
+    page = get(here.organiser, "matching:exposure_why", here.edition, run.key, one.pk)
+    card = page.context["card"]
+    assert (card.match.title, card.match.mandate, card.chance) == (here.titles[0], here.mandates[0], round(100 * one.chance))
+    assert all(gate.passes for _name, gate in card.gates)
+    assert "What adds to the score" in page.content.decode()
+    here.mandates[0].delete()
+    gone = get(here.organiser, "matching:exposure_why", here.edition, run.key, one.pk).content.decode()
+    assert "The title or the mandate is not there any more." in gone
+
+
 def test_tables_to_take_away_run_nothing(here):
     run = here.run()
     text = get(here.organiser, "matching:exposure_csv", here.edition, run.key).content.decode("utf-8-sig")

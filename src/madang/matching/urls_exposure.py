@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(DESK + "<key>/show/", exposure.show, name="exposure_show"),
     path(DESK + "<key>/meetings.csv", exposure.table, {"kind": "csv"}, name="exposure_csv"),
     path(DESK + "<key>/meetings.xlsx", exposure.table, {"kind": "xlsx"}, name="exposure_xlsx"),
+    path(DESK + "<key>/why/<int:number>/", exposure.why, name="exposure_why"),
     path(DESK + "<key>/drop/<int:number>/", exposure.drop, name="exposure_drop"),
     path(DESK + "<key>/restore/<int:number>/", exposure.restore, name="exposure_restore"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),

@@ -24,6 +24,7 @@ from madang.markets.pages import EditionRequest, organiser_page
 from madang.matching import tasks
 from madang.matching.actions.exposure import start_proposals, stop_proposals, turn_dials
 from madang.matching.actions.suggestions import drop_suggestion, restore_suggestion, show_suggestions
+from madang.matching.cards import Card, bars_of
 from madang.matching.forms_exposure import DialsForm
 from madang.matching.models import ProposeRun, Suggestion, SuggestionState
 from madang.matching.queries.exposure import asked_of, dials_of
@@ -40,7 +41,11 @@ from madang.matching.queries.exposure_results import (
     table_of,
     with_all,
 )
+from madang.matching.queries.market import past_of_market
+from madang.matching.queries.pairs import matches_of
+from madang.matching.queries.readings import read_mandates
 from madang.matching.queries.suggestions import requests_of
+from madang.matching.queries.words import NAMES
 from madang.matching.rules_exposure import visible_runs
 from madang.meetings.tasks import mail_notices
 
@@ -166,6 +171,31 @@ def _moved(request: OrganiserRequest, one: Suggestion) -> HttpResponse:
     return render(
         request, "matching/exposure_row.html", {"one": one, "reasons": reason_words(one), "asked": asked, "run": one.run}
     )
+
+
+@require_safe
+@organiser_page
+def why(request: OrganiserRequest, key: str, number: int) -> HttpResponse:
+    """The gates of one meeting and what adds up to its chance, as they are today; for htmx the part alone."""
+    one = _suggestion(request, key, number)
+    card = _card(request.user, one)
+    part = "#card" if request.headers.get("HX-Request") else ""
+    return render(request, f"matching/exposure_why.html{part}", {"one": one, "run": one.run, "card": card})
+
+
+def _card(user: User, one: Suggestion) -> Card | None:
+    """The pair as the organiser may know it: with what the buyer asked for, without deals and feedback."""
+    if one.mandate is None:
+        return None
+    past = [sign for sign in past_of_market(one.mandate.edition) if sign.buyer == one.buyer_id]
+    reading = read_mandates([one.mandate], user, past)
+    pairs = [n for n, title in enumerate(reading.titles) if title == one.title_id]
+    reading.look(pairs)
+    for match in matches_of(reading, pairs):
+        gates = tuple((str(NAMES[gate.code]), gate) for gate in match.gates)
+        percent = [round(100 * share) for share in (match.chance, match.low, match.high)]
+        return Card(match, bars_of(match), gates, *percent, "", None)
+    return None
 
 
 @require_safe

@@ -38,6 +38,9 @@ from yard_entries import PARTS as ENTRY_PARTS
 from yard_entries import add_entries
 from yard_exposure import PARTS as EXPOSURE_PARTS
 from yard_exposure import add_exposure
+from yard_matches import PARTS as MATCH_PARTS
+from yard_matches import SPECIAL as MATCH_SPECIAL
+from yard_matches import add_matches
 from yard_money import PARTS as MONEY_PARTS
 from yard_money import add_money
 from yard_programming import PARTS as PROGRAMMING_PARTS
@@ -108,6 +111,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     add_works(yard)
     add_rights(yard)
     add_exposure(yard)
+    add_matches(yard)
     if is_under_way:
         add_deal(yard)
     add_events(yard)
@@ -388,6 +392,7 @@ PARTS = {
     **ROUND_PARTS,
     **SEARCH_PARTS,
     **EXPOSURE_PARTS,
+    **MATCH_PARTS,
     **MONEY_PARTS,
 }
 # The same for single addresses, where the app's own rule does not hold.
@@ -444,6 +449,7 @@ SPECIAL = {
     **PROGRAMMING_SPECIAL,
     **ROUND_SPECIAL,
     **SEARCH_SPECIAL,
+    **MATCH_SPECIAL,
 }
 
 

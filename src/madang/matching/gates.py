@@ -49,7 +49,8 @@ def tongues(text: str) -> frozenset[str]:
 
 def lacks_language(wanted: str, spoken: str) -> bool:
     """Whether a title that says in which languages it can be had has none of those that are wanted."""
-    return bool(wanted and spoken) and not tongues(wanted) & tongues(spoken)
+    asked, has = tongues(wanted), tongues(spoken)
+    return bool(asked and has) and not asked & has
 
 
 def unwanted(must_nots: str, named: Collection[str]) -> frozenset[str]:

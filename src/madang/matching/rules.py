@@ -12,7 +12,6 @@ from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.matching.models import Feedback
 from madang.people.models import Block, Participant
-from madang.people.rules import visible_participants
 
 
 def buyer_of(user: Visitor, edition: Edition) -> Participant | None:
@@ -43,16 +42,10 @@ def matched_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
 
 
 def mandates_to_match(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
-    """Mandates that may stand among a title's matches: those that the user sees, and of buyers whom she sees also those that
-    only matches are told. Whether these match is for the reader of the list to hold: `is_told` says it."""
-    told = Q(visibility=Visibility.MATCHES, buyer__in=visible_participants(user, edition).values("pk"))
-    seen = Q(pk__in=visible_mandates(user, edition).order_by().values("pk"))
-    mandates = Mandate.objects.filter(edition=edition, buyer__is_buyer=True, buyer__left_at=None)
-    return (
-        mandates.filter(seen | told)
-        .exclude(visibility=Visibility.HIDDEN)
-        .select_related("buyer__company", "buyer__edition", "edition")
-    )
+    """Mandates of other companies' buyers that the user may read: what she may not read is in no query of hers."""
+    seen = visible_mandates(user, edition).exclude(visibility=Visibility.HIDDEN)
+    seen = seen.filter(buyer__is_buyer=True, buyer__left_at=None)
+    return seen.select_related("buyer__company", "buyer__edition", "edition")
 
 
 def blocked_sellers(me: Participant) -> Q:

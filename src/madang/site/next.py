@@ -18,6 +18,7 @@ from madang.mandates.models import Mandate
 from madang.mandates.rules import may_write_mandates, visible_mandates
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
+from madang.matching.rules import matched_mandates, matched_titles
 from madang.meetings.models import Meeting
 from madang.meetings.queries.agenda import meetings_of, other_side, place_text
 from madang.meetings.queries.quotas import quota_out
@@ -66,7 +67,7 @@ def business_lines(user: Visitor, edition: Edition, me: Participant) -> list[Nex
     """Answers that others wait for, mandates to write or to read, requests to send, the agenda."""
     lines = [_answers(user, edition), _deals(user, edition, me), _values(user, edition)]
     lines += [_follow_ups(user, edition), _own_mandate(user, edition, me)]
-    lines += [_mandates(user, edition, me), _asking(edition, me)]
+    lines += [_matches(user, edition), _mandates(user, edition, me), _asking(edition, me)]
     return [*(line for line in lines if line), _agenda(edition)]
 
 
@@ -127,6 +128,17 @@ def _mandates(user: Visitor, edition: Edition, me: Participant) -> Next | None:
     number = visible_mandates(user, edition).count()
     text = ngettext("%(n)s mandate says what a buyer looks for.", "%(n)s mandates say what buyers look for.", number)
     return Next(_("Read the mandates"), text % {"n": grouped(number)}, _url(edition, "mandates:mandates")) if number else None
+
+
+def _matches(user: Visitor, edition: Edition) -> Next | None:
+    """For a buyer who said what she looks for, and for a seller with titles, before the market is over."""
+    if edition.stage not in ASKING_STAGES:
+        return None
+    if matched_mandates(user, edition).exists():
+        return Next(_("Look at your matches"), _("Titles that fit your mandates, and why."), _url(edition, "matching:matches"))
+    if matched_titles(user, edition).exists():
+        return Next(_("Look at your matches"), _("Buyers whom your titles fit, and why."), _url(edition, "matching:matches"))
+    return None
 
 
 def _asking(edition: Edition, me: Participant) -> Next | None:

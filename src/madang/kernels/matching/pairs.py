@@ -103,6 +103,8 @@ class Offered:
         """PARTS x wishes x titles; `only`: these titles, in this order."""
         kept = np.arange(len(self.offers)) if only is None else np.asarray(only, np.int64)
         found = np.zeros((len(PARTS), len(wishes), len(kept)), np.float32)
+        if not found.size:
+            return found
         found[0] = _genres([wish.genre for wish in wishes]) @ self._near[kept].T
         found[1] = _product(self._asked(wishes), self.concepts[kept])
         found[2] = self._words(wishes, kept)
@@ -143,7 +145,7 @@ class Offered:
         return found / np.float32(max(1.0, sum(abs(sign.much) for sign in signs) ** 0.5))
 
     def _same_format(self, titles: Sequence[int]) -> Floats:
-        formats = np.array([offer.format for offer in self.offers])
+        formats = np.array([offer.format for offer in self.offers], object)
         return np.asarray(formats[list(titles)][:, None] == formats[None, :], np.float32)
 
     def factors(self, wishes: Sequence[Wish], weights: Doubles) -> tuple[Floats, Floats]:
@@ -160,7 +162,7 @@ class Offered:
             _ticked([w.audiences for w in wishes], "audience").toarray(),
         )
         left = (*asked, *ticked, first)
-        right = (self._near, self.concepts.toarray(), self._tones.toarray(), self._audiences.toarray(), works)
+        right = (self._near, self.concepts.toarray(), self._tones, self._audiences, works)
         scale = (much[0], much[1], much[3], much[4], much[5])
         wide = [np.concatenate([one * by for one, by in zip(side, scale, strict=True)], axis=1) for side in (left, right)]
         return np.asarray(wide[0], np.float32), np.asarray(wide[1], np.float32)
@@ -181,7 +183,8 @@ class Offered:
 
     @cached_property
     def _near(self) -> Floats:
-        return np.array([[nearness(offer.genre, genre) for genre in GENRES] for offer in self.offers], np.float32)
+        near = [[nearness(offer.genre, genre) for genre in GENRES] for offer in self.offers]
+        return np.array(near, np.float32).reshape(len(near), len(GENRES))
 
     @cached_property
     def _told_tones(self) -> list[Collection[str]]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from .concepts import LANGUAGES, PARTICLES, lexicon
 from .words import words
 
 KEPT = 10_000
 """Texts whose reading is remembered."""
-WINDOW, FEWEST = 10, 2
-"""Words in a row of which so many must be small ones; shorter texts are taken as they are."""
+WINDOW, FEWEST, LONGEST = 10, 2, 7
+"""Words in a row of which so many must be small ones (of shorter texts none), and the longest run without any."""
 _ENGLISH = (
     "a an the of in on at to for from by with without and or but nor as is are was were be been has have had he she it they"
     " his her its their who whom whose which that this these those when where while after before until into over under"
@@ -52,21 +52,26 @@ def sentences(text: str) -> list[str]:
 
 @lru_cache(maxsize=KEPT)
 def _sentences(text: str) -> tuple[str, ...]:
-    said = words(text)
-    small = [_is_small(word) for word in said]
-    if len(said) < WINDOW:
-        return tuple(said)
-    sums = [0, *accumulate(small)]
-    listed = [False] * len(said)
-    for at in range(len(said) - WINDOW + 1):
+    kept = [word for is_small, run in groupby(words(text), _is_small) for word in _unlisted(is_small, list(run))]
+    if len(kept) < WINDOW:
+        return tuple(kept)
+    sums = [0, *accumulate(map(_is_small, kept))]
+    listed = [False] * len(kept)
+    for at in range(len(kept) - WINDOW + 1):
         if sums[at + WINDOW] - sums[at] < FEWEST:
             listed[at : at + WINDOW] = [True] * WINDOW
-    return tuple(word for word, out in zip(said, listed, strict=True) if not out)
+    return tuple(word for word, out in zip(kept, listed, strict=True) if not out)
+
+
+def _unlisted(is_small: bool, run: list[str]) -> list[str]:
+    """A run of words of one kind; nothing of what goes on for too long without a small word."""
+    return run if is_small or len(run) <= LONGEST else []
 
 
 def _is_small(word: str) -> bool:
+    """Whether a word holds a sentence together; a Korean word that is a concept by itself has no ending."""
     if "\uac00" <= word[0] <= "\ud7a3":
-        return (len(word) > 1 and ENDING.search(word) is not None) or word in PARTICLES
+        return word in PARTICLES or (len(word) > 1 and ENDING.search(word) is not None and word not in lexicon().whole)
     return word in SMALL["en"] or word in SMALL["fr"]
 
 

@@ -184,12 +184,13 @@ def test_the_form_offers_the_showcase_and_keeps_what_was_typed(edition):
     client, path = client_of(edition.organiser), f"/e/{edition.slug}/desk/outcomes/studies/new/"
     assert client.get(path).context["form"]["shown"].value() == "SC0, Show 0\nSC1, Show 1\nSC2, Show 2"
     sent = {
-        "code": "new", "name": "가" * 200, "measure": "Views", "source": "Here", "event": "2025-05", "months_before": "12",
+        "code": "other", "name": "가" * 200, "measure": "Views", "source": "Here", "event": "2025-05", "months_before": "12",
         "months_after": "12", "skip": "0", "nearest": "10", "shown": "SC0, Show 0\nSC1; Show 1", "donors": "D1\nD2\nSC0",
     }  # fmt: skip
     bad = client.post(path, sent)
     assert (bad.status_code, set(bad.context["form"].errors)) == (422, {"donors"})
     assert client.post(path, sent | {"donors": "D1\nD2", "event": "9999-99"}).context["form"].errors.keys() == {"event"}
+    assert client.post(path, sent | {"donors": "D1\nD2", "code": "new"}).context["form"].errors.keys() == {"code"}
     assert client.post(path, sent | {"donors": "D1\nD2"}).status_code == 302
     study = Study.objects.get(edition=edition)
     titles = study.titles.values_list("code", "is_donor", "title__code")

@@ -44,6 +44,12 @@ class CodeField(forms.RegexField):
             CODE, max_length=40, error_messages={"invalid": _("Latin letters, digits, points and dashes.")}, **facts
         )  # fmt: skip
 
+    def clean(self, value: Any) -> Any:
+        code = super().clean(value)
+        if code == "new":  # the address of the form itself
+            raise ValidationError(gettext("Another code, please: this word is taken."))
+        return code
+
 
 class ListField(forms.CharField):
     """Pasted lines of a code and a name; its value is a list of `Studied`."""
@@ -134,7 +140,8 @@ def _written(study: Study) -> dict[str, Any]:
         field: "\n".join(f"{row.code}, {row.name}" for row in rows if row.is_donor == is_donor)
         for field, is_donor in (("shown", False), ("donors", True))
     }
-    return {name: getattr(study, name) for name in names} | study.way | lists | {"event": month_text(study.event)}
+    way: dict[str, Any] = study.way
+    return {name: getattr(study, name) for name in names} | way | lists | {"event": month_text(study.event)}
 
 
 class CountsForm(forms.Form):

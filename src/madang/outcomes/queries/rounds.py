@@ -309,7 +309,7 @@ def meetings_asked_of(asking: Round) -> list[str]:
 def satisfaction_of(asking: Round) -> Bounds | None:
     """The mean of those who said it (1 to 5), and between which ends that of all who were asked lies. None: nobody was asked."""
     rows = Asked.objects.filter(round=asking)
-    scores = [float(one) for one in rows.exclude(satisfaction=None).values_list("satisfaction", flat=True)]
+    scores = [float(one) for one in rows.values_list("satisfaction", flat=True) if one is not None]
     asked = rows.count()
     if not asked:
         return None

@@ -271,8 +271,9 @@ def _name(number: int) -> str:
 def month_table(study: Study) -> list[tuple[StudiedTitle, int, str, str]]:
     """(title, months known, first month, last month) of each title, to see what was imported."""
     months: dict[int, list[dt.date]] = defaultdict(list)
-    for title, month in MonthlyCount.objects.filter(title__study=study).values_list("title", "month").order_by("month"):
-        months[title].append(month)
+    counts = MonthlyCount.objects.filter(title__study=study).order_by("month")
+    for pk, month in counts.values_list("title_id", "month"):
+        months[pk].append(month)
     rows = []
     for title in study.titles.all():
         known = months[title.pk]

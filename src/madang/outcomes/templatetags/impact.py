@@ -73,8 +73,8 @@ def interval_bar(low: float, middle: float, high: float, start: float, end: floa
 @register.inclusion_tag("outcomes/bar.html")
 def ratio_bar(low: float, middle: float, high: float, most: float = 4.0) -> dict[str, Any]:
     """The same for ratios, on a logarithmic scale from 1/`most` to `most` with its mark at 1."""
-    ends = -math.log(most), math.log(most)
-    return interval_bar(*(math.log(max(value, 1e-9)) for value in (low, middle, high)), *ends, 0.0)
+    left, centre, right = (math.log(max(value, 1e-9)) for value in (low, middle, high))
+    return interval_bar(left, centre, right, -math.log(most), math.log(most), 0.0)
 
 
 @register.filter

@@ -85,9 +85,9 @@ def choose(
 
 def copy_people(edition: Edition, people: list[Participant], known: list[Participant]) -> list[Participant]:
     """The same people and companies as rows of the earlier edition."""
-    codes = {one.company_id for one in people}
+    ids = {one.company_id for one in people if one.company_id}
     facts = ("code", "name", "name_ko", "country", "kind", "website", "about")
-    firms = Company.objects.filter(pk__in=codes).order_by("pk")
+    firms = Company.objects.filter(pk__in=ids).order_by("pk")
     made = saved([Company(edition=edition, **{name: getattr(one, name) for name in facts}) for one in firms])
     by_code = {one.code: one for one in made}
     kept = (
@@ -97,7 +97,7 @@ def copy_people(edition: Edition, people: list[Participant], known: list[Partici
     firm_codes = dict(firms.values_list("pk", "code"))
     return saved([
         Participant(
-            edition=edition, company=by_code[firm_codes[one.company_id]], user=one.user if one in known else None,
+            edition=edition, company=by_code[firm_codes[one.company_id or 0]], user=one.user if one in known else None,
             **{name: getattr(one, name) for name in kept},
         )
         for one in people
@@ -108,7 +108,7 @@ def make_requests(
     rng: random.Random, edition: Edition, buyers: list[Participant], sellers: list[Participant]
 ) -> list[MeetingRequest]:
     """Each buyer asked some sellers; three of four said yes."""
-    rows = []
+    rows: list[MeetingRequest] = []
     for buyer in buyers:
         for seller in rng.sample(sellers, min(WISHES, len(sellers))):
             asked = dt.datetime(2024, 4, rng.randint(1, 28), 10, tzinfo=ZONE)

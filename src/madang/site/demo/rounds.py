@@ -115,7 +115,7 @@ def _answer(rng: random.Random, seat: Attendee, row: Asked, asking: Round, is_si
     if seat.request_id in said and rng.random() < AGREES:
         drawn = said[seat.request_id]
     said.setdefault(seat.request_id, drawn)
-    answer = Answer(asked=row, request_id=seat.request_id, came=drawn, at=row.answered_at)
+    answer = Answer(asked=row, request_id=seat.request_id, came=drawn, at=row.answered_at or asking.edition.now())
     if drawn in (*LED_ON, Came.SIGNED) and rng.random() < 0.5:
         answer.amount, answer.currency = Decimal(rng.randint(5, 90) * 1000), rng.choice(["EUR", "USD"])
     return answer

@@ -85,10 +85,11 @@ def make_lottery(rng: random.Random, edition: Edition, organiser: User, *, is_co
     year = edition.starts_on.year
     seed = hashlib.sha256(f"the demo's lottery of {year}".encode()).hexdigest()
     closed = dt.datetime(year, 4, 15, 10, tzinfo=ZONE)
+    drawn = closed + dt.timedelta(days=7)
     lottery = Lottery.objects.create(
         edition=edition, code=f"pitch-{year}", name="The last four places of the pitches", name_ko="피칭 마지막 네 자리",
         name_fr="Les quatre dernières places des pitchs", places=4, seed=seed, commitment=commitment(seed), closed_at=closed,
-        drawn_at=closed + dt.timedelta(days=7), drawn_by=organiser,
+        drawn_at=drawn, drawn_by=organiser,
     )  # fmt: skip
     codes = [f"PROJECT-{n:02}" for n in range(1, 15)]
     ranked = draw(codes, 4, seed).ranked
@@ -99,7 +100,7 @@ def make_lottery(rng: random.Random, edition: Edition, organiser: User, *, is_co
         rows.append(Lot(lottery=lottery, code=code, name=f"Fictional project {code[-2:]}", **facts))
     Lot.objects.bulk_create(rows)
     LogEntry.objects.create(
-        edition=edition, at=lottery.drawn_at, actor=organiser, verb="draw_lottery", subject=lottery.code, details={"seed": seed}
+        edition=edition, at=drawn, actor=organiser, verb="draw_lottery", subject=lottery.code, details={"seed": seed}
     )
     return lottery
 

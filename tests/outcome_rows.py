@@ -9,7 +9,7 @@ from madang.meetings.models import Attendee, Meeting, TimetableState
 from madang.outcomes.measures.catalogue import CATALOGUE
 from madang.outcomes.measures.face import Column, Figure
 
-C, O, E = Column.CONFIRMED, Column.ONE_SIDED, Column.ESTIMATE
+SURE, ALONE, GUESS = Column.CONFIRMED, Column.ONE_SIDED, Column.ESTIMATE
 
 
 def market(*places: tuple[int, int, int | None], asks: tuple[tuple[int, int], ...] = (), **facts: object) -> Hall:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from factories import CompanyFactory, EditionFactory, ParticipantFactory, TitleFactory
-from outcome_rows import C, O, cancelled, columns, figures, market, missed, registered, renamed, seen
+from outcome_rows import ALONE, SURE, cancelled, columns, figures, market, missed, registered, renamed, seen
 
 from madang.outcomes.measures.catalogue import CATALOGUE
 from madang.outcomes.measures.face import Column, Row, Unit
@@ -30,11 +30,11 @@ def yard():
 
 def test_held_meetings_are_those_of_both_sides_and_one_side_alone_has_its_own_column(yard):
     (figure,) = figures(yard.edition, "meetings_held")
-    assert dict(figure.columns) == {C: 1, O: 1}
+    assert dict(figure.columns) == {SURE: 1, ALONE: 1}
     assert dict(figure.facts) == {"over": "4", "contested": "0", "silent": "1"}
     assert [(row.key, row.column, row.amount) for row in figure.rows] == [
-        (yard.requests[0].code, C, 1),
-        (yard.requests[1].code, O, 1),
+        (yard.requests[0].code, SURE, 1),
+        (yard.requests[1].code, ALONE, 1),
     ]
     said = figure.rows[0].facts
     buyer, seller = yard.buyers[0], yard.sellers[0]
@@ -47,13 +47,13 @@ def test_held_meetings_are_those_of_both_sides_and_one_side_alone_has_its_own_co
 
 
 def test_each_measure_of_meetings_counts_what_it_says(yard):
-    found = {code: columns(yard.edition, code) for code in CATALOGUE if code.startswith("meeting")}
+    found = {code: columns(yard.edition, code) for code in OURS if code.startswith("meeting")}
     assert found == {
-        "meetings_planned": {C: 4},
-        "meetings_held": {C: 1, O: 1},
-        "meetings_held_share": {C: Decimal("0.25"), O: Decimal("0.25")},
-        "meetings_missed": {O: 1},
-        "meeting_minutes": {C: 30, O: 30},
+        "meetings_planned": {SURE: 4},
+        "meetings_held": {SURE: 1, ALONE: 1},
+        "meetings_held_share": {SURE: Decimal("0.25"), ALONE: Decimal("0.25")},
+        "meetings_missed": {ALONE: 1},
+        "meeting_minutes": {SURE: 30, ALONE: 30},
     }
     (share,) = figures(yard.edition, "meetings_held_share")
     assert share.low < Decimal("0.25") < share.high
@@ -63,27 +63,26 @@ def test_each_measure_of_meetings_counts_what_it_says(yard):
 def test_a_contested_meeting_is_in_no_column(yard):
     missed(yard, 0, "receiver")  # who checked in
     (held,) = figures(yard.edition, "meetings_held")
-    assert (dict(held.columns), held.facts["contested"]) == ({C: 0, O: 1}, "1")
-    assert columns(yard.edition, "meetings_missed") == {O: 1}
+    assert (dict(held.columns), held.facts["contested"]) == ({SURE: 0, ALONE: 1}, "1")
+    assert columns(yard.edition, "meetings_missed") == {ALONE: 1}
 
 
 def test_a_cancelled_meeting_is_not_planned_and_one_to_come_is_not_over(yard):
     cancelled(yard, 3)
-    assert columns(yard.edition, "meetings_planned") == {C: 3}
+    assert columns(yard.edition, "meetings_planned") == {SURE: 3}
     yard.at(1)
     assert figures(yard.edition, "meetings_held")[0].facts["over"] == "1"
 
 
 def test_an_empty_edition_counts_nothing_and_has_no_share():
     edition = EditionFactory()
-    found = {code: [dict(figure.columns) for figure in measure.compute(edition)] for code, measure in CATALOGUE.items()
-             if measure.unit in (Unit.COUNT, Unit.SHARE, Unit.SCORE, Unit.MINUTES) and measure.source and code in OURS}  # fmt: skip
-    nothing = {C: Decimal(), O: Decimal()}
+    found = {code: [dict(figure.columns) for figure in figures(edition, code)] for code in OURS}
+    nothing = {SURE: Decimal(), ALONE: Decimal()}
     assert found == {
-        **dict.fromkeys(OURS, [nothing]),
-        "meetings_planned": [{C: 0}], "meetings_missed": [{O: 0}], "first_time_pairs": [{C: None, O: None}],
-        "meetings_held_share": [{C: None, O: None}], "small_companies_share": [{C: None, O: None}],
-        "seats_filled": [{C: None}], "audience_vote": [{C: None}],
+        **{code: [nothing] for code in OURS},
+        "meetings_planned": [{SURE: 0}], "meetings_missed": [{ALONE: 0}], "first_time_pairs": [{SURE: None, ALONE: None}],
+        "meetings_held_share": [{SURE: None, ALONE: None}], "small_companies_share": [{SURE: None, ALONE: None}],
+        "seats_filled": [{SURE: None}], "audience_vote": [{SURE: None}],
     }  # fmt: skip
     silent = [code for code in OURS if not str(CATALOGUE[code].is_missing(edition))]
     assert silent == []  # each says why
@@ -97,17 +96,17 @@ OURS = [
 
 
 def test_nothing_is_divided_by_nothing():
-    above = [Row("meeting", "R-1", C, part="numerator"), Row("meeting", "R-2", O, part="numerator")]
-    assert added_up(above, Unit.SHARE) == {C: None, O: None, Column.ESTIMATE: None}
-    below = [Row("meeting", f"R-{n}", C, part="denominator") for n in range(4)]
-    assert added_up([*above, *below], Unit.SHARE) == {C: Decimal("0.25"), O: Decimal("0.25"), Column.ESTIMATE: 0}
+    above = [Row("meeting", "R-1", SURE, part="numerator"), Row("meeting", "R-2", ALONE, part="numerator")]
+    assert added_up(above, Unit.SHARE) == {SURE: None, ALONE: None, Column.ESTIMATE: None}
+    below = [Row("meeting", f"R-{n}", SURE, part="denominator") for n in range(4)]
+    assert added_up([*above, *below], Unit.SHARE) == {SURE: Decimal("0.25"), ALONE: Decimal("0.25"), Column.ESTIMATE: 0}
 
 
 def test_pairs_of_companies_meet_for_the_first_time_once(yard):
     """A pair that met last year is not new, whatever its codes are now; two meetings of a pair are one; a duplicate of a
     company is that company."""
     edition = yard.edition
-    assert columns(edition, "first_time_pairs") == {C: None, O: None}
+    assert columns(edition, "first_time_pairs") == {SURE: None, ALONE: None}
     assert str(CATALOGUE["first_time_pairs"].is_missing(edition)) == "No earlier edition of this market with meetings is here."
     before = market((0, 0, 0), asks=((0, 0),), market=edition.market, starts_on=dt.date(2024, 5, 28))
     for people in (yard, before):
@@ -117,7 +116,7 @@ def test_pairs_of_companies_meet_for_the_first_time_once(yard):
     assert str(CATALOGUE["first_time_pairs"].is_missing(edition)) == ""
     (figure,) = figures(edition, "first_time_pairs")
     assert [(row.key, row.column) for row in figure.rows] == [
-        (f"{yard.buyers[0].company.code} {yard.sellers[1].company.code}", O)
+        (f"{yard.buyers[0].company.code}|{yard.sellers[1].company.code}", ALONE)
     ]
     seen(yard, 1, "receiver")
     seen(yard, 3, "sender", "receiver")
@@ -126,7 +125,7 @@ def test_pairs_of_companies_meet_for_the_first_time_once(yard):
     renamed(yard.sellers[1], "Same as one")
     (figure,) = figures(edition, "first_time_pairs")
     assert [(row.column, row.facts["meetings"]) for row in figure.rows] == [
-        (C, f"{yard.requests[1].code} {yard.requests[3].code}")
+        (SURE, f"{yard.requests[1].code} {yard.requests[3].code}")
     ]
     assert figure.rows[0].facts["country"] == "FR"
 
@@ -142,11 +141,11 @@ def test_titles_count_by_the_meetings_about_them_and_withdrawn_ones_do_not(yard)
     asked[0].also_about.add(series, gone)
     (figure,) = figures(edition, "titles_met")
     assert [(row.key, row.column, dict(row.facts)) for row in figure.rows] == [
-        ("W-OTHER", O, {"held": "0", "one_sided": "1"}),
-        ("W-SERIES", C, {"held": "1", "one_sided": "0"}),
+        ("W-OTHER", ALONE, {"held": "0", "one_sided": "1"}),
+        ("W-SERIES", SURE, {"held": "1", "one_sided": "0"}),
     ]
-    assert columns(edition, "titles_met_thrice") == {C: 0, O: 0}
-    assert columns(edition, "meetings_held") == {C: 1, O: 1}  # the meetings about withdrawn titles stay
+    assert columns(edition, "titles_met_thrice") == {SURE: 0, ALONE: 0}
+    assert columns(edition, "meetings_held") == {SURE: 1, ALONE: 1}  # the meetings about withdrawn titles stay
 
 
 def test_people_are_confirmed_when_they_were_seen():
@@ -156,20 +155,20 @@ def test_people_are_confirmed_when_they_were_seen():
     twin = ParticipantFactory(edition=edition, company=CompanyFactory(edition=edition, name="canal ete", country="FR"))
     registered(edition, "JP")
     registered(edition, "US", left_at=edition.now())
-    assert columns(edition, "companies") == {C: 0, O: 3}
+    assert columns(edition, "companies") == {SURE: 0, ALONE: 3}
     seen(yard, 0, "sender")
-    assert columns(edition, "companies") == {C: 1, O: 2}
-    assert columns(edition, "buyers") == {C: 1, O: 1}
-    assert columns(edition, "countries") == {C: 1, O: 2}
+    assert columns(edition, "companies") == {SURE: 1, ALONE: 2}
+    assert columns(edition, "buyers") == {SURE: 1, ALONE: 1}
+    assert columns(edition, "countries") == {SURE: 1, ALONE: 2}
     (figure,) = figures(edition, "companies")
-    row = next(row for row in figure.rows if row.column == C)
+    row = next(row for row in figure.rows if row.column == SURE)
     assert row.key == min(yard.buyers[0].company.code, twin.company.code)
     assert dict(row.facts) == {"country": "FR", "people": "2", "seen": "1", "roles": "buyer"}
 
 
 def test_the_size_of_companies_is_not_known_and_says_so():
     edition = EditionFactory()
-    assert columns(edition, "small_companies_share") == {C: None, O: None}
+    assert columns(edition, "small_companies_share") == {SURE: None, ALONE: None}
     assert str(CATALOGUE["small_companies_share"].is_missing(edition)) == "Companies are not asked for their size yet."
 
 

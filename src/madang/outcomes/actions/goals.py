@@ -95,7 +95,7 @@ def save_goal(actor: User, goal: Goal, segments: Iterable[Segment]) -> Goal:
 
 def _check_parent(goal: Goal) -> None:
     at, above = goal.parent, 0
-    while at is not None:
+    while at is not None and above < DEEPEST:
         above += 1
         if at.pk == goal.pk:
             raise Refused(_("A goal is not part of itself, nor of its own parts."))

@@ -234,7 +234,8 @@ def _sightings(found: Participant) -> list[Said]:
 
 def country(user: Visitor, edition: Edition, key: str) -> Evidence | None:
     companies = visible_companies(user, edition).filter(country=key).select_related("edition").order_by("name")[:MOST]
-    return Evidence(country_label(key), others=tuple((str(one), one.get_absolute_url()) for one in companies))
+    others = tuple((str(one), one.get_absolute_url()) for one in companies)
+    return Evidence(country_label(key), others=others) if others else None
 
 
 def event(user: Visitor, edition: Edition, key: str) -> Evidence | None:

@@ -76,7 +76,8 @@ def figure(request: OrganiserRequest, measure: str) -> HttpResponse:
     rows = chosen_rows(plain, column, currency, filters)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
-        "told": found, "alone": [found], "unit": UNITS[one.unit], "page": page, "rows": [_line(figure, row) for figure, row in page],
+        "told": found, "alone": [found], "unit": UNITS[one.unit], "page": page,
+        "rows": [_line(figure, row) for figure, row in page],
         "choices": choices_of(plain, one.filters), "filters": filters, "column": column, "columns": list(COLUMNS.items()),
         "currency": currency, "currencies": currencies, "total": sum(len(figure.rows) for figure in plain),
         "standings": standings, "is_own": one.code not in CATALOGUE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from madang.kernels.matching import picture, unlike, varied, without_names
+from madang.kernels.matching import likeness, picture, picture_of, read, unlike, varied, without_names
 
 ALIKE = np.array([[1, 0.9, 0, 0], [0.9, 1, 0, 0], [0, 0, 1, 0.5], [0, 0, 0.5, 1]], np.float32)
 
@@ -41,3 +41,17 @@ def test_what_sets_a_title_apart_is_said_in_words() -> None:
     assert {one.what for one in found.apart} >= {"lighthouse", "violin"}
     assert "classical music" in {one.what for one in found.concepts}
     assert "night" not in {one.what for one in found.apart}
+
+
+def test_texts_that_were_read_before_give_the_same_picture() -> None:
+    texts = ["A cook opens a restaurant by the sea.", "A cook closes a restaurant.", "어느 겨울, 병원에서 벌어지는 이야기"]
+    said = [read(text) for text in texts]
+    alike = likeness(said)
+    assert picture_of(said, 0, alike[0]) == picture(texts, 0, alike[0])
+    assert np.allclose(alike, alike.T)
+    assert np.allclose(np.diag(alike), 1, atol=1e-6)
+    assert alike[0, 1] > alike[0, 2] == 0
+
+
+def test_a_text_that_says_nothing_is_like_nothing() -> None:
+    assert likeness([read(""), read("A cook.")])[0].tolist() == [0, 0]

@@ -47,7 +47,7 @@ class Known(NamedTuple):
 def refresh(edition: Edition) -> Refreshed:
     """Compare every row of the edition with its entry by their digests, and write what differs. Nothing twice."""
     line = _last_line(edition)
-    known = {(kind, row): Known(*rest) for kind, row, *rest in _entries(edition)}
+    known = {(kind, row): Known(pk, digest, circle) for kind, row, pk, digest, circle in _entries(edition)}
     changed, written = Counter[tuple[str, str, bool]](), 0
     seen: set[tuple[str, int]] = set()
     for batch in _batches(_differing(edition, known, seen), BATCH):
@@ -100,26 +100,29 @@ def _differing(edition: Edition, known: dict[tuple[str, int], Known], seen: set[
 
 def _write(edition: Edition, batch: list[Source], known: dict[tuple[str, int], Known]) -> Counter[tuple[str, str, bool]]:
     """Store the entries of these sources; gives the words that came with them, by kind and by whether visitors read them."""
-    now, words = timezone.now(), Counter[tuple[str, str, bool]]()
-    older, newer = [], []
+    words = Counter[tuple[str, str, bool]]()
+    older: list[Entry] = []
+    newer: list[Entry] = []
     said = _said(known[key].pk for source in batch if (key := (str(source.kind), source.row)) in known)
     for source in batch:
         old = known.get((str(source.kind), source.row))
-        entry = Entry(
-            edition=edition, kind=source.kind, row=source.row, circle=source.circle, digest=source.digest, found_first_at=now,
-            names=name_tokens(source.names), texts=text_tokens(source.texts),
-        )  # fmt: skip
         is_wider = old is None or WIDTHS[source.circle] > WIDTHS[Circle(old.circle)]
-        (newer if is_wider else older).append(entry)
-        if old and source.circle == Circle.SOME != old.circle:
-            words.subtract(_words(source, open_to=Circle(old.circle)))
-        elif source.circle != Circle.SOME:
-            before = said.get(old.pk, frozenset()) if old and not is_wider else frozenset()
-            words.update(key for key in _words(source, open_to=source.circle) if not before.issuperset(tokens_of(key[1])))
+        (newer if is_wider else older).append(_entry(edition, source))
+        if old and source.circle == Circle.SOME:
+            words.subtract(_words(source, Circle(old.circle)))
+        else:
+            before = said[old.pk] if old and not is_wider else frozenset()
+            words.update(key for key in _words(source, source.circle) if not before.issuperset(tokens_of(key[1])))
     fields = ["names", "texts", "circle", "digest"]
     for rows, named in ((older, fields), (newer, [*fields, "found_first_at"])):
         Entry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["kind", "row"], update_fields=named)
     return words
+
+
+def _entry(edition: Edition, source: Source) -> Entry:
+    names, texts = name_tokens(source.names), text_tokens(source.texts)
+    facts = {"circle": source.circle, "digest": source.digest, "found_first_at": timezone.now()}
+    return Entry(edition=edition, kind=source.kind, row=source.row, names=names, texts=texts, **facts)
 
 
 def _said(entries: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -128,10 +131,12 @@ def _said(entries: Iterable[int]) -> dict[int, frozenset[str]]:
     return {pk: frozenset(f"{names} {texts}".split()) for pk, names, texts in rows}
 
 
-def _words(source: Source, open_to: Circle) -> set[tuple[str, str, bool]]:
-    """The words of a source that are worth suggesting, as `_count_words` takes them."""
+def _words(source: Source, circle: Circle) -> set[tuple[str, str, bool]]:
+    """The words of a source that are worth suggesting to a circle, as `_count_words` takes them; none to `SOME`."""
+    if circle == Circle.SOME:
+        return set()
     said = {run for text in (*source.names, *source.texts) for run in runs(text)}
-    return {(str(source.kind), word, open_to == Circle.VISITORS) for word in said if _is_suggestible(word)}
+    return {(str(source.kind), word, circle == Circle.VISITORS) for word in said if _is_suggestible(word)}
 
 
 def _is_suggestible(word: str) -> bool:

@@ -63,7 +63,7 @@ def asked_in(data: Mapping[str, str]) -> Asked:
 
 def asked_by(address: str) -> Asked:
     """As `asked_in`, of a query string."""
-    return asked_in(QueryDict(address).dict())  # type: ignore[arg-type]  # each key once
+    return asked_in(QueryDict(address).dict())
 
 
 def kinds_for(user: Visitor, edition: Edition) -> list[str]:

@@ -110,6 +110,10 @@ bench-deals: install ## 1,000 attempts to sign for the same rights at once, with
 bench-seating: install ## 1,350 places released to 500 clients at once, on SQLite and on PostgreSQL (WHAT="--clients 50 --places 200")
 	@$(VENV)/python bench/seating/run.py $(WHAT)
 
+.PHONY: bench-search
+bench-search: install ## Search over 30,000 titles beside FTS5 with unicode61 and trigram (WHAT="--titles 3000")
+	@$(VENV)/python bench/search/run.py $(WHAT)
+
 .PHONY: bench-pages
 bench-pages: install ## How fast each page of the demo answers
 	@$(VENV)/python bench/pages.py

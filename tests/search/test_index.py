@@ -14,6 +14,7 @@ from madang.markets.actions import record
 from madang.search.actions.refreshing import Refreshed, rebuild, refresh, refresh_if_changed
 from madang.search.models import Circle, Entry, Freshness, Word
 from madang.search.queries.finding import best, everything_visible
+from madang.search.tasks import refresh_early
 from madang.search.tokens import query_of
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,12 @@ def test_rebuilding_makes_the_same_and_keeps_the_ages(rows):
     before = facts()
     assert rebuild(rows.edition) == Refreshed(len(before[0]), 0)
     assert facts() == before
+
+
+def test_editions_in_preparation_follow_too(rows):
+    rows.edition.stage = "preparation"
+    rows.edition.save()
+    TitleFactory(edition=rows.edition, name="Umbrella Weather", company=rows.sellers)
+    record(rows.edition, None, "import")
+    refresh_early()
+    assert found(rows, "umbrella") == {"title": 1}

@@ -19,8 +19,10 @@ def add_commands(commands: Any) -> None:
 def run_tick(given: argparse.Namespace) -> int:
     """Once, with 1 where a step failed; with --every until told to end."""
     from madang.meetings.tasks import tick
+    from madang.search.tasks import refresh_early
 
     if not given.every:
+        refresh_early()
         return 1 if tick(more=every_minute()) else 0
     while True:
         tick_quietly()
@@ -44,9 +46,11 @@ def tick_quietly() -> None:
     from django.db import DatabaseError, close_old_connections
 
     from madang.meetings.tasks import tick
+    from madang.search.tasks import refresh_early
 
     try:
         close_old_connections()
+        refresh_early()
         tick(more=every_minute())
     except DatabaseError as fault:
         print(f"The clock could not read the database: {fault}", flush=True)

@@ -89,6 +89,7 @@ def run_import(given: argparse.Namespace) -> int:
 
 
 def _load(actor: User | None, page: Edition | None, found: Examination, market: str) -> int:
+    from madang.search.actions.refreshing import refresh
     from madang.workbook.actions import NotLoaded, load_workbook
 
     bar = Bar("Loading")
@@ -100,6 +101,7 @@ def _load(actor: User | None, page: Edition | None, found: Examination, market: 
         if not refusal.faults:
             print("Somebody else wrote at the same time. Nothing was changed; try again.", file=sys.stderr)
         return FAULTY
+    refresh(outcome.edition)
     bar.end(f"into {outcome.edition.slug}{' (new)' if outcome.is_new else ''}")
     return LOADED
 

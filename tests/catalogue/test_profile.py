@@ -129,6 +129,8 @@ def test_filters_by_first_work_and_by_what_is_asked(yard):
         for query in [("first", "1"), ("seeks", "remake"), ("seeks", "finance")]
     }
     assert found == {("first", "1"): ["W1"], ("seeks", "remake"): ["W1"], ("seeks", "finance"): []}
+    public = get(None, "catalogue:titles", edition, seeks="finance").context["found"]
+    assert ([one.code for one in public.rows], "seeks" in public.facets) == (["W1"], False)
 
 
 def test_concepts_are_read_in_any_language():

@@ -28,6 +28,9 @@ TITLE_FILTERS = [
     Filter("seeks", "profile__seeks", _("What is asked for"), words_of(dict(Seeks.choices)), order=Seeks.values),
 ]
 
+PUBLIC_FILTERS = [entry for entry in TITLE_FILTERS if entry.key != "seeks"]
+"""Without what is told to those who do business alone."""
+
 SORTS: dict[str, str | Promise] = {
     "showcase": _("Showcase first"),
     "name": _("By title"),

@@ -43,7 +43,8 @@ def titles(request: EditionRequest) -> HttpResponse:
     company = visible_companies(request.user, request.edition).filter(code=request.GET.get("company", "")[:40]).first()
     if company:
         everything = everything.filter(company=company)
-    found = search(everything, request.GET, queries.TITLE_FILTERS, queries.TITLE_COLUMNS)
+    filters = queries.TITLE_FILTERS if for_business else queries.PUBLIC_FILTERS
+    found = search(everything, request.GET, filters, queries.TITLE_COLUMNS)
     sort = request.GET.get("sort", "")
     sort = sort if sort in queries.SORTS else "showcase"
     rows = queries.ordered(found.rows, sort)

@@ -38,6 +38,10 @@ from yard_entries import PARTS as ENTRY_PARTS
 from yard_entries import add_entries
 from yard_exposure import PARTS as EXPOSURE_PARTS
 from yard_exposure import add_exposure
+from yard_goals import PARTS as GOAL_PARTS
+from yard_goals import SPECIAL as GOAL_SPECIAL
+from yard_goals import add_goals
+from yard_mandates import add_wishes
 from yard_matches import PARTS as MATCH_PARTS
 from yard_matches import SPECIAL as MATCH_SPECIAL
 from yard_matches import add_matches
@@ -46,6 +50,8 @@ from yard_money import add_money
 from yard_programming import PARTS as PROGRAMMING_PARTS
 from yard_programming import SPECIAL as PROGRAMMING_SPECIAL
 from yard_programming import add_programming
+from yard_reports import SPECIAL as REPORT_SPECIAL
+from yard_reports import add_reports
 from yard_rounds import PARTS as ROUND_PARTS
 from yard_rounds import SPECIAL as ROUND_SPECIAL
 from yard_rounds import add_rounds
@@ -109,6 +115,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     add_people(yard)
     tables, slots = add_places(yard)
     add_works(yard)
+    add_wishes(yard)
     add_rights(yard)
     add_exposure(yard)
     add_matches(yard)
@@ -126,7 +133,9 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
         add_meetings(yard, add_requests(yard), tables, slots)
         add_runs(yard)
         add_values(yard)
+        add_goals(yard)
         add_rounds(yard)
+        add_reports(yard)
     add_search(yard)
     return yard
 
@@ -390,6 +399,7 @@ PARTS = {
     **SEATING_PARTS,
     **PROGRAMMING_PARTS,
     **ROUND_PARTS,
+    **GOAL_PARTS,
     **SEARCH_PARTS,
     **EXPOSURE_PARTS,
     **MATCH_PARTS,
@@ -448,6 +458,8 @@ SPECIAL = {
     **BADGE_SPECIAL,
     **PROGRAMMING_SPECIAL,
     **ROUND_SPECIAL,
+    **GOAL_SPECIAL,
+    **REPORT_SPECIAL,
     **SEARCH_SPECIAL,
     **MATCH_SPECIAL,
 }

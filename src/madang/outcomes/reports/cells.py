@@ -23,6 +23,8 @@ BY = ("country", "segment")
 ADDED = (Unit.COUNT, Unit.MONEY, Unit.MINUTES)
 OWN_BOOKS = frozenset({"posting", "budget_line", "line", "grant", "shift", "activity"})
 """Kinds of rows that are the organiser's own: nobody else's number can be read from them."""
+OTHERS = "others"
+"""The cell of all that are too small to be named."""
 FEW, ONE_LARGE = "few", "one_large"
 Cells = dict[str, str | None]
 """Value of the fact -> number, None where it is hidden."""
@@ -48,7 +50,7 @@ def _why(snap: Snap, rows: list[Row], rule: Rule) -> str:
         given = contributions(rows)
         if len(given) < rule.least:
             return FEW
-        return ONE_LARGE if max(given.values()) > Decimal(str(rule.dominance)) * sum(given.values()) else ""
+        return ONE_LARGE if _is_small(given, snap.unit, rule) else ""
     below = [row.amount for row in snap.rows if row.part == DENOMINATOR]
     return FEW if below and sum(below) < rule.least else ""
 
@@ -81,9 +83,7 @@ def _breakdowns(snap: Snap, groups: dict[str, list[Row]], rule: Rule) -> dict[st
 
 def _cells(rows: list[Row], fact: str, unit: str, rule: Rule) -> Cells | None:
     """None where no table may be shown: the column itself is published, so its total cannot be hidden with its cells."""
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row.facts.get(fact, "")].append(row)
+    groups = _merged(rows, fact, unit, rule)
     names = sorted(groups)
     sums = [sum((row.amount for row in groups[name]), Decimal()) for name in names]
     given = [contributions(groups[name]) for name in names]
@@ -95,3 +95,20 @@ def _cells(rows: list[Row], fact: str, unit: str, rule: Rule) -> Cells | None:
     if np.isnan(table.shown[-1]) or not table.safe:
         return None
     return {name: None if np.isnan(table.shown[place]) else plain(sums[place]) for place, name in enumerate(names)}
+
+
+def _merged(rows: list[Row], fact: str, unit: str, rule: Rule) -> dict[str, list[Row]]:
+    """Rows by what the fact says; the small ones together and without their names, so that as little as can be is hidden."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.facts.get(fact, "")].append(row)
+    small = [name for name, found in groups.items() if _is_small(contributions(found), unit, rule)]
+    if small:
+        groups[OTHERS] = [row for name in small for row in groups.pop(name)]
+    return groups
+
+
+def _is_small(given: dict[str, Decimal], unit: str, rule: Rule) -> bool:
+    if len(given) < rule.least:
+        return True
+    return unit != Unit.COUNT and max(given.values()) > Decimal(str(rule.dominance)) * sum(given.values())

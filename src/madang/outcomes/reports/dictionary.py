@@ -89,7 +89,8 @@ RESOURCES: dict[str, Resource] = {
         (
             MEASURE, CURRENCY, COLUMN,
             Field("by", "string", _("What it is divided by."), one_of=("country", "segment")),
-            Field("value", "string", _("ISO 3166 code of the country or code of the segment; empty: not known."), required=False),
+            Field("value", "string", _("Country (ISO 3166) or code of the segment; others: all small ones; empty: not known."),
+                  required=False),
             Field("number", "number", _("Empty: hidden, for it is small or would give a small one away."), required=False),
         ),
         measure_is_listed=True,

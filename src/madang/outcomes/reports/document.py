@@ -20,6 +20,7 @@ from madang.kit.territories import country_name
 from madang.outcomes.measures.words import COLUMNS, UNITS
 from madang.outcomes.models import Correction, FrozenFigure, Report
 from madang.outcomes.queries.reports import frozen_name, word_of
+from madang.outcomes.reports.cells import OTHERS
 from madang.outcomes.reports.wording import BY, NOTHING, STANDINGS, TONES, answered_text, interval_text, shown, standing
 
 
@@ -256,7 +257,9 @@ class _Maker:
             cells = self.inputs["published"].get(str(one.position), {}).get("by", {}).get(fact)
             if cells:
                 sheets.append(self.divided(one, fact, cells))
-        words = _("A star stands for a number that is hidden: fewer than %(least)s, or one that would give such a number away.")
+        words = _(
+            "Groups of fewer than %(least)s stand together as others. A star: hidden, for it would give a small number away."
+        )
         texts = [words % {"least": self.inputs["least_cell"]}] if sheets else []
         return Section(f"by_{fact}", heading, texts, sheets)
 
@@ -329,8 +332,8 @@ _VALUE_HEADS = {"country": lambda: _("Country"), "segment": lambda: _("Segment")
 
 
 def _value_name(fact: str, value: str) -> str:
-    if not value:
-        return _("not known")
+    if not value or value == OTHERS:
+        return _("others, together") if value else _("not known")
     return country_name(value, _language()) if fact == "country" else isolated(value)
 
 

@@ -19,6 +19,7 @@ PART = "part"
 """The fact of a frozen row that says which part of a ratio it is."""
 KIND_LENGTH, KEY_LENGTH = 20, 80
 BATCH = 2000
+RANK = {column: place for place, column in enumerate(Column)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,12 @@ def snap_of(position: int, figure: Figure, *, is_public: bool) -> Snap:
 
 
 def _cleaned(row: Row) -> Row:
-    return replace(row, key=row.key.replace("\x00", ""), facts=as_json({name: str(text) for name, text in row.facts.items()}))
+    facts = {name: str(text).replace("\x00", "") for name, text in row.facts.items()}
+    return Row(row.kind, row.key.replace("\x00", ""), row.column, row.amount, row.part, facts)
 
 
 def _order(row: Row) -> tuple[int, str, str, str]:
-    return list(Column).index(row.column), row.part, row.kind, row.key
+    return RANK[row.column], row.part, row.kind, row.key
 
 
 def lines_of(number: int, frozen_at: dt.datetime, inputs: Mapping[str, Any], snaps: Iterable[Snap]) -> Iterator[str]:

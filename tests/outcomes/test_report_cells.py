@@ -1,0 +1,76 @@
+"""What of a figure is published: which columns are withheld, and which cells are named, put together or hidden."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from madang.outcomes.measures.face import Column, Row, Unit
+from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR
+from madang.outcomes.reports.cells import published
+from madang.outcomes.reports.snapshot import Snap
+
+
+def counted(**countries):
+    """That many rows of each country."""
+    return tuple(
+        Row("meeting", f"{code}{number}", Column.CONFIRMED, facts={"country": code})
+        for code, count in countries.items()
+        for number in range(count)
+    )
+
+
+def paid(*amounts, kind="value", deal=None):
+    return tuple(
+        Row(kind, str(number), Column.CONFIRMED, Decimal(amount), facts={"deal": deal} if deal else {})
+        for number, amount in enumerate(amounts)
+    )
+
+
+def parts(above, below):
+    rows = [Row("answer", str(number), Column.CONFIRMED, part=NUMERATOR) for number in range(above)]
+    return tuple(rows + [Row("answer", str(number), Column.CONFIRMED, part=DENOMINATOR) for number in range(below)])
+
+
+def snap(unit, rows, *, is_public=True):
+    return Snap(0, "m", 1, unit, "", {"confirmed": "1"}, {}, is_public, rows)
+
+
+CELLS = {
+    "all large": (counted(KR=9, FR=6), {"FR": "6", "KR": "9"}),
+    "small ones together": (counted(KR=9, FR=2, JP=4), {"KR": "9", "others": "6"}),
+    "one small hides another": (counted(KR=9, JP=7, FR=2), {"KR": "9", "JP": None, "others": None}),
+    "one alone": (counted(KR=9), {"KR": "9"}),
+    "too few to be divided": (counted(KR=2, FR=1), None),
+    "nothing": ((), None),
+}
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_cells_by_country(case):
+    rows, wanted = CELLS[case]
+    assert published(snap(Unit.COUNT, rows), 5)["by"] == ({"country": {"confirmed": wanted}} if wanted else {})
+
+
+def test_what_is_not_public_is_not_divided():
+    assert published(snap(Unit.COUNT, counted(KR=9, FR=6), is_public=False), 5)["by"] == {}
+
+
+WITHHELD = {
+    "a count of three": (Unit.COUNT, counted(KR=3), {}),
+    "four amounts": (Unit.MONEY, paid(1, 2, 3, 4), {"confirmed": "few"}),
+    "five amounts": (Unit.MONEY, paid(1, 2, 3, 4, 5), {}),
+    "five amounts of one deal": (Unit.MONEY, paid(1, 2, 3, 4, 5, deal="D-1"), {"confirmed": "few"}),
+    "one of five is nearly all": (Unit.MONEY, paid(1, 1, 1, 1, 97), {"confirmed": "one_large"}),
+    "the organiser's own books": (Unit.MONEY, paid(5, kind="posting"), {}),
+    "a share of four": (Unit.SHARE, parts(2, 4), {"confirmed": "few"}),
+    "a share of five": (Unit.SHARE, parts(2, 5), {}),
+    "no rows": (Unit.MONEY, (), {}),
+}
+
+
+@pytest.mark.parametrize("case", WITHHELD)
+def test_what_is_withheld(case):
+    unit, rows, wanted = WITHHELD[case]
+    assert published(snap(unit, rows), 5)["withheld"] == wanted

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -40,7 +41,7 @@ class DialsForm(forms.ModelForm[Dials]):
         super().__init__(*args, **kwargs)
         prices = {row["floor"]: row for row in latest.report.get("prices", [])} if latest else {}
         floor = self.fields["floor"]
-        floor.label = Dials._meta.get_field("floor").verbose_name
+        floor.label = capfirst(Dials._meta.get_field("floor").verbose_name)
         floor.choices = [(n, floor_words(n, prices.get(n))) for n in FLOORS]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["floor_first_time"] = _number(self.fields["floor_first_time"], 0, MOST_EACH)
         for name in ("buyer_room", "title_room"):

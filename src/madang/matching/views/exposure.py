@@ -51,6 +51,8 @@ from madang.meetings.tasks import mail_notices
 
 LATEST = 20
 A_PAGE = 30
+CHIPS = ("state", "floor", "first")
+"""Filters with few choices."""
 
 
 class OrganiserRequest(EditionRequest):
@@ -107,6 +109,9 @@ def _results(request: OrganiserRequest, found: ProposeRun) -> dict[str, Any]:
     requests = requests_of(request.edition, list(page))
     return {
         "found": asked,
+        "chips": [asked.facets[name] for name in CHIPS],
+        "selects": [facet for name, facet in asked.facets.items() if name not in CHIPS],
+        "kept": [(name, asked.chosen.get(name, "")) for name in CHIPS],
         "page": page,
         "rows": [(one, reason_words(one), requests.get(one.pk)) for one in page],
         "drafts": drafts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 from factories import ParticipantFactory, UserFactory
-from test_matches import HARBOUR, WEDDING, Market
+from match_rows import HARBOUR, WEDDING, Market
 from visits import get, post, queries_of
 
 from madang.markets.models import LogEntry

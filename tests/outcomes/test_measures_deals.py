@@ -81,7 +81,7 @@ def test_a_signed_contract_is_confirmed_by_both_with_the_document_as_evidence(ya
     assert evidence.words == "Confirmed by all parties"
     assert [one.text for one in evidence.proofs] == [f"{licence.code} · SHA-256 {facts['evidence'].split()[-1]}"]
     signed = evidence_of(yard.more["organiser"], yard.edition, "document", Document.objects.get(pk=licence.pk).code)
-    assert [one.how for one in signed.said] == ["sent", "signed", "signed", "signed"]
+    assert [one.how for one in signed.said] == ["sent", "answered", "signed", "signed", "signed"]
     assert signed.proofs[0].digest == Document.objects.get(pk=licence.pk).digest
 
 

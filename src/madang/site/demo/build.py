@@ -14,7 +14,6 @@ from madang.accounts.models import User
 from madang.markets.models import Edition, LogEntry, Stage
 from madang.meetings.models import MeetingRequest
 from madang.people.models import Participant
-from madang.search.actions.refreshing import refresh
 from madang.site.demo import (
     accreditation,
     avails,
@@ -40,6 +39,7 @@ from madang.site.demo import (
     requests,
     rights,
     rounds,
+    searches,
     seating,
     settled,
     showcase,
@@ -124,7 +124,7 @@ def build_demo(stage: Stage, size: Size | None = None, seed: int = SEED, tell: S
     make_aftermath(seed, edition, users["organiser"], everyone, [parts["buyer"], parts["seller"]], now)
     exposure.make_exposure(edition, users["organiser"], known, now)
     history.write_history(edition, users["organiser"], told, counts, now)
-    refresh(edition)
+    searches.make_searches(edition, parts)
     return Demo(edition, users, everyone, told)
 
 

@@ -148,6 +148,14 @@ def test_nothing_of_a_run_that_is_not_done_is_shown():
     assert show_suggestions(here.organiser, run) == (0, 0, 0)
 
 
+@pytest.mark.parametrize(("stage", "shown"), [("preparation", 0), ("registration", 1), ("live", 1), ("after", 0)])
+def test_meetings_are_suggested_while_people_may_ask(stage, shown):
+    here = fair(buyers=1, titles=1)
+    run = here.run()
+    run.edition.stage = stage
+    assert show_suggestions(here.organiser, run) == (shown, 2 * shown, 1 - shown)
+
+
 def test_dropping_and_making_a_draft_again():
     here = fair(buyers=1, titles=1)
     [one] = here.run().suggestions.all()

@@ -18,6 +18,7 @@ from madang.matching.models import Because, ProposeRun, Suggestion, SuggestionSt
 from madang.matching.queries.suggestions import readers_of
 from madang.matching.rules import buyer_of
 from madang.matching.rules_exposure import guard, suggestions_to_buyer, suggestions_to_seller
+from madang.meetings.rules import ASKING_STAGES
 from madang.people.actions import Telling, notify_many
 
 
@@ -31,8 +32,8 @@ class Shown(NamedTuple):
 
 @transaction.atomic
 def show_suggestions(actor: User | None, run: ProposeRun, numbers: Iterable[int] | None = None) -> Shown:
-    """Show the run's drafts (or those with these ids) to both sides. Each person is told once for a run, however often more of
-    it is shown; twice is once."""
+    """Show the run's drafts (or those with these ids) to both sides, as long as people may ask for meetings: else all are left.
+    Each person is told once for a run, however often more of it is shown; twice is once."""
     edition = edition_of(run)
     guard(actor, edition)
     Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
@@ -40,6 +41,8 @@ def show_suggestions(actor: User | None, run: ProposeRun, numbers: Iterable[int]
     if numbers is not None:
         drafts = drafts.filter(pk__in=list(numbers))
     asked = drafts.count()
+    if edition.stage not in ASKING_STAGES:
+        return Shown(0, 0, asked)
     seen = Suggestion.objects.filter(
         buyer=OuterRef("buyer"), title=OuterRef("title"), state=SuggestionState.SHOWN, run__edition=edition
     )

@@ -47,6 +47,7 @@ from madang.matching.queries.readings import read_mandates
 from madang.matching.queries.suggestions import requests_of
 from madang.matching.queries.words import NAMES
 from madang.matching.rules_exposure import visible_runs
+from madang.meetings.rules import ASKING_STAGES
 from madang.meetings.tasks import mail_notices
 
 LATEST = 20
@@ -145,7 +146,11 @@ def show(request: OrganiserRequest, key: str) -> HttpResponse:
         told = ngettext("%(count)s person is told", "%(count)s people are told", shown.people)
         text = f"{words % {'count': shown.meetings}}; {told % {'count': shown.people}}. {_('Nothing is booked by it.')}"
         messages.success(request, text)
-    if shown.left:
+    if shown.left and request.edition.stage not in ASKING_STAGES:
+        messages.warning(
+            request, _("Meetings are suggested while people may ask for them: from the registration to the last slot.")
+        )
+    elif shown.left:
         left = ngettext(
             "%(count)s draft was left: it was shown before, or somebody has gone.",
             "%(count)s drafts were left: they were shown before, or somebody has gone.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 
 from madang.accounts.models import User
 from madang.markets.models import Edition, LogEntry, Stage
@@ -28,6 +29,8 @@ def make_exposure(edition: Edition, organiser: User, known: set[int], now: dt.da
     drafts = run.suggestions.order_by("pk").values_list("pk", "title__genre", "buyer_id", "title__company_id")
     companies = set(Participant.objects.filter(pk__in=known).values_list("company_id", flat=True))
     chosen = [pk for pk, genre, buyer, company in drafts if genre in FIRST or buyer in known or company in companies]
+    run.edition = copy(edition)
+    run.edition.stage = Stage.MEETINGS  # they were shown when people could ask for meetings
     show_suggestions(organiser, run, chosen)
     set_back(run, now - BEFORE)
 

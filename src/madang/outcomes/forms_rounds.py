@@ -46,6 +46,11 @@ class AnswerRow:
     currency: forms.BoundField
 
     @property
+    def is_told(self) -> bool:
+        """Whether an amount or its fault is to be seen."""
+        return bool(self.amount.value() or self.amount.errors or self.currency.errors)
+
+    @property
     def names(self) -> str:
         """The fields that are sent when this row alone is kept."""
         return f"part,{self.came.name},{self.amount.name},{self.currency.name}"
@@ -59,7 +64,7 @@ class AnswerForm(forms.Form):
 
     satisfaction = forms.TypedChoiceField(
         label=_("How useful was the event for you?"), choices=SATISFACTION, coerce=int, empty_value=None, required=False,
-        widget=forms.RadioSelect(attrs={"class": "scale"}), help_text=_("1: not at all, 5: very"),
+        widget=forms.RadioSelect, help_text=_("1: not at all, 5: very"),
     )  # fmt: skip
     share = forms.IntegerField(
         label=_("How much of this is owed to the event, in percent?"), min_value=0, max_value=100, required=False,

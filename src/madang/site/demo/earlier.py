@@ -33,7 +33,7 @@ STARTS = [dt.time(9 + n // 2, 30 * (n % 2)) for n in range(1, 14)]
 BUYERS = SELLERS = 90
 WISHES = 6
 """Requests of each buyer."""
-HELD, SIGNED = 0.86, 0.11
+HELD, SIGNED, DECLINED = 0.86, 0.11, 0.09
 NAMES = [
     "Night Ferry",
     "The Salt Road",
@@ -176,8 +176,14 @@ def sign(rng: random.Random, edition: Edition) -> None:
     both = set(there.filter(side=Side.SENDER).values_list("request", flat=True)) & set(
         there.filter(side=Side.RECEIVER).values_list("request", flat=True)
     )
-    met = MeetingRequest.objects.filter(pk__in=both).select_related("sender", "receiver").order_by("pk")
-    chosen = [one for one in met if one.sender.company_id != one.receiver.company_id and rng.random() < SIGNED]
+    met = (
+        MeetingRequest.objects.filter(pk__in=both)
+        .select_related("edition", "sender__company", "receiver__company")
+        .order_by("pk")
+    )
+    apart = [one for one in met if one.sender.company_id != one.receiver.company_id]
+    chosen = [one for one in apart if rng.random() < SIGNED]
+    decline([one for one in apart if one not in chosen and rng.random() < DECLINED])
     end = dt.datetime.combine(DAYS[-1], dt.time(18), ZONE)
     moments = [end + dt.timedelta(days=min(360, int(rng.expovariate(1 / 110)) + 6)) for _one in chosen]
     deals = Deal.objects.bulk_create(
@@ -194,4 +200,23 @@ def sign(rng: random.Random, edition: Edition) -> None:
             digest=hashlib.sha256(f"{deal.code} of the demo".encode()).hexdigest(),
         )
         for n, (deal, at) in enumerate(zip(deals, moments, strict=True), 1)
+    )  # fmt: skip
+
+
+def decline(requests: list[MeetingRequest]) -> None:
+    """Offers that were declined."""
+    at = dt.datetime.combine(DAYS[-1], dt.time(12), ZONE) + dt.timedelta(days=20)
+    deals = Deal.objects.bulk_create(
+        Deal(
+            edition=one.edition, code=f"O-{n}", stage=DealStage.ENDED, licensor=one.receiver.company, licensee=one.sender.company,
+            request=one, opened_by=one.receiver, created_at=at, ended_at=at + dt.timedelta(days=30),
+        )
+        for n, one in enumerate(requests, 1)
+    )  # fmt: skip
+    Document.objects.bulk_create(
+        Document(
+            edition=deal.edition, code=f"F-{deal.code}", kind=DocumentKind.OFFER, state=DocumentState.DECLINED, deal=deal,
+            company=deal.licensor, author=deal.opened_by, created_at=at, sent_at=at, answered_at=at + dt.timedelta(days=30),
+        )
+        for deal in deals
     )  # fmt: skip

@@ -7,7 +7,7 @@ import random
 from decimal import Decimal
 
 from madang.accounts.models import User
-from madang.deals.models import Deal
+from madang.deals.models import Document, DocumentKind
 from madang.markets.models import Edition
 from madang.meetings.models import Attendee
 from madang.outcomes.actions.rounds import plan_rounds
@@ -102,7 +102,8 @@ def say(rng: random.Random, asking: Round, rows: list[Asked]) -> None:
     """What each says of her meetings; both sides of one mostly agree."""
     by_person = {row.participant_id: row for row in rows}
     seats = those_who_came(asking.edition).filter(participant__in=by_person).order_by("request", "pk")
-    signed = set(Deal.objects.filter(edition=asking.edition, request__isnull=False).values_list("request", flat=True))
+    papers = Document.objects.filter(edition=asking.edition, kind=DocumentKind.LICENCE, signed_at__date__lt=asking.opens_on)
+    signed = set(papers.values_list("deal__request", flat=True))
     said: dict[int, str] = {}
     answers = [_answer(rng, seat, by_person[seat.participant_id], asking, seat.request_id in signed, said) for seat in seats]
     Answer.objects.bulk_create(answers, batch_size=500)
@@ -110,7 +111,7 @@ def say(rng: random.Random, asking: Round, rows: list[Asked]) -> None:
 
 def _answer(rng: random.Random, seat: Attendee, row: Asked, asking: Round, is_signed: bool, said: dict[int, str]) -> Answer:
     drawn = weighted(rng, CAME[asking.months].items())
-    if is_signed and asking.months >= 6:
+    if is_signed:
         drawn = Came.SIGNED
     if seat.request_id in said and rng.random() < AGREES:
         drawn = said[seat.request_id]

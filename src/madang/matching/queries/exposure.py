@@ -126,8 +126,16 @@ def _shuffled(pairs: MarketPairs, seed: int) -> MarketPairs:
         return pairs
     draw = np.random.default_rng(seed)
     rows, columns = draw.permutation(len(pairs.buyers)), draw.permutation(len(pairs.titles))
-    tables = [table[np.ix_(rows, columns)] for table in pairs[2:]]
-    return MarketPairs(pairs.buyers[rows], pairs.titles[columns], *tables)
+    at = np.ix_(rows, columns)
+    return MarketPairs(
+        pairs.buyers[rows],
+        pairs.titles[columns],
+        pairs.chance[at],
+        pairs.low[at],
+        pairs.high[at],
+        pairs.allowed[at],
+        pairs.mandates[at],
+    )
 
 
 def _groups(columns: dict[int, int], asked: Asked) -> Iterator[Group]:

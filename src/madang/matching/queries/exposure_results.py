@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,7 +172,7 @@ def compared(one: ProposeRun, other: ProposeRun, most: int = 40) -> Comparison:
 
 
 def _lines(one: ProposeRun, other: ProposeRun) -> list[Line]:
-    rows = [
+    rows: list[tuple[str | Promise, Callable[[ProposeRun], str]]] = [
         (gettext_lazy("Floor"), lambda run: str(run.asked.get("floor", ""))),
         (gettext_lazy("For first works"), lambda run: str(run.asked.get("first_time", ""))),
         (gettext_lazy("By country"), lambda run: country_floors(run.asked.get("countries", {}))),

@@ -59,16 +59,16 @@ def rows_of(user: Visitor, me: Participant) -> list[Row]:
     rows = []
     for is_buyer, one in found:
         others = sellers[one.title.company_id] if is_buyer else [buyers[one.buyer_id]] if one.buyer_id in buyers else []
-        other = others[0] if others else None
-        request = requests.get(one.pk)
+        request, mandate = requests.get(one.pk), one.mandate if one.mandate_id in read else None
+        about = {"title": one.title.code} | ({"mandate": mandate.code} if mandate else {})
         rows.append(
             Row(
                 one,
                 is_buyer,
-                other,
-                urlencode({"title": one.title.code} | ({"mandate": one.mandate.code} if one.mandate_id in read else {})),
+                others[0] if others else None,
+                urlencode(about),
                 request if request is not None and me.pk in (request.sender_id, request.receiver_id) else None,
-                one.mandate if one.mandate_id in read else None,
+                mandate,
                 bool(one.buyer_declined_at if is_buyer else one.seller_declined_at),
             )
         )
@@ -83,8 +83,11 @@ def _with_all(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
 def requests_of(edition: Edition, suggestions: Sequence[Suggestion]) -> dict[int, MeetingRequest]:
     """What has come of suggestions, by their ids: the newest request of the buyer and the title's company that names the title;
     else an open one of theirs. Drafts are nobody's. Two queries."""
-    buyers = {one.buyer_id for one in suggestions}
-    people = Q(sender__in=buyers) | Q(receiver__in=buyers)
+    buyers, companies = (
+        {one.buyer_id for one in suggestions},
+        {one.title.company_id for one in suggestions if one.title.company_id},
+    )
+    people = Q(sender__in=buyers, receiver__company__in=companies) | Q(receiver__in=buyers, sender__company__in=companies)
     rows = MeetingRequest.objects.filter(people, edition=edition).exclude(status=RequestStatus.DRAFT)
     named: dict[tuple[int, int], MeetingRequest] = {}
     open_: dict[tuple[int, int], MeetingRequest] = {}
@@ -97,9 +100,9 @@ def requests_of(edition: Edition, suggestions: Sequence[Suggestion]) -> dict[int
                 open_[buyer.pk, seller.company_id] = request
     found = {}
     for one in suggestions:
-        request = named.get((one.buyer_id, one.title_id)) or open_.get((one.buyer_id, one.title.company_id or 0))
-        if request is not None:
-            found[one.pk] = request
+        came = named.get((one.buyer_id, one.title_id)) or open_.get((one.buyer_id, one.title.company_id or 0))
+        if came is not None:
+            found[one.pk] = came
     return found
 
 

@@ -24,7 +24,7 @@ from madang.markets.pages import EditionRequest, organiser_page
 from madang.matching import tasks
 from madang.matching.actions.exposure import start_proposals, stop_proposals, turn_dials
 from madang.matching.actions.suggestions import drop_suggestion, restore_suggestion, show_suggestions
-from madang.matching.cards import Card, bars_of
+from madang.matching.cards import Card, card_of
 from madang.matching.forms_exposure import DialsForm
 from madang.matching.models import ProposeRun, Suggestion, SuggestionState
 from madang.matching.queries.exposure import asked_of, dials_of
@@ -45,7 +45,6 @@ from madang.matching.queries.market import past_of_market
 from madang.matching.queries.pairs import matches_of
 from madang.matching.queries.readings import read_mandates
 from madang.matching.queries.suggestions import requests_of
-from madang.matching.queries.words import NAMES
 from madang.matching.rules_exposure import visible_runs
 from madang.meetings.rules import ASKING_STAGES
 from madang.meetings.tasks import mail_notices
@@ -64,7 +63,9 @@ class OrganiserRequest(EditionRequest):
 @organiser_page
 def exposure(request: OrganiserRequest) -> HttpResponse:
     """The dials with what each floor costs; POST keeps them and computes."""
-    runs = [notice_interrupted(run) for run in visible_runs(request.user, request.edition).select_related("asked_by")[:LATEST]]
+    runs = list(visible_runs(request.user, request.edition).select_related("asked_by", "edition")[:LATEST])
+    for one in runs:
+        notice_interrupted(one)
     done = [run for run in runs if run.state == RunState.DONE]
     latest = done[0] if done else None
     data = request.POST if request.method == "POST" else None
@@ -91,7 +92,8 @@ def exposure(request: OrganiserRequest) -> HttpResponse:
 @organiser_page
 def run(request: OrganiserRequest, key: str) -> HttpResponse:
     """How far a run is; then its figures, what lacks, and the proposed meetings."""
-    found = notice_interrupted(_run(request, key))
+    found = _run(request, key)
+    notice_interrupted(found)
     context: dict[str, Any] = {"run": found, "told": progress.told(key), "stopping": progress.stop_asked(key)}
     if found.is_open:
         part = "#progress" if request.headers.get("HX-Request") else ""
@@ -202,9 +204,7 @@ def _card(user: User, one: Suggestion) -> Card | None:
     pairs = [n for n, title in enumerate(reading.titles) if title == one.title_id]
     reading.look(pairs)
     for match in matches_of(reading, pairs):
-        gates = tuple((str(NAMES[gate.code]), gate) for gate in match.gates)
-        percent = [round(100 * share) for share in (match.chance, match.low, match.high)]
-        return Card(match, bars_of(match), gates, *percent, "", None)
+        return card_of(match)
     return None
 
 

@@ -154,6 +154,19 @@ def test_ticks_are_offered_without_script_and_nothing_is_saved(buyer):
     assert (b'value="x"' in page.content, b"errors" in page.content, Mandate.objects.count()) == (True, False, 0)
 
 
+def test_what_stands_in_its_field_is_not_offered_again(buyer):
+    typed = {
+        "text": "Dark series for young adults, no horror, no war",
+        "tones": ["dark"],
+        "format": "series",
+        "must_nots": "공포",
+    }
+    form = post(buyer.user, "mandates:new", buyer.edition, read="1", **typed).context["form"]
+    assert [(label, [value for value, _name, _ticked in rows]) for label, rows in form.offers] == [
+        ("Audience", ["audiences:youth"]), ("Must not be", ["must_nots:war"]),
+    ]  # fmt: skip
+
+
 def test_htmx_takes_the_ticks_alone(buyer):
     answer = client_of(buyer.user).post(
         f"/e/{buyer.edition.slug}/mandates/new/", {"read": "1", "text": "no horror"}, headers={"HX-Request": "true"}

@@ -99,7 +99,15 @@ class OfferingForm(forms.Form):
         assert isinstance(field, TicksField)  # noqa: S101 # declared above
         field.codes = tuple(f"{name}:{code}" for name, known in self.TAKES.items() for code in known)
         sent = self.data.getlist("offered") if hasattr(self.data, "getlist") else self.data.get("offered", [])
-        self.shown = tuple(dict.fromkeys([*offers, *(one for one in sent if one in field.codes)]))
+        new = [one for one in offers if not self._has(*one.split(":", 1))]
+        self.shown = tuple(dict.fromkeys([*new, *(one for one in sent if one in field.codes)]))
+
+    def _has(self, name: str, code: str) -> bool:
+        """Whether a concept stands in its field already."""
+        field, value = self.fields[name], self.initial.get(name) or ""
+        if isinstance(field, CodesField):
+            return code in type(field).read(str(value))[0]
+        return code in (codes(value) if isinstance(value, str) else value)
 
     @property
     def offers(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:

@@ -118,7 +118,9 @@ def make_versions(rng: random.Random, mandates: list[Mandate]) -> None:
     for mandate in mandates:
         facts, by = facts_of(mandate), mandate.buyer.user_id
         if rng.random() < 0.15:
-            before = facts | {"tones": "", "must_nots": "", "budget_to": None, "budget_currency": "", "exclusivity": "exclusive"}
+            text = mandate.text.removesuffix(told(language_of(mandate.buyer.country), facts)).strip()
+            before = facts | {"text": text, "tones": "", "must_nots": "", "budget_to": None, "budget_currency": ""}
+            before |= {"exclusivity": Exclusivity.EXCLUSIVE if mandate.exclusivity == Exclusivity.NON_EXCLUSIVE else ""}
             earlier = mandate.changed_at - dt.timedelta(days=rng.randrange(2, 20))
             rows.append(MandateVersion(mandate=mandate, number=1, facts=before, at=earlier, by_id=by))
             mandate.version = 2

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from factories import ParticipantFactory, UserFactory
 from match_rows import HARBOUR, WEDDING, Market
-from visits import get, post, queries_of
+from visits import client_of, get, post, queries_of
 
 from madang.markets.models import LogEntry
 from madang.matching.actions.feedback import say_of_mandate, say_of_title, take_back
@@ -92,7 +95,7 @@ def test_a_buyer_reads_why_and_what_was_just_missed(here):
     here.mandate.save()
     page = get(here.buyer.user, "matching:of_mandate", here.edition, "M1").content.decode()
     assert "Crime, as the mandate asks" in page
-    assert "Both say: \u2068murder\u2069, \u2068port\u2069" in page or "Both say: murder, port" in page
+    assert "Both say: murder, port" in page
     assert '<rect class="for"' in page
     assert "Just missed, and what would open it" in page
     assert "A version of 60 minutes at most" in page
@@ -112,22 +115,13 @@ def test_not_for_me_is_told_what_it_moved_and_is_taken_back(here):
     for n in range(3):
         here.work(code=f"ALIKE{n}", genre="crime", synopsis=f"In a village {n}, a detective hunts a killer after the murder.")
     here.work(code="WEDDING", genre="romance", synopsis=WEDDING)
-    answer = post(
-        here.buyer.user,
-        "matching:say",
-        here.edition,
-        "M1",
-        "ALIKE0",
-        verdict="not_for_me",
-        because="genre",
-        words="Seen too often",
-    )
-    assert answer.status_code == 302
+    where = reverse("matching:say", args=[here.edition.slug, "M1", "ALIKE0"])
+    data = {"verdict": "not_for_me", "because": "genre", "words": "Seen too often"}
+    text = client_of(here.buyer.user).post(where, data, follow=True).content.decode()
     page = get(here.buyer.user, "matching:of_mandate", here.edition, "M1")
-    text = page.content.decode()
     one = Feedback.objects.get()
     assert (one.verdict, one.because, one.words, one.mandate) == (Verdict.NOT_FOR_ME, Because.GENRE, "Seen too often", None)
-    assert "left your matches" in text
+    assert re.search("left your matches. This moved [1-9] other titles? down. Only you know.", text)
     assert "Seen too often" in text
     assert "ALIKE0" not in [card.match.title.code for card in page.context["cards"]]
     post(here.buyer.user, "matching:unsay", here.edition, "M1", "ALIKE0")

@@ -237,7 +237,7 @@ def test_not_for_me_moves_what_is_alike_down_on_her_pages_alone(here):
     assert after["HARBOUR"].chance < before["HARBOUR"]
     assert after["WEDDING"].chance > before["WEDDING"]
     taste = next(part for part in after["HARBOUR"].parts if part.code == "taste")
-    assert (taste.words, taste.share < 0) == ("Close to \u2068" + str(other) + "\u2069, to which you said no", True)
+    assert (taste.words, taste.share < 0) == (f"Close to {other}, to which you said no", True)
     assert matches_for_title(here.title, here.seller.user) == for_seller
     assert all(np.array_equal(one, was) for one, was in zip(market_pairs(here.edition), pairs, strict=True))
     assert take_back(here.buyer.user, other)
@@ -309,7 +309,7 @@ def test_a_hidden_mandate_changes_nothing_that_others_read(here):
     [
         " thriller, murder, port, crime, detective, police, killer, horror, war, spy, love, comedy, family",
         " <span style='color:white'>A crime story about a murder in a port</span>",
-        " " + "\u200b".join("a murder in a port"),
+        " " + "\u200b".join("murder port crime detective police killer horror war spy love comedy"),
         " " + HARBOUR,
         " murder" * 30,
     ],

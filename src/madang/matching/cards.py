@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import numpy as np
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 
@@ -49,12 +50,21 @@ class Card:
     match: Match
     bars: tuple[Bar, ...]
     gates: tuple[tuple[str, Gate], ...]
-    chance: int
-    low: int
-    high: int
-    ask: str
-    said: Feedback | None
+    ask: str = ""
+    said: Feedback | None = None
     form: SayForm | None = None
+
+    @property
+    def chance(self) -> int:
+        return round(100 * self.match.chance)
+
+    @property
+    def low(self) -> int:
+        return round(100 * self.match.low)
+
+    @property
+    def high(self) -> int:
+        return round(100 * self.match.high)
 
     @property
     def width(self) -> int:
@@ -80,24 +90,23 @@ def cards_for_buyer(me: Participant, matches: Iterable[Match], said: Mapping[int
     """Rows of titles; `said`: her feedback by title; two queries."""
     found = list(matches)
     ask = _sellers(me, {match.title.company_id for match in found if match.title.company_id})
-    return [_card(match, _ask(ask.get(match.title.company_id or 0), match), said.get(match.title.pk)) for match in found]
+    return [card_of(match, _ask(ask.get(match.title.company_id or 0), match), said.get(match.title.pk)) for match in found]
 
 
 def cards_for_seller(me: Participant, matches: Iterable[Match], said: Mapping[int, Feedback]) -> list[Card]:
     """Rows of mandates; `said`: her feedback by mandate."""
-    return [
-        _card(
-            match, _ask(match.mandate.buyer if may_be_asked(me, match.mandate.buyer) else None, match), said.get(match.mandate.pk)
-        )
-        for match in matches
-    ]
+    found = []
+    for match in matches:
+        buyer = match.mandate.buyer
+        found.append(card_of(match, _ask(buyer if may_be_asked(me, buyer) else None, match), said.get(match.mandate.pk)))
+    return found
 
 
 def _sellers(me: Participant, companies: Iterable[int]) -> dict[int, Participant]:
     """Whom of each company to ask: the first who may be."""
-    people = visible_participants(me.user, me.edition).filter(Q(is_seller=True) | Q(is_creator=True), company__in=list(companies))
+    people = visible_participants(me.user or AnonymousUser(), me.edition).filter(company__in=list(companies))
     found: dict[int, Participant] = {}
-    for person in people.order_by("pk"):
+    for person in people.filter(Q(is_seller=True) | Q(is_creator=True)).order_by("pk"):
         if person.company_id and may_be_asked(me, person):
             found.setdefault(person.company_id, person)
     return found
@@ -110,10 +119,9 @@ def _ask(person: Participant | None, match: Match) -> str:
     return reverse("meetings:ask", args=[person.edition.slug, person.code]) + "?" + urlencode(about)
 
 
-def _card(match: Match, ask: str, said: Feedback | None) -> Card:
-    percent = [round(100 * one) for one in (match.chance, match.low, match.high)]
-    gates = tuple((str(NAMES[gate.code]), gate) for gate in match.gates)
-    return Card(match, bars_of(match), gates, *percent, ask, said)
+def card_of(match: Match, ask: str = "", said: Feedback | None = None) -> Card:
+    """A match as its row shows it."""
+    return Card(match, bars_of(match), tuple((str(NAMES[gate.code]), gate) for gate in match.gates), ask, said)
 
 
 def bars_of(match: Match) -> tuple[Bar, ...]:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.matching.models import Because, Verdict
 
+REASONS = [("", _("Choose")), *Because.choices]
+
 
 class SayForm(forms.Form):
     """Interesting, or not and because of what."""
 
     verdict = forms.ChoiceField(choices=Verdict, widget=forms.HiddenInput)
-    because = forms.ChoiceField(label=_("because of"), choices=[("", _("Choose")), *Because.choices], required=False)
+    because = forms.ChoiceField(label=_("because of"), choices=REASONS, required=False)
     words = forms.CharField(label=_("in your words (only you read them)"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Each rule stands here once. Whatever a side did not state passes.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 
@@ -25,7 +26,7 @@ SHUT: dict[GateCode, Q] = {
 """When the facts of a pair shut a gate; comparisons with what is not stated do not hold."""
 
 
-def joined(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Title]:
+def joined(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Any]:
     """Titles x mandates, without those of a buyer's own company; a row has `for_mandate` (an id) and `shut_<gate>` for `SHUT`."""
     pairs = titles.order_by().filter(edition__mandates__in=mandates.order_by().values("pk"))
     is_own = Q(**{M + "buyer__company": F("company")})
@@ -33,7 +34,7 @@ def joined(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Tit
     return pairs.annotate(for_mandate=F("edition__mandates"), is_own=_flag(is_own), **flags).filter(is_own=False)
 
 
-def open_pairs(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Title]:
+def open_pairs(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Any]:
     """Those of `joined` that no fact keeps apart: the shut ones never leave the database."""
     return joined(titles, mandates).filter(**{f"shut_{code}": False for code in SHUT})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Case, Count, F, Q, QuerySet, When
@@ -65,7 +65,7 @@ def answers_of(edition: Edition, first: int) -> list[Answered]:
     ]
 
 
-def _answered(edition: Edition) -> QuerySet[MeetingRequest]:
+def _answered(edition: Edition) -> QuerySet[Any]:
     """Requests about a title that were accepted or declined, in that order, each with its `buyer`."""
     buyer = Case(When(sender__is_buyer=True, then=F("sender")), default=F("receiver"))
     sides = Q(sender__is_buyer=True) | Q(receiver__is_buyer=True)

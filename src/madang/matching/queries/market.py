@@ -66,7 +66,7 @@ def _catalogue(rows: tuple[tuple[Any, ...], ...]) -> Catalogue:
 def _offer(pk: int, company: int, genre: str, form: str, *rest: Any) -> Offer:
     tones, themes, audiences, first, *texts = rest
     told = [frozenset(codes(text or "")) for text in (tones, themes, audiences)]
-    return Offer(str(company), tuple(text for text in texts if text), genre, form, *told, bool(first))
+    return Offer(str(company), tuple(text for text in texts if text), genre, form, told[0], told[1], told[2], bool(first))
 
 
 def wish_of(mandate: Mandate, signs: Sequence[Sign] = ()) -> Wish:

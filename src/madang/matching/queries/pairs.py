@@ -98,8 +98,8 @@ def _open_mandates(edition: Edition) -> Iterable[Mandate]:
 
 def _empty(buyers: Ints, titles: Ints) -> MarketPairs:
     shape = (len(buyers), len(titles))
-    tables = [np.zeros(shape) for _ in range(3)]
-    return MarketPairs(buyers, titles, *tables, np.zeros(shape, bool), np.zeros(shape, np.int64))
+    nothing = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    return MarketPairs(buyers, titles, nothing[0], nothing[1], nothing[2], np.zeros(shape, bool), np.zeros(shape, np.int64))
 
 
 def _keep(found: MarketPairs, row: int, mandate: int, allowed: Bools, chance: Doubles, low: Doubles, high: Doubles) -> None:

@@ -55,10 +55,10 @@ class Reading:
     rights: dict[int, RightsOf] = field(default_factory=dict, repr=False)
 
     def mandate(self, n: int) -> Mandate:
-        return self.asked[self.mandates[n]]
+        return self.asked[int(self.mandates[n])]
 
     def wish(self, n: int) -> Wish:
-        return self.wishes[self.mandates[n]]
+        return self.wishes[int(self.mandates[n])]
 
     def place(self, n: int) -> int:
         """Where the pair's title stands in the catalogue."""
@@ -91,14 +91,22 @@ class Reading:
                 self.shut[n].add(GateCode.RIGHTS)
             self.rights[n] = rights
 
+    def prepare(self, limit: int, lists: Iterable[Iterable[int]]) -> None:
+        """Look at so many pairs of each list that `best` has enough: in two rounds for all of them together."""
+        orders = [self._in_order(pairs) for pairs in lists]
+        self.look([n for order in orders for n in self._likeliest(order, 0, MORE * limit) + self._likeliest(order, 1, limit)])
+        short = [order for order in orders if len(self._open(order)) < limit]
+        self.look([n for order in short for n in self._likeliest(order, 0, len(order))])
+
     def best(self, limit: int, at: Iterable[int] | None = None) -> tuple[list[int], list[int]]:
         """(open pairs, pairs that one gate keeps apart), the likeliest first, `limit` of each at most; `at`: only these pairs."""
-        order = sorted(range(len(self.titles)) if at is None else at, key=lambda n: (-self.chance[n], n))
-        self.look(self._likeliest(order, 0, MORE * limit) + self._likeliest(order, 1, limit))
-        if len(self._open(order)) < limit:
-            self.look(self._likeliest(order, 0, len(order)))
+        order = self._in_order(range(len(self.titles)) if at is None else at)
+        self.prepare(limit, [order])
         missed = [n for n in order if n in self.rights and len(self.shut[n]) == 1]
         return self._open(order)[:limit], missed[:limit]
+
+    def _in_order(self, pairs: Iterable[int]) -> list[int]:
+        return sorted(pairs, key=lambda n: (-self.chance[n], n))
 
     def _likeliest(self, order: Sequence[int], shut: int, most: int) -> list[int]:
         return [n for n in order if len(self.shut[n] - {GateCode.RIGHTS}) == shut][:most]
@@ -157,7 +165,10 @@ def _reading(
         pair[0],
         [_shut(row, catalogue) for row in rows],
         parts[(slice(None), *pair)],
-        *(table[pair] for table in (score, chances.middle, chances.low, chances.high)),
+        score[pair],
+        chances.middle[pair],
+        chances.low[pair],
+        chances.high[pair],
     )
 
 
@@ -178,7 +189,8 @@ def _rows(titles: QuerySet[Title], asked: Sequence[Mandate]) -> list[_Row]:
     mandates = Mandate.objects.filter(pk__in=[one.pk for one in asked])
     pairs = joined(titles, mandates).annotate(wanted=F(M + "languages"), ruled_out=F(M + "must_nots"))
     fields = ("pk", "for_mandate", "languages", "profile__spoken_in", "wanted", "ruled_out", *(f"shut_{code}" for code in SHUT))
-    return [_Row(*row[:6], row[6:]) for row in pairs.order_by("pk", "for_mandate").values_list(*fields)]
+    rows = pairs.order_by("pk", "for_mandate").values_list(*fields)
+    return [_Row(row[0], row[1], row[2], row[3], row[4], row[5], row[6:]) for row in rows]
 
 
 def _shut(row: _Row, catalogue: Catalogue) -> set[GateCode]:
@@ -204,7 +216,10 @@ def _without(found: Reading, gone: set[int]) -> Reading:
         found.mandates[kept],
         [found.shut[n] for n in kept],
         found.parts[:, kept],
-        *(table[kept] for table in (found.score, found.chance, found.low, found.high)),
+        found.score[kept],
+        found.chance[kept],
+        found.low[kept],
+        found.high[kept],
         {place: found.rights[n] for place, n in enumerate(kept) if n in found.rights},
     )
 

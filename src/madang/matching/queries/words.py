@@ -71,7 +71,7 @@ def _said(code: str, reading: Reading, n: int, shared: Mapping[str, list[str]], 
         return _("Both say: %(words)s") % {"words": common} if common else _("Its text is close to the mandate's")
     concepts = listed((concept_name(one) for one in shared[code]), 6)
     if concepts:
-        return CONCEPTS[code] % {"concepts": concepts}
+        return str(CONCEPTS[code] % {"concepts": concepts})
     return str(OTHER[code])
 
 

@@ -17,7 +17,7 @@ from madang.kit.languages import isolated
 from madang.mandates.models import Mandate
 from madang.matching.actions.feedback import say_of_mandate, say_of_title, take_back
 from madang.matching.cards import AMONG, cards_for_buyer, cards_for_seller, diverse
-from madang.matching.forms import SayForm
+from madang.matching.forms import REASONS, SayForm
 from madang.matching.models import Feedback, Verdict
 from madang.matching.queries.pairs import matches_of
 from madang.matching.queries.readings import Reading, read_mandates, read_title
@@ -56,10 +56,12 @@ def _groups(request: BusinessRequest, me: Participant, mandates: list[Mandate]) 
     """The best few titles of each mandate; a constant number of queries."""
     reading = read_mandates(mandates, request.user)
     said = _said_of_titles(request)
-    chosen: list[int] = []
-    for place in range(len(mandates)):
-        pairs = [n for n in range(len(reading.titles)) if reading.mandates[n] == place and not _is_refused(reading, n, said)]
-        chosen += diverse(reading, reading.best(FEW * AMONG, pairs)[0], FEW)
+    lists: list[list[int]] = [[] for _ in mandates]
+    for n, place in enumerate(reading.mandates.tolist()):
+        if not _is_refused(reading, n, said):
+            lists[place].append(n)
+    reading.prepare(FEW * AMONG, lists)
+    chosen = [n for pairs in lists for n in diverse(reading, reading.best(FEW * AMONG, pairs)[0], FEW)]
     cards = cards_for_buyer(me, matches_of(reading, chosen), said)
     return [(mandate, [card for card in cards if card.match.mandate.pk == mandate.pk]) for mandate in mandates]
 
@@ -94,7 +96,7 @@ def _mandate_page(
         "is_plain": is_plain,
         "is_rough": reading.known.odds.is_rough,
         "answers": reading.known.odds.answers,
-        "because": SayForm().fields["because"].choices,
+        "because": REASONS,
     }
 
 
@@ -155,7 +157,7 @@ def _title_page(
         "refused": [one for pk, one in said.items() if pk in refused],
         "is_rough": reading.known.odds.is_rough,
         "answers": reading.known.odds.answers,
-        "because": SayForm().fields["because"].choices,
+        "because": REASONS,
     }
 
 

@@ -234,7 +234,7 @@ def standing(target: Target, measure: Measure | None, figures: Sequence[Figure],
     changes = tuple(target.changes.all())
     if measure is None:
         return Standing(target, None, Light.NO_SOURCE, _("This measure is no more."), changes=changes)
-    wanted = f"{Comparison(target.comparison).label} {said(target.amount, measure.unit, target.currency)}"
+    wanted = in_words(target, said(target.amount, measure.unit, target.currency))
     figure = next((one for one in figures if one.currency == target.currency), None)
     number = main_number(figure)
     if figure is None or number is None:
@@ -243,6 +243,13 @@ def standing(target: Target, measure: Measure | None, figures: Sequence[Figure],
     light, why = _light(target, figure, number, is_due=target.due_on <= today)
     text = said(number, figure.unit, figure.currency)
     return Standing(target, measure, light, why, text, wanted, _percent(target, number), changes)
+
+
+def in_words(target: Target, amount: str) -> str:
+    """The target as a sentence says it; languages put the amount before or behind."""
+    if target.comparison == Comparison.AT_MOST:
+        return _("at most %(amount)s") % {"amount": amount}
+    return _("at least %(amount)s") % {"amount": amount}
 
 
 def main_number(figure: Figure | None) -> Decimal | None:

@@ -118,11 +118,11 @@ def _meeting(asking: Round, pair: Pair, column: Column) -> Row:
 
 
 def by_age(code: str, age: float) -> Callable[[Edition], list[Figure]]:
-    """Of the held meetings that are that old, or that led to a licence before: those that did so by that age."""
+    """Of the held meetings that are that old: those that led to a licence by that age."""
 
     def compute(edition: Edition) -> list[Figure]:
-        starts = [one for one in signed_starts(edition) if one.happened or one.months >= age]
-        if not any(one.months >= age for one in starts):
+        starts = [one for one in signed_starts(edition) if one.age >= age]
+        if not starts:
             return [unknown(code, 1, Unit.SHARE, SURE)]
         early = {one.code: one.happened and one.months <= age for one in starts}
         rows = [Row("meeting", one.code, Column.CONFIRMED, Decimal(1), NUMERATOR) for one in starts if early[one.code]]

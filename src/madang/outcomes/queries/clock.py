@@ -20,12 +20,13 @@ SOONEST = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A held meeting: months until a licence was signed, or until now where none was. `buyer`: id of a participant."""
+    """A held meeting: `months` until a licence was signed, or until now (`age`) where none was. `buyer`: a participant."""
 
     code: str
     buyer: int
     months: float
     happened: bool
+    age: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def signed_starts(edition: Edition) -> list[Start]:
     rows = []
     for request, code, ended, buyer in meetings.order_by("request__code"):
         at = first.get(request)
-        rows.append(Start(code, buyer, max(SOONEST, ((at or now) - ended) / MONTH), at is not None))
+        rows.append(Start(code, buyer, max(SOONEST, ((at or now) - ended) / MONTH), at is not None, (now - ended) / MONTH))
     return rows
 
 
@@ -78,7 +79,8 @@ def told_starts(edition: Edition) -> list[Start]:
     found = []
     for (_request, code), told in sorted(ages.items(), key=lambda item: item[0][1]):
         signed = [months for months, is_signed in told if is_signed]
-        found.append(Start(code, 0, float(min(signed) if signed else max(m for m, _s in told)), bool(signed)))
+        last = float(max(months for months, _signed in told))
+        found.append(Start(code, 0, float(min(signed)) if signed else last, bool(signed), last))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.catalogue.concepts import AUDIENCES, THEMES, TONES, OfferingForm, ThemesField, concept_name
 from madang.catalogue.models import Identity, IdentityStatement, Profile, Seeks
@@ -66,7 +67,9 @@ class ProfileForm(OfferingForm):
         label=_("Dubbed or subtitled in"),
         help_text=_("Languages in which it can be had, with commas, such as: English, French"),
     )
-    seeks = forms.ChoiceField(label=_("What you ask for"), choices=[("", _("Open")), *Seeks.choices], required=False)
+    seeks = forms.ChoiceField(
+        label=_("What you ask for"), choices=[("", pgettext_lazy("not settled", "Open")), *Seeks.choices], required=False
+    )
     asks = AmountField(
         max_digits=15,
         label=_("Asked at least"),

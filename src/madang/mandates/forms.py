@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.catalogue.concepts import AUDIENCES, EVERY, TONES, ConceptsField, OfferingForm, concept_name
 from madang.catalogue.models import Format, Genre
@@ -102,7 +103,9 @@ class MandateForm(OfferingForm):
     media = TicksField(USUAL_MEDIA, media_name, longest=longest("media"), label=_("Media"))  # type: ignore[assignment]  # as the field is called
     window_from = DayField(label=_("Rights from"), required=False)
     window_to = DayField(label=_("Rights until"), required=False)
-    exclusivity = forms.ChoiceField(label=_("Exclusivity"), choices=[("", _("Open")), *Exclusivity.choices], required=False)
+    exclusivity = forms.ChoiceField(
+        label=_("Exclusivity"), choices=[("", pgettext_lazy("not settled", "Open")), *Exclusivity.choices], required=False
+    )
     budget_from = AmountField(max_digits=15, label=_("Budget from"), required=False)
     budget_to = AmountField(
         max_digits=15,

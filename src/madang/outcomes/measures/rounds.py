@@ -55,7 +55,7 @@ def without_round(edition: Edition) -> str | Promise:
 def _person(asked: Asked, column: Column, amount: int, part: str) -> Row:
     company = asked.participant.company
     told = facts(
-        months=asked.round.months, company=str(company or ""), country=company.country if company else "",
+        months=asked.round.months, company=company.code if company else "", country=company.country if company else "",
         answered_at=asked.answered_at,
     )  # fmt: skip
     return Row("answer", f"{asked.round.months}|{asked.participant.code}", column, Decimal(amount), part, told)

@@ -214,15 +214,21 @@ def _standing(reading: Reading) -> dict[int, tuple[int, float]]:
 
 
 def _effect(before: dict[int, tuple[int, float]], after: dict[int, tuple[int, float]], title: Title, verdict: Verdict) -> str:
-    """What a word changed: how many other titles it moved, by their place and by more than a hair of their chance."""
+    """What a word changed of other titles: how many chances moved by more than a hair, and how many places."""
     way = -1 if verdict == Verdict.NOT_FOR_ME else 1
     others = [(before[pk], after[pk]) for pk in before if pk in after and pk != title.pk]
-    moved = sum((was[0] - now[0]) * way > 0 and (now[1] - was[1]) * way > HAIR for was, now in others)
-    said = {"title": isolated(str(title)), "n": moved}
+    moved = [was[0] - now[0] for was, now in others if (now[1] - was[1]) * way > HAIR]
+    number, places = {"n": len(moved)}, {"n": sum(rise * way > 0 for rise in moved)}
     if verdict == Verdict.NOT_FOR_ME:
-        first = _("%(title)s left your matches.") % said
-        second = ngettext("This moved %(n)s other title down.", "This moved %(n)s other titles down.", moved) % said
+        said = [_("%(title)s left your matches.") % {"title": isolated(str(title))}]
+        said += [
+            ngettext("The chance of %(n)s other title fell.", "The chances of %(n)s other titles fell.", len(moved)) % number
+        ]
+        said += [ngettext("This moved %(n)s of them down.", "This moved %(n)s of them down.", places["n"]) % places]
     else:
-        first = _("%(title)s is marked as interesting.") % said
-        second = ngettext("This moved %(n)s other title up.", "This moved %(n)s other titles up.", moved) % said
-    return " ".join([first, second if moved else _("Other titles stay where they are."), _("Only you know.")])
+        said = [_("%(title)s is marked as interesting.") % {"title": isolated(str(title))}]
+        said += [
+            ngettext("The chance of %(n)s other title rose.", "The chances of %(n)s other titles rose.", len(moved)) % number
+        ]
+        said += [ngettext("This moved %(n)s of them up.", "This moved %(n)s of them up.", places["n"]) % places]
+    return " ".join([*said, _("Only you know.")])

@@ -144,7 +144,7 @@ def test_a_grant_in_another_currency_is_compared_by_the_rate(edition):
     act = quiet(edition)
     rate(edition, "EUR", "1500")
     given = grant(edition, 10, code="F", currency="EUR")
-    brought = line(act, 14_999, direction="income", grant=given)
+    brought = line(act, 14_990, direction="income", grant=given)
     assert [one.text for one in warnings_of(edition)] == [
         "The grant of Funder F is not in the budget as income: EUR 0.01 are missing."
     ]
@@ -155,12 +155,8 @@ def test_a_grant_in_another_currency_is_compared_by_the_rate(edition):
 
 def test_every_warning_leads_to_a_page(edition):
     act, user = quiet(edition), organiser_of(edition)
-    for make, _expected in CASES:
-        if make in (over_limit, over_committed, overdue, shift_rules, goal_without):
-            for row in (*act.lines.all(),):
-                row.code += "x"
-                row.save()
-            make(edition, act)
+    for make in (over_limit, overdue, shift_rules, goal_without):
+        make(edition, act)
     found = warnings_of(edition)
     assert {client_of(user).get(one.url).status_code for one in found} == {200}
     page = get(user, "outcomes:warnings", edition)

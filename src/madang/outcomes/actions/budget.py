@@ -37,7 +37,7 @@ def write_row(actor: User, row: Row, facts: Mapping[str, Any], noun: str) -> Row
     is_new = row.pk is None
     if not is_new:  # a form may have written into the row that it was given
         row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
-    changed = sorted(name for name, value in facts.items() if getattr(row, name) != value)
+    changed = sorted(name for name, value in facts.items() if getattr(row, name, None) != value)
     for name, value in facts.items():
         setattr(row, name, value)
     try:

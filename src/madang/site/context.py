@@ -45,6 +45,7 @@ def navigation(request: HttpRequest, edition: Edition, participant: Participant 
         (_("Titles"), "catalogue:titles", True),
         (_("Companies"), "people:companies", business),
         (_("Mandates"), "mandates:mandates", business),
+        (_("Matches"), "matching:matches", deals and participant is not None and not participant.left_at),
         (_("Calls"), "selection:calls", visible_calls(request.user, edition).exists()),
         (_("Jury"), "selection:juries", participant is not None and participant.is_juror and sits_in_jury(request.user, edition)),
         (_("Requests"), "meetings:requests", is_professional(participant)),

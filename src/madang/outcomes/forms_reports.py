@@ -7,26 +7,33 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from madang.kit.languages import isolated
 from madang.markets.models import Edition
 from madang.outcomes.models import Correction, FunderLink, Report
+
+
+class ReportChoice(forms.ModelChoiceField[Report]):
+    """A report by its number and name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number}: {isolated(str(obj))}"
 
 
 class ReportForm(forms.ModelForm[Report]):
     """Names of a new report, and which one it corrects."""
 
+    replaces = ReportChoice(
+        label=_("corrects"), required=False, queryset=Report.objects.none(), empty_label=_("none: it stands by itself"),
+        help_text=_("A correction lists each figure that differs, and asks why."),
+    )  # fmt: skip
+
     class Meta:
         model = Report
-        fields = ("name", "name_ko", "name_fr", "replaces")
-        labels = {"replaces": _("corrects")}  # noqa: RUF012  # Django's own way of writing a form
-        help_texts = {"replaces": _("A correction lists each figure that differs, and asks why.")}  # noqa: RUF012  # the same
+        fields = ("name", "name_ko", "name_fr")
 
     def __init__(self, *args: Any, edition: Edition, **facts: Any) -> None:
         super().__init__(*args, **facts)
-        field = self.fields["replaces"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # what the model makes of it
-        field.queryset = Report.objects.filter(edition=edition, replaced_by=None)
-        field.empty_label = str(_("none: it stands by itself"))
-        field.label_from_instance = lambda report: f"{report.number}: {report}"
+        self.fields["replaces"].queryset = Report.objects.filter(edition=edition, replaced_by=None)  # type: ignore[attr-defined]  # it is a ReportChoice
 
     @property
     def names(self) -> dict[str, str]:

@@ -40,7 +40,7 @@ def carry_out_files(run_key: str) -> ReportRun | None:
 
 
 def _make(run: ReportRun) -> None:
-    report = Report.objects.select_related("edition", "replaces").get(pk=run.report_id)
+    report = Report.objects.select_related("edition", "replaces").get(runs=run)
     try:
         files = files_of(report, run.language, telling(run.key))
     except Stopped:

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from madang.kit.calendar import date_text, in_zone, moment_text, zone_mark
+from madang.kit.calendar import clock_text, day_text, in_zone, zone_mark
 from madang.kit.languages import isolated
 from madang.kit.territories import country_name
 from madang.outcomes.measures.words import COLUMNS, UNITS
@@ -45,6 +45,8 @@ Cell = str | Number | Word
 LinkOf = Callable[[FrozenFigure, str], str]
 """Address of the rows of a figure's column."""
 HIDDEN = "*"
+WITHHELD = "info"
+"""The tone of a word that stands for a number."""
 Figures = dict[tuple[str, str], FrozenFigure]
 """By measure and currency."""
 
@@ -74,12 +76,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report. `key` is the same in every language."""
+    """A part of the report. `key` is the same in every language; `folded`: pages open its tables one by one."""
 
     key: str
     heading: str
     texts: Sequence[str] = ()
     sheets: Sequence[Sheet] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class _Maker:
 
     def facts(self) -> list[tuple[str, str]]:
         edition, report = self.inputs["edition"], self.report
-        days = [date_text(dt.date.fromisoformat(edition[name]), _language()) for name in ("starts_on", "ends_on")]
+        days = [day_text(dt.date.fromisoformat(edition[name]), _language()) for name in ("starts_on", "ends_on")]
         found = [
             (_("Edition"), isolated(frozen_name(edition))),
             (_("Days"), " – ".join(days)),
@@ -146,7 +149,7 @@ class _Maker:
 
     def cell(self, figure: FrozenFigure, column: str) -> Cell:
         if column in self.withheld(figure):
-            return Word(_("withheld"), "info")
+            return Word(_("withheld"), WITHHELD)
         text = figure.columns.get(column)
         if text is None:
             return NOTHING
@@ -198,7 +201,7 @@ class _Maker:
     def target_text(self, target: dict[str, Any]) -> str:
         figure = next((one for one in self.kept if one.measure == target["measure"]), None)
         amount = shown(target["amount"], figure.unit if figure else "count", target.get("currency", ""))
-        words = {"amount": amount, "day": date_text(dt.date.fromisoformat(target["due_on"]), _language())}
+        words = {"amount": amount, "day": day_text(dt.date.fromisoformat(target["due_on"]), _language())}
         if target["comparison"] == "at_least":
             return _("at least %(amount)s by %(day)s") % words
         return _("at most %(amount)s by %(day)s") % words
@@ -241,7 +244,8 @@ class _Maker:
 
     def corrected(self, one: Correction, before: Report, old: Figures) -> list[str]:
         """Before and after; what either report withholds is withheld here too."""
-        name, hidden = (one.measure, one.currency), set()
+        name = (one.measure, one.currency)
+        hidden: set[str] = set()
         for inputs, figures in ((self.inputs, self.by_name), (before.inputs, old)):
             if name in figures and not self.link_of:
                 hidden |= withheld_of(inputs, figures[name]).keys()
@@ -261,7 +265,7 @@ class _Maker:
             "Groups of fewer than %(least)s stand together as others. A star: hidden, for it would give a small number away."
         )
         texts = [words % {"least": self.inputs["least_cell"]}] if sheets else []
-        return Section(f"by_{fact}", heading, texts, sheets)
+        return Section(f"by_{fact}", heading, texts, sheets, folded=True)
 
     def divided(self, figure: FrozenFigure, fact: str, cells: dict[str, dict[str, str | None]]) -> Sheet:
         columns = [column for column in COLUMNS if column in cells]
@@ -290,7 +294,7 @@ class _Maker:
 
     def rates(self) -> Section:
         rows: list[list[Cell]] = [
-            [one["currency"], Number(one["rate"], Decimal(one["rate"])), date_text(dt.date.fromisoformat(one["on"]), _language()),
+            [one["currency"], Number(one["rate"], Decimal(one["rate"])), day_text(dt.date.fromisoformat(one["on"]), _language()),
              isolated(one["source"])]
             for one in self.inputs["rates"]
         ]  # fmt: skip
@@ -325,7 +329,7 @@ def correction_text(side: dict[str, Any] | None, unit: str, currency: str, hidde
 
 
 def _is_numeric(cell: Cell) -> bool:
-    return isinstance(cell, Number) or cell in (NOTHING, HIDDEN)
+    return isinstance(cell, Number) or cell in (NOTHING, HIDDEN) or (isinstance(cell, Word) and cell.tone == WITHHELD)
 
 
 _VALUE_HEADS = {"country": lambda: _("Country"), "segment": lambda: _("Segment")}
@@ -369,4 +373,4 @@ def _language() -> str:
 
 def _moment(at: dt.datetime, zone: str) -> str:
     here = in_zone(at, zone)
-    return f"{moment_text(here, _language())} {zone_mark(here)}"
+    return f"{day_text(here.date(), _language())}, {clock_text(here)} {zone_mark(here)}"

@@ -122,8 +122,8 @@ def read_snaps(report: Report, *, public_only: bool = False) -> Iterator[Snap]:
     frozen = FrozenRow.objects.filter(figure__report=report).order_by("figure__position", "position")
     if public_only:
         figures, frozen = figures.filter(is_public=True), frozen.filter(figure__is_public=True)
-    for figure, *row in frozen.values_list("figure", "kind", "key", "column", "amount", "facts").iterator(BATCH):
-        rows.setdefault(figure, []).append(row_of(*row))
+    for of, *row in frozen.values_list("figure", "kind", "key", "column", "amount", "facts").iterator(BATCH):
+        rows.setdefault(of, []).append(row_of(*row))
     for figure in figures:
         yield Snap(
             figure.position, figure.measure, figure.version, figure.unit, figure.currency, figure.columns, figure.facts,

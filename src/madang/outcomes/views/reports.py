@@ -36,7 +36,7 @@ from madang.outcomes.queries.evidence import EVIDENCE, evidence_of
 from madang.outcomes.queries.reports import newest_files, recompute, word_of
 from madang.outcomes.reports.document import correction_text, document_of
 from madang.outcomes.reports.files import KINDS, TYPES, taken
-from madang.outcomes.reports.snapshot import PART
+from madang.outcomes.reports.snapshot import row_of
 from madang.outcomes.reports.wording import shown
 from madang.outcomes.rules import visible_report_runs, visible_reports
 from madang.outcomes.views.figures import PARTS, row_name
@@ -198,16 +198,16 @@ def _figure(request: OrganiserRequest, number: int, position: int) -> FrozenFigu
     return get_object_or_404(figures, report=_report(request, number), position=position)
 
 
-def _line(figure: FrozenFigure, row: FrozenRow) -> dict[str, Any]:
+def _line(figure: FrozenFigure, frozen: FrozenRow) -> dict[str, Any]:
     """A row for the page."""
-    unit = "count" if PART in row.facts else figure.unit
+    row = row_of(frozen.kind, frozen.key, frozen.column, frozen.amount, frozen.facts)
     return {
-        "position": row.position,
+        "position": frozen.position,
         "name": row_name(row),
-        "column": COLUMNS.get(row.column, row.column),
-        "amount": shown(row.amount, unit, figure.currency),
-        "part": PARTS.get(row.facts.get(PART, ""), ""),
-        "facts": [(fact_label(name), text) for name, text in row.facts.items() if name != PART],
+        "column": COLUMNS[row.column],
+        "amount": shown(frozen.amount, "count" if row.part else figure.unit, figure.currency),
+        "part": PARTS.get(row.part, ""),
+        "facts": [(fact_label(name), text) for name, text in row.facts.items()],
     }
 
 

@@ -184,6 +184,15 @@ def test_a_seller_reads_no_hidden_mandate(here):
         )
 
 
+def test_asking_from_a_hidden_mandate_does_not_name_it(here):
+    here.wish(code="SECRET", visibility="hidden")
+    hidden, named = (
+        get(here.buyer.user, "matching:of_mandate", here.edition, code).context["cards"][0].ask for code in ("SECRET", "M1")
+    )
+    assert hidden.endswith("?title=HARBOUR")
+    assert named.endswith("?title=HARBOUR&mandate=M1")
+
+
 def test_a_mandate_that_no_longer_matches_has_no_address(here):
     here.mandate.visibility, here.mandate.genre = "matches", ""
     here.mandate.save()

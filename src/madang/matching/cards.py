@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from madang.kernels.matching import varied
+from madang.mandates.models import Visibility
 from madang.matching.forms import SayForm
 from madang.matching.models import Feedback
 from madang.matching.queries.faces import Gate, Match
@@ -115,7 +116,9 @@ def _sellers(me: Participant, companies: Iterable[int]) -> dict[int, Participant
 def _ask(person: Participant | None, match: Match) -> str:
     if person is None:
         return ""
-    about = {"title": match.title.code, "mandate": match.mandate.code}
+    about = {"title": match.title.code}
+    if match.mandate.visibility != Visibility.HIDDEN:  # nobody names a hidden one by a click
+        about["mandate"] = match.mandate.code
     return reverse("meetings:ask", args=[person.edition.slug, person.code]) + "?" + urlencode(about)
 
 

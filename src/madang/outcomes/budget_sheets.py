@@ -164,7 +164,7 @@ class Reader:
 
     def _cell_fault(self, sheet: str, fault: Any) -> Fault:
         what, mend = CELL_FAULTS[fault.code]
-        text = f"{_(what) % fault.params} {_(mend) % fault.params}"
+        text = " ".join(_(words) % fault.params for words in (what, mend))
         return Fault(sheet, f"{letter(fault.column)}{fault.row}", shown(fault.value), text)
 
     def _rows(self, table: Table, read: Callable[[Table, Row], None]) -> None:

@@ -59,8 +59,8 @@ class Odds:
 
     def shares(self, parts: Floats) -> Doubles:
         """What each part (PARTS x ...) adds to the log-odds, besides the base."""
-        found: Doubles = np.asarray(parts, np.float64) * self.weights.reshape(-1, *[1] * (parts.ndim - 1))
-        return found
+        weights = self.weights.reshape(-1, *[1] * (parts.ndim - 1))
+        return np.asarray(np.asarray(parts, np.float64) * weights, np.float64)
 
     def chances(self, parts: Floats, wish_answers: Ints, title_answers: Ints) -> Chance:
         """Chances (W x T) of parts (PARTS x W x T); the answers (W and T) that each side has had narrow the interval."""
@@ -100,7 +100,7 @@ def learned(rows: Floats, answers: Floats, chosen: Floats) -> Odds:
     held = np.diag(1 / np.concatenate([np.diag(first.covariance), [CHOSEN_SPREAD**2]]))
     least = np.concatenate([[-np.inf], LEAST * first.weights, [-np.inf]])
     at = _likeliest(evidence, np.asarray(answers, np.float64), middle, held, least)
-    covariance: Doubles = np.linalg.inv(_bend(evidence, at, held))[:-1, :-1]
+    covariance = np.asarray(np.linalg.inv(_bend(evidence, at, held))[:-1, :-1], np.float64)
     return Odds(float(at[0]), at[1:-1], covariance, len(answers))
 
 

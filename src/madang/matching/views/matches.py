@@ -224,11 +224,11 @@ def _effect(before: dict[int, tuple[int, float]], after: dict[int, tuple[int, fl
         said += [
             ngettext("The chance of %(n)s other title fell.", "The chances of %(n)s other titles fell.", len(moved)) % number
         ]
-        said += [ngettext("This moved %(n)s of them down.", "This moved %(n)s of them down.", places["n"]) % places]
+        shift = ngettext("This moved %(n)s of them down.", "This moved %(n)s of them down.", places["n"]) % places
     else:
         said = [_("%(title)s is marked as interesting.") % {"title": isolated(str(title))}]
         said += [
             ngettext("The chance of %(n)s other title rose.", "The chances of %(n)s other titles rose.", len(moved)) % number
         ]
-        said += [ngettext("This moved %(n)s of them up.", "This moved %(n)s of them up.", places["n"]) % places]
-    return " ".join([*said, _("Only you know.")])
+        shift = ngettext("This moved %(n)s of them up.", "This moved %(n)s of them up.", places["n"]) % places
+    return " ".join([*said, *([shift] if places["n"] else []), _("Only you know.")])

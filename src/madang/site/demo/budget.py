@@ -21,7 +21,8 @@ ACTIVITIES = [
     ("OFFICE", "Office and communication", "사무국과 홍보", "Bureau et communication", ()),
 ]
 """Code, names, codes of goals that it serves."""
-GRANTS = [
+Asked = list[tuple[str, dt.date, dt.date | None, str]]
+GRANTS: list[tuple[str, str, str, int, str, dt.date, Asked]] = [
     ("CITY-25", "City culture office (fictional)", "public", 900 * M, "Agreement 2025-114", dt.date(2025, 1, 20), [
         ("Interim account of the costs until April", dt.date(2025, 5, 2), dt.date(2025, 4, 30), "Account sent, number 25-0430"),
         ("Half of the talks are open to the city’s people", dt.date(2025, 5, 28), None, ""),

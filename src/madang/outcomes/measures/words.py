@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,13 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from madang.deals.models import DocumentKind, DocumentState, ValueStage
 from madang.kit.money import money
 from madang.kit.territories import country_name
+from madang.meetings.models import Form
+from madang.meetings.queries.held import OUTCOME_WORDS
 from madang.outcomes.measures.face import Column, Unit
+from madang.seating.models import AllotmentKind
 
 COLUMNS: dict[str, Any] = {
     Column.CONFIRMED: pgettext_lazy("column", "Confirmed"),
@@ -49,6 +54,24 @@ FACTS: dict[str, Any] = {
 
 def fact_label(name: str) -> str:
     return str(FACTS.get(name) or name.replace("_", " ").capitalize())
+
+
+TEXTS: dict[str, Mapping[str, Any]] = {
+    "outcome": OUTCOME_WORDS,
+    "where": dict(Form.choices),
+    "stage": dict(ValueStage.choices),
+    "state": dict(DocumentState.choices),
+    "document": dict(DocumentKind.choices),
+    "allotment": dict(AllotmentKind.choices),
+}
+"""What codes among the texts of facts are called."""
+
+
+def text_label(name: str, text: str) -> str:
+    """A fact's text for the reader: countries and codes in words."""
+    if name in ("country", "other_country"):
+        return country_label(text)
+    return str(TEXTS.get(name, {}).get(text, text))
 
 
 def country_label(code: str) -> str:

@@ -13,7 +13,7 @@ from madang.markets.models import Edition
 from madang.outcomes.measures.composed import measures_of, narrowed
 from madang.outcomes.measures.face import Column, Figure, Measure, Row
 from madang.outcomes.measures.sums import computed, reading_once
-from madang.outcomes.measures.words import COLUMNS, country_label, fact_label, said
+from madang.outcomes.measures.words import COLUMNS, fact_label, said, text_label
 
 MOST_CHOICES = 60
 """Texts of a fact that a page offers to narrow by; the others are still found by address."""
@@ -110,10 +110,3 @@ def choices_of(figures: Iterable[Figure], names: Iterable[str]) -> list[tuple[st
             kept = sorted(counts.most_common(MOST_CHOICES), key=lambda pair: text_label(name, pair[0]))
             found.append((name, fact_label(name), [(text, text_label(name, text), n) for text, n in kept]))
     return found
-
-
-def text_label(name: str, text: str) -> str:
-    """A fact's text for the reader: countries by name."""
-    if name in ("country", "other_country"):
-        return country_label(text)
-    return text

@@ -20,7 +20,7 @@ from madang.outcomes.measures.catalogue import CATALOGUE
 from madang.outcomes.measures.composed import measures_of
 from madang.outcomes.measures.face import Figure, Measure, Row
 from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR, reading_once
-from madang.outcomes.measures.words import COLUMNS, UNITS, country_label, fact_label, said
+from madang.outcomes.measures.words import COLUMNS, UNITS, country_label, fact_label, said, text_label
 from madang.outcomes.models import ComposedMeasure
 from madang.outcomes.queries.evidence import EVIDENCE, evidence_of
 from madang.outcomes.queries.figures import choices_of, chosen_rows, told, told_measures
@@ -102,7 +102,7 @@ def _line(figure: Figure, row: Row) -> dict[str, Any]:
         "column": COLUMNS[row.column],
         "amount": said(row.amount, unit, figure.currency),
         "part": str(PARTS.get(row.part, "")),
-        "brief": [(fact_label(name), text) for name, text in row.facts.items() if name in BRIEF],
+        "brief": [(fact_label(name), text_label(name, text)) for name, text in row.facts.items() if name in BRIEF],
     }
 
 
@@ -128,7 +128,7 @@ def row(request: OrganiserRequest, measure: str) -> HttpResponse:
     context = {
         "measure": one,
         "lines": [_line(figure, row) for figure, row in found],
-        "facts": [(fact_label(name), text) for name, text in found[0][1].facts.items()],
+        "facts": [(fact_label(name), text_label(name, text)) for name, text in found[0][1].facts.items()],
         "evidence": evidence,
         "has_kind": kind in EVIDENCE,
         "name": evidence.name if evidence else row_name(found[0][1]),

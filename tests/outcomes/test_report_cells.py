@@ -10,6 +10,7 @@ from madang.outcomes.measures.face import Column, Row, Unit
 from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR
 from madang.outcomes.reports.cells import published
 from madang.outcomes.reports.snapshot import Snap
+from madang.outcomes.reports.wording import standing
 
 
 def counted(**countries):
@@ -74,3 +75,15 @@ WITHHELD = {
 def test_what_is_withheld(case):
     unit, rows, wanted = WITHHELD[case]
     assert published(snap(unit, rows), 5)["withheld"] == wanted
+
+
+STANDING = [
+    ("5", "at_least", "4", False, "reached"), ("3", "at_least", "4", False, "underway"), ("3", "at_least", "4", True, "missed"),
+    ("5", "at_most", "4", False, "missed"), ("4", "at_most", "4", False, "underway"), ("4", "at_most", "4", True, "reached"),
+    (None, "at_least", "4", True, "open"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("figure", "comparison", "amount", "is_over", "wanted"), STANDING)
+def test_how_a_figure_stands_to_a_target(figure, comparison, amount, is_over, wanted):
+    assert standing(figure, comparison, amount, is_over=is_over) == wanted

@@ -25,7 +25,10 @@ def inputs_of(edition: Edition, measures: Iterable[Measure]) -> dict[str, Any]:
     what the digest is taken over."""
     accounts = Accounts.objects.filter(edition=edition).first() or Accounts(edition=edition)
     asked = list(measures)
-    missing = {one.code: one.is_missing(edition) for one in asked}
+    targets = _targets(edition)
+    promised = {one["measure"] for one in targets} - {one.code for one in asked}
+    named = [*asked, *(one for code, one in measures_of(edition).items() if code in promised)]
+    missing = {one.code: one.is_missing(edition) for one in named}
     goals = Goal.objects.filter(edition=edition).select_related("parent").order_by("position", "code")
     facts = {
         "edition": {"slug": edition.slug, **_names(edition), "starts_on": edition.starts_on, "ends_on": edition.ends_on,
@@ -38,11 +41,11 @@ def inputs_of(edition: Edition, measures: Iterable[Measure]) -> dict[str, Any]:
             for one in Rate.objects.filter(edition=edition).order_by("currency", "on")
         ],
         "goals": [_names(one) | {"code": one.code, "parent": one.parent.code if one.parent else ""} for one in goals],
-        "targets": _targets(edition),
+        "targets": targets,
         "changes": _changes(edition),
-        "private": [one.code for one in asked if not one.is_public],
-        "missing": [code for code, why in missing.items() if why],
-        "words": _words(edition, asked, missing),
+        "private": [one.code for one in named if not one.is_public],
+        "missing": [one.code for one in asked if missing[one.code]],
+        "words": _words(edition, named, missing),
         "secret": secrets.token_hex(32),
     }  # fmt: skip
     found: dict[str, Any] = as_json(facts)

@@ -184,19 +184,27 @@ class _Maker:
 
     def goals(self) -> Section:
         names = {one["code"]: one for one in self.inputs["goals"]}
+        here = in_zone(self.report.frozen_at, self.inputs["edition"]["time_zone"])
         rows: list[list[Cell]] = []
         for one in self.inputs["targets"]:
             if one["measure"] in self.private:
                 continue
             figure = self.by_name.get((one["measure"], one["currency"]))
             cell = self.cell(figure, "confirmed") if figure else NOTHING
-            how = standing(str(cell.value) if isinstance(cell, Number) else None, one["comparison"], one["amount"])
+            number = str(cell.value) if isinstance(cell, Number) else None
+            is_over = dt.date.fromisoformat(one["due_on"]) < here.date()
+            how = standing(number, one["comparison"], one["amount"], is_over=is_over)
             rows.append([
                 isolated(frozen_name(names.get(one["goal"], {"name": one["goal"]}))), self.named(one["measure"]),
                 self.target_text(one), cell, Word(str(STANDINGS[how]), TONES[how]),
             ])  # fmt: skip
         head = [_("Goal"), _("Measure"), _("Target"), _("Confirmed"), _("Standing")]
         return Section("goals", _("Goals and targets"), [], [Sheet(_("Goals and targets"), head, rows)] if rows else [])
+
+    def side_text(self, change: dict[str, Any], side: str) -> str:
+        """What a target said before or after a change."""
+        facts = change[side]
+        return self.target_text({"measure": change["measure"], **facts}) if facts and facts.get("amount") else NOTHING
 
     def target_text(self, target: dict[str, Any]) -> str:
         figure = next((one for one in self.kept if one.measure == target["measure"]), None)
@@ -213,8 +221,8 @@ class _Maker:
             if one["measure"] in self.private:
                 continue
             at = _moment(dt.datetime.fromisoformat(one["at"].replace("Z", "+00:00")), zone)
-            rows.append([at, self.named(one["measure"]) if one["measure"] else NOTHING, _facts_text(one["before"]),
-                         _facts_text(one["after"]), isolated(one["reason"])])  # fmt: skip
+            rows.append([at, self.named(one["measure"]) if one["measure"] else NOTHING, self.side_text(one, "before"),
+                         self.side_text(one, "after"), isolated(one["reason"])])  # fmt: skip
         head = [_("When"), _("Measure"), _("Before"), _("After"), _("Why")]
         frozen = self.inputs.get("targets_frozen_at")
         words = _("Targets were frozen on %(at)s; what was changed later is listed.")
@@ -351,14 +359,6 @@ def _divided(figure: FrozenFigure, cells: dict[str, str | None], value: str) -> 
 def _rank(cells: dict[str, dict[str, str | None]], columns: list[str], value: str) -> tuple[Decimal, str]:
     """The largest first; hidden ones last."""
     return -Decimal(cells[columns[0]].get(value) or 0), value
-
-
-def _facts_text(facts: dict[str, Any] | None) -> str:
-    """What a target said: its amount, currency and day."""
-    if not facts:
-        return NOTHING
-    texts = [str(facts[name]) for name in ("comparison", "amount", "currency", "due_on") if facts.get(name)]
-    return isolated(" ".join(texts) or ", ".join(f"{name}: {text}" for name, text in facts.items()))
 
 
 def _without_empty(head: list[str], rows: list[list[Cell]]) -> tuple[list[str], list[list[Cell]]]:

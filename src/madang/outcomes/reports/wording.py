@@ -41,17 +41,19 @@ def answered_text(facts: dict[str, str]) -> str:
     return _("%(answered)s of %(asked)s") % facts
 
 
-def standing(figure: str | None, comparison: str, amount: str) -> str:
-    """reached, missed or open: how the confirmed column stands to a target."""
+def standing(figure: str | None, comparison: str, amount: str, *, is_over: bool) -> str:
+    """reached, missed, underway or open: how the confirmed column stands to a target, whose day may still be to come."""
     if figure is None:
         return "open"
-    is_reached = Decimal(figure) >= Decimal(amount) if comparison == "at_least" else Decimal(figure) <= Decimal(amount)
-    return "reached" if is_reached else "missed"
+    if comparison == "at_least":
+        return "reached" if Decimal(figure) >= Decimal(amount) else "missed" if is_over else "underway"
+    return "missed" if Decimal(figure) > Decimal(amount) else "reached" if is_over else "underway"
 
 
 STANDINGS: dict[str, str | Promise] = {
     "reached": pgettext_lazy("target", "Reached"),
     "missed": pgettext_lazy("target", "Missed"),
+    "underway": pgettext_lazy("target", "Under way"),
     "open": pgettext_lazy("target", "No figure"),
 }
-TONES = {"reached": "ok", "missed": "bad", "open": ""}
+TONES = {"reached": "ok", "missed": "bad", "underway": "", "open": ""}

@@ -5,6 +5,8 @@ Every address that leads nowhere, whatever the reason, has the same answer.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
@@ -107,12 +109,17 @@ def links(request: OrganiserRequest) -> HttpResponse:
             return redirect("outcomes:funder_links", request.edition.slug)
     context = {
         "form": form,
-        "links": visible_links(request.user, request.edition),
+        "links": [(link, _last_day(link)) for link in visible_links(request.user, request.edition)],
         "now": request.edition.now(),
         "site": f"{request.scheme}://{request.get_host()}",
         "has_published": Report.objects.filter(edition=request.edition, is_published=True).exists(),
     }
     return render(request, "outcomes/funder_links.html", context, status=422 if form.errors else 200)
+
+
+def _last_day(link: FunderLink) -> dt.date | None:
+    """The last whole day at the venue on which it works."""
+    return (link.expires_at - dt.timedelta(seconds=1)).astimezone(link.edition.zone).date() if link.expires_at else None
 
 
 @require_POST

@@ -75,7 +75,7 @@ class Odds:
         found = np.full(parts.shape[1:], inner[0, 0])
         for n, one in enumerate(parts, 1):
             found += one * (2 * inner[0, n] + sum(inner[n, m] * other for m, other in enumerate(parts, 1)))
-        return np.maximum(found, 0)
+        return np.asarray(np.maximum(found, 0), np.float64)
 
 
 def prior() -> Odds:

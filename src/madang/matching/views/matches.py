@@ -141,6 +141,7 @@ def _title_page(
 ) -> dict[str, Any]:
     me = request.participant
     assert me is not None  # noqa: S101  # who has titles to match takes part
+    own = visible_feedback(request.user, request.edition).filter(title=title)
     said = {one.mandate_id or 0: one for one in own if one.mandate_id}
     refused = {pk for pk, one in said.items() if one.verdict == Verdict.NOT_FOR_ME}
     reading = read_title(title, request.user)

@@ -74,6 +74,12 @@ class _Reader:
             return None
         return amount * rate
 
+    def day(self, posting: Posting) -> dt.date:
+        """Where its stage stands: a commitment at the day on which it was made, or due, whichever is earlier."""
+        if posting.kind != PostingKind.COMMITTED:
+            return posting.on
+        return min(posting.on, posting.at.astimezone(self.budget.edition.zone).date())
+
     def line(self, one: LineSum) -> None:
         sign = 1 if one.line.direction == Direction.INCOME else -1
         rest = {open_.posting.pk: open_.rest for open_ in one.commitments}
@@ -81,7 +87,7 @@ class _Reader:
             is_spent = posting.kind == PostingKind.SPENT
             worth = self.worth(posting, posting.amount)
             if worth is not None and sign < 0:
-                self.stages.append((posting.on, posting.kind, worth))
+                self.stages.append((self.day(posting), posting.kind, worth))
             moved = worth if is_spent else self.worth(posting, rest.get(posting.pk, posting.amount))
             if moved:
                 is_expected = not is_spent or posting.on > self.today

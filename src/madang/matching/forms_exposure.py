@@ -95,7 +95,9 @@ def floor_words(floor: int, price: dict[str, Any] | None) -> str:
     if price is None:
         return words
     cost = _("costs %(share)s %% of the expected hits") % {"share": f"{100 * price['lost']:.1f}"}
-    return f"{words}: {cost}" if price["lost"] >= 0.0005 else f"{words}: {_('costs nothing')}"
+    if price["lost"] < 0.0005:
+        cost = _("costs nothing")
+    return f"{words}: {cost}"
 
 
 class DeclineForm(forms.Form):

@@ -144,10 +144,10 @@ def show(request: OrganiserRequest, key: str) -> HttpResponse:
     shown = show_suggestions(request.user, found, drafts.order_by().values_list("pk", flat=True))
     if shown.meetings:
         mail_notices.enqueue(request.build_absolute_uri("/"))
-        words = ngettext("%(count)s meeting is suggested", "%(count)s meetings are suggested", shown.meetings)
-        told = ngettext("%(count)s person is told", "%(count)s people are told", shown.people)
-        text = f"{words % {'count': shown.meetings}}; {told % {'count': shown.people}}. {_('Nothing is booked by it.')}"
-        messages.success(request, text)
+        words = ngettext("%(count)s meeting is suggested;", "%(count)s meetings are suggested;", shown.meetings)
+        told = ngettext("%(count)s person is told.", "%(count)s people are told.", shown.people)
+        said = [words % {"count": shown.meetings}, told % {"count": shown.people}, _("Nothing is booked by it.")]
+        messages.success(request, " ".join(said))
     if shown.left and request.edition.stage not in ASKING_STAGES:
         messages.warning(
             request, _("Meetings are suggested while people may ask for them: from the registration to the last slot.")

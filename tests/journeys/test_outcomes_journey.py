@@ -44,25 +44,30 @@ def test_each_number_is_walked_back_to_its_evidence(market, reader):
 
     organiser.open(here)
     assert organiser.faults(loading=False) == []
-    number(organiser, "Meetings held").click()
+    follow(organiser, number(organiser, "Meetings held"))
     assert organiser.page.locator("#rows tbody tr").count() == 1
-    organiser.page.get_by_role("link", name="Meeting R-0").click()
+    follow(organiser, organiser.page.get_by_role("link", name="Meeting R-0"))
     assert organiser.faults(loading=False) == []
     assert organiser.page.locator("li", has_text="checked in").count() == 2
-    organiser.page.get_by_role("link", name="Open its page").click()
+    organiser.press("Open its page")
     assert organiser.page.url.endswith("/meetings/R-0/")
 
     organiser.open(here)
     figure = number(organiser, "Contract value")
     assert figure.inner_text() == "EUR 10,000"
-    figure.click()
-    organiser.page.locator("#rows tbody th a").click()
+    follow(organiser, figure)
+    follow(organiser, organiser.page.locator("#rows tbody th a"))
     said = organiser.page.locator("li", has_text="confirms it")
     assert [said.nth(place).locator("strong").inner_text() for place in range(said.count())] == [
         str(market.people[role].company) for role in ("seller", "buyer")
     ]
     assert organiser.page.locator("section", has_text="Documents").get_by_text("SHA-256").count() == 1
     assert organiser.faults(loading=False) == []
+
+
+def follow(organiser, link):
+    link.click()
+    organiser.page.wait_for_load_state("load")
 
 
 def number(organiser, measure):

@@ -13,8 +13,8 @@ from django.db import models
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from madang.deals.money_fields import AmountField, CurrencyField
 from madang.kit.choices import RowsField
+from madang.kit.fields import AmountField, CurrencyField
 from madang.kit.sheets import Book, UnreadableFile, open_book
 from madang.markets.models import Edition
 from madang.outcomes.models import Activity, BudgetLine, Direction, Goal, Grant, Grows, Posting, PostingKind

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from madang.deals.money_fields import AmountField, CurrencyField
+from madang.kit.fields import AmountField, CurrencyField
 from madang.outcomes.actions.rounds import Opinion, Reply
 from madang.outcomes.models import Asked, Came, Round
 from madang.outcomes.queries.rounds import Thing

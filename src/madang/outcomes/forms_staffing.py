@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from madang.deals.money_fields import AmountField, CurrencyField
 from madang.kit.choices import RowsField
+from madang.kit.fields import AmountField, CurrencyField
 from madang.markets.models import Edition, Hall
 from madang.outcomes.forms_money import FIRST, LAST, CodedForm
 from madang.outcomes.models import Activity, Shift, Skill, Worker

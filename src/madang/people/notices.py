@@ -86,7 +86,9 @@ TEXTS = {
     "search_found": _("New in your saved search: %(what)s."),
     "readings_assigned": _("There are entries for you to read and score: %(what)s."),
     "round_opened": _("What came of %(what)s? Two minutes on a phone are enough. Open until: %(when)s."),
-    "round_reminder": _("We still wait for your answers about %(what)s: two minutes, until %(when)s. One press ends these letters."),
+    "round_reminder": _(
+        "We still wait for your answers about %(what)s: two minutes, until %(when)s. One press ends these letters."
+    ),
     "readings_due": _("Entries still wait for your scores: %(what)s, until %(when)s."),
 }
 """Kind -> sentence; a kind followed by "because" is the same with the other side's words."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.utils import translation
 
 from madang.site.commandline.fresh import compile_translations
@@ -20,6 +22,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compiled translations are not kept: whoever reads a Korean page needs them. Once, before the workers start."""
     if not hasattr(config, "workerinput"):
         compile_translations()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_use_migrations, django_db_blocker):
+    """Tables that are made without the migrations lack what only a migration makes: the full-text index."""
+    if not django_db_use_migrations:
+        full_text = importlib.import_module("madang.search.migrations.0003_full_text")
+        with django_db_blocker.unblock(), connection.schema_editor() as editor:
+            full_text.forwards(None, editor)
 
 
 @pytest.fixture(scope="session")

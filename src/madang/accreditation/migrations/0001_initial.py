@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='badge_type_code'), models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='badge_type_closes_later')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +126,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'number'), name='badge_number'), models.UniqueConstraint(condition=models.Q(('state', 'valid')), fields=('participant',), name='one_valid_badge_a_person')],
             },
         ),
         migrations.AddField(
@@ -170,6 +172,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='invitation_has_places')],
             },
         ),
         migrations.AddField(
@@ -199,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code', 'position'), name='order_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +246,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('badge_type', 'code'), name='question_code')],
             },
         ),
         migrations.CreateModel(
@@ -254,26 +259,9 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='accreditation.application')),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='accreditation.question')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='badgetype',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='badge_type_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='badgetype',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='badge_type_closes_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='badge',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='badge_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='badge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'valid')), fields=('participant',), name='one_valid_badge_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='invitation_has_places'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'question'), name='answered_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='application',
@@ -294,17 +282,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='order',
             index=models.Index(fields=['edition', 'email'], name='accreditati_edition_cb8fcc_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('edition', 'code', 'position'), name='order_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('badge_type', 'code'), name='question_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('application', 'question'), name='answered_once'),
         ),
     ]

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='deal_code'), models.CheckConstraint(condition=models.Q(('licensor', models.F('licensee')), _negated=True), name='no_deal_with_oneself'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'coproduction'), ('licensee', None)), models.Q(('kind', 'licence'), ('licensee__isnull', False)), _connector='OR'), name='deal_has_parties')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +102,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['deal', '-number', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='document_code'), models.UniqueConstraint(condition=models.Q(('deal__isnull', False)), fields=('deal', 'number'), name='document_number'), models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('deal',), name='one_open_document_a_deal'), models.CheckConstraint(condition=models.Q(models.Q(('deal', None), ('kind__in', ['holding', 'sold'])), models.Q(models.Q(('kind__in', ['holding', 'sold']), _negated=True), ('deal__isnull', False)), _connector='OR'), name='statement_or_deal'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='signed_has_digest'), models.CheckConstraint(condition=models.Q(models.Q(('deal', None), ('state__in', ['draft', 'stated', 'ended'])), models.Q(('deal__isnull', False), models.Q(('state', 'stated'), _negated=True)), _connector='OR'), name='state_of_its_kind')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +159,9 @@ class Migration(migrations.Migration):
                 ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clearances', to='deals.deal')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deals.line')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('deal', 'line'), name='cleared_once')],
+            },
         ),
         migrations.CreateModel(
             name='Milestone',
@@ -172,6 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='milestone_code'), models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='milestone_in_order')],
             },
         ),
         migrations.AddField(
@@ -245,6 +251,9 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='deals.partner')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='deals.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'partner', 'revision'), name='agreed_once')],
+            },
         ),
         migrations.CreateModel(
             name='Recoupment',
@@ -259,6 +268,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan', 'position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='recoupment_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +326,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document', 'signed_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'company'), name='one_signature_a_company')],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +344,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document', 'number', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__isnull', False), ('percent__isnull', False), _connector='XOR'), name='amount_or_percent'), models.CheckConstraint(condition=models.Q(('amount', None), models.Q(('currency', ''), _negated=True), _connector='OR'), name='term_has_currency')],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +359,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['term', 'number', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due', 'date'), ('due_on__isnull', True), _connector='XOR'), name='date_of_instalment')],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +382,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-stated_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('deal__isnull', False), ('request__isnull', False), _connector='OR'), name='value_of_something'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='value_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -385,6 +399,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['value', 'added_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reference', ''), ('stored', ''), _negated=True), name='evidence_of_something')],
             },
         ),
         migrations.CreateModel(
@@ -406,65 +421,9 @@ class Migration(migrations.Migration):
             model_name='deal',
             index=models.Index(fields=['edition', 'stage'], name='deals_deal_edition_323bfd_idx'),
         ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='deal_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('licensor', models.F('licensee')), _negated=True), name='no_deal_with_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'coproduction'), ('licensee', None)), models.Q(('kind', 'licence'), ('licensee__isnull', False)), _connector='OR'), name='deal_has_parties'),
-        ),
         migrations.AddIndex(
             model_name='document',
             index=models.Index(fields=['edition', 'kind', 'state'], name='deals_docum_edition_67ce53_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='document_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('deal__isnull', False)), fields=('deal', 'number'), name='document_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('deal',), name='one_open_document_a_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deal', None), ('kind__in', ['holding', 'sold'])), models.Q(models.Q(('kind__in', ['holding', 'sold']), _negated=True), ('deal__isnull', False)), _connector='OR'), name='statement_or_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='signed_has_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deal', None), ('state__in', ['draft', 'stated', 'ended'])), models.Q(('deal__isnull', False), models.Q(('state', 'stated'), _negated=True)), _connector='OR'), name='state_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='clearance',
-            constraint=models.UniqueConstraint(fields=('deal', 'line'), name='cleared_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='milestone_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='milestone_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('plan', 'partner', 'revision'), name='agreed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoupment',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='recoupment_in_range'),
         ),
         migrations.AddConstraint(
             model_name='partner',
@@ -490,36 +449,8 @@ class Migration(migrations.Migration):
             model_name='line',
             constraint=models.CheckConstraint(condition=models.Q(('kind', 'restriction'), ('reason', ''), _connector='XOR'), name='reason_of_restriction'),
         ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('document', 'company'), name='one_signature_a_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', False), ('percent__isnull', False), _connector='XOR'), name='amount_or_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), models.Q(('currency', ''), _negated=True), _connector='OR'), name='term_has_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('due', 'date'), ('due_on__isnull', True), _connector='XOR'), name='date_of_instalment'),
-        ),
         migrations.AddIndex(
             model_name='value',
             index=models.Index(fields=['edition', 'stage'], name='deals_value_edition_5b0bb5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('deal__isnull', False), ('request__isnull', False), _connector='OR'), name='value_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='value_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), ('stored', ''), _negated=True), name='evidence_of_something'),
         ),
     ]

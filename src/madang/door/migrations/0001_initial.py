@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('ticket',), name='admitted_once_a_ticket'), models.UniqueConstraint(condition=models.Q(('ticket', None)), fields=('event', 'participant'), name='admitted_once_a_badge')],
             },
         ),
         migrations.CreateModel(
@@ -99,21 +100,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('admission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='vote', to='door.admission')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 5)), name='vote_from_1_to_5')],
+            },
         ),
         migrations.AddIndex(
             model_name='scan',
             index=models.Index(fields=['event', 'outcome'], name='door_scan_event_i_639617_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='admission',
-            constraint=models.UniqueConstraint(fields=('ticket',), name='admitted_once_a_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='admission',
-            constraint=models.UniqueConstraint(condition=models.Q(('ticket', None)), fields=('event', 'participant'), name='admitted_once_a_badge'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 5)), name='vote_from_1_to_5'),
         ),
     ]

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='request_code'), models.UniqueConstraint(condition=models.Q(('status__in', ['sent', 'accepted'])), fields=('pair',), name='one_open_request_a_pair'), models.CheckConstraint(condition=models.Q(('sender', models.F('receiver')), _negated=True), name='no_request_to_oneself')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'version'), name='timetable_version'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('edition',), name='one_draft_timetable'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('edition',), name='one_published_timetable')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['slot__starts_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('timetable', 'request'), name='request_placed_once'), models.UniqueConstraint(condition=models.Q(('is_cancelled', False), ('table__isnull', False)), fields=('timetable', 'slot', 'table'), name='one_meeting_a_table_and_slot')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +111,9 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.meeting')),
                 ('timetable', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='meetings.timetable')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('timetable', 'slot', 'participant'), name='nobody_in_two_places')],
+            },
         ),
         migrations.CreateModel(
             name='TimetableRun',
@@ -140,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [models.UniqueConstraint(fields=('participant', 'starts_at'), name='one_unavailability_a_start'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='unavailability_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -151,57 +158,12 @@ class Migration(migrations.Migration):
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unplaced', to='meetings.meetingrequest')),
                 ('timetable', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unplaced', to='meetings.timetable')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('timetable', 'request'), name='one_reason_a_request')],
+            },
         ),
         migrations.AddIndex(
             model_name='meetingrequest',
             index=models.Index(fields=['edition', 'status'], name='meetings_me_edition_57971a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingrequest',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='request_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['sent', 'accepted'])), fields=('pair',), name='one_open_request_a_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('sender', models.F('receiver')), _negated=True), name='no_request_to_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetable',
-            constraint=models.UniqueConstraint(fields=('edition', 'version'), name='timetable_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetable',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('edition',), name='one_draft_timetable'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetable',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('edition',), name='one_published_timetable'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('timetable', 'request'), name='request_placed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_cancelled', False), ('table__isnull', False)), fields=('timetable', 'slot', 'table'), name='one_meeting_a_table_and_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('timetable', 'slot', 'participant'), name='nobody_in_two_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='unavailability',
-            constraint=models.UniqueConstraint(fields=('participant', 'starts_at'), name='one_unavailability_a_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='unavailability',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='unavailability_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='unplaced',
-            constraint=models.UniqueConstraint(fields=('timetable', 'request'), name='one_reason_a_request'),
         ),
     ]

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='activity_code')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='grant_code'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='grant_amount_above_zero')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['activity', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='budget_line_code'), models.CheckConstraint(condition=models.Q(('planned__gte', 0)), name='budget_line_not_below_zero')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='lottery_code'), models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='lottery_has_places')],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +156,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('lottery', 'code'), name='lot_once')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +193,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['currency', '-on'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'currency', 'on'), name='rate_once_a_day'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_above_zero')],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +214,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'number'), name='report_number')],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +233,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'measure', 'currency'), name='frozen_figure_once')],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +286,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['months'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'months'), name='round_once'), models.CheckConstraint(condition=models.Q(('closes_on__gt', models.F('opens_on'))), name='round_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +308,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round', 'participant'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'participant'), name='asked_once_a_round'), models.CheckConstraint(condition=models.Q(('satisfaction', None), ('satisfaction__range', (1, 5)), _connector='OR'), name='satisfaction_1_to_5'), models.CheckConstraint(condition=models.Q(('share', None), ('share__lte', 100), _connector='OR'), name='share_up_to_100')],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +325,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='segment_code')],
             },
         ),
         migrations.AddField(
@@ -334,6 +345,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='skill_code')],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +366,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='shift_code'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +393,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['month'],
+                'constraints': [models.UniqueConstraint(fields=('title', 'month'), name='count_once_a_month')],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +417,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='study_code')],
             },
         ),
         migrations.AddField(
@@ -425,6 +440,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['goal', 'due_on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('goal', 'measure', 'due_on'), name='target_once')],
             },
         ),
         migrations.CreateModel(
@@ -441,6 +457,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='target_change_says_what')],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +481,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['search_text', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='worker_code')],
             },
         ),
         migrations.CreateModel(
@@ -475,6 +493,9 @@ class Migration(migrations.Migration):
                 ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='outcomes.shift')),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='outcomes.worker')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('shift', 'worker'), name='duty_once')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -573,124 +594,16 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('revoked_at', None)), fields=['edition'], name='open_funder_links')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='activity_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='grant_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='grant_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='budget_line_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('planned__gte', 0)), name='budget_line_not_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='lottery_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='lottery_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('lottery', 'code'), name='lot_once'),
-        ),
         migrations.AddIndex(
             model_name='posting',
             index=models.Index(fields=['line', 'kind'], name='outcomes_po_line_id_2b1e6a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('edition', 'currency', 'on'), name='rate_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='report_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenfigure',
-            constraint=models.UniqueConstraint(fields=('report', 'measure', 'currency'), name='frozen_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('edition', 'months'), name='round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gt', models.F('opens_on'))), name='round_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.UniqueConstraint(fields=('round', 'participant'), name='asked_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction', None), ('satisfaction__range', (1, 5)), _connector='OR'), name='satisfaction_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.CheckConstraint(condition=models.Q(('share', None), ('share__lte', 100), _connector='OR'), name='share_up_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='segment_code'),
         ),
         migrations.AddConstraint(
             model_name='goal',
             constraint=models.UniqueConstraint(fields=('edition', 'code'), name='goal_code'),
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='skill_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='shift_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlycount',
-            constraint=models.UniqueConstraint(fields=('title', 'month'), name='count_once_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='study_code'),
-        ),
-        migrations.AddConstraint(
             model_name='studiedtitle',
             constraint=models.UniqueConstraint(fields=('study', 'code'), name='studied_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('goal', 'measure', 'due_on'), name='target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='targetchange',
-            constraint=models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), _connector='OR'), name='target_change_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='worker_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('shift', 'worker'), name='duty_once'),
         ),
     ]

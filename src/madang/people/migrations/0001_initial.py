@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='company_code')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['family_name', 'given_name', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='participant_code'), models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('edition', 'user'), name='one_participation_a_user')],
             },
         ),
         migrations.CreateModel(
@@ -82,22 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'kind', 'key'), name='told_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='company_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='participant_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('edition', 'user'), name='one_participation_a_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('recipient', 'kind', 'key'), name='told_once'),
         ),
     ]

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='item_code'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='item_lasts'), models.CheckConstraint(condition=models.Q(models.Q(('hall', None), ('starts_at', None)), models.Q(('hall__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='item_placed_or_not')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,9 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='programming.item')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='item_guests', to='people.participant')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('item', 'participant'), name='item_guest_once')],
+            },
         ),
         migrations.CreateModel(
             name='LevelChoice',
@@ -73,6 +77,9 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(choices=[('block', 'Block'), ('warn', 'Warn'), ('ignore', 'Ignore')], max_length=6, verbose_name='level')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_levels', to='markets.edition')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('edition', 'rule'), name='one_level_a_rule')],
+            },
         ),
         migrations.CreateModel(
             name='Opening',
@@ -84,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['hall', 'starts_at'],
+                'constraints': [models.UniqueConstraint(fields=('hall', 'starts_at'), name='one_opening_a_start'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='opening_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +122,9 @@ class Migration(migrations.Migration):
                 ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='markets.hall')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='markets.hall')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='travel_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='travel_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -128,46 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'number'), name='programme_version_number')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='item_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='item_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hall', None), ('starts_at', None)), models.Q(('hall__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='item_placed_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemguest',
-            constraint=models.UniqueConstraint(fields=('item', 'participant'), name='item_guest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelchoice',
-            constraint=models.UniqueConstraint(fields=('edition', 'rule'), name='one_level_a_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('hall', 'starts_at'), name='one_opening_a_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='opening_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='travel',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='travel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='travel',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='travel_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='programme_version_number'),
         ),
     ]

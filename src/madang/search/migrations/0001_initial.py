@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('participant', 'query'), name='saved_search_once')],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +42,9 @@ class Migration(migrations.Migration):
                 ('row', models.BigIntegerField()),
                 ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='search.savedsearch')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('search', 'kind', 'row'), name='told_once_a_search')],
+            },
         ),
         migrations.CreateModel(
             name='Word',
@@ -51,6 +55,9 @@ class Migration(migrations.Migration):
                 ('entries', models.PositiveIntegerField(default=0)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_words', to='markets.edition')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('edition', 'kind', 'text'), name='search_word_once')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -68,17 +75,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['edition', 'kind'], name='search_entr_edition_b4a5fc_idx')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'row'), name='search_entry_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('participant', 'query'), name='saved_search_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('search', 'kind', 'row'), name='told_once_a_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.UniqueConstraint(fields=('edition', 'kind', 'text'), name='search_word_once'),
         ),
     ]

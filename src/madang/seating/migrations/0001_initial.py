@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['y', 'x'],
+                'constraints': [models.UniqueConstraint(fields=('hall', 'block', 'row', 'number'), name='seat_once'), models.UniqueConstraint(fields=('hall', 'x', 'y'), name='one_seat_a_spot')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +95,9 @@ class Migration(migrations.Migration):
                 ('has_waiting_list', models.BooleanField(default=True, verbose_name='waiting list')),
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='seating', to='programme.event')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='seating_books_something')],
+            },
         ),
         migrations.CreateModel(
             name='Place',
@@ -108,6 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seating', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('seating', 'number'), name='place_number'), models.UniqueConstraint(fields=('seating', 'seat'), name='one_place_a_seat')],
             },
         ),
         migrations.AddField(
@@ -133,31 +138,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['booking', 'place'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'valid')), fields=('place',), name='one_valid_ticket_a_place')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('hall', 'block', 'row', 'number'), name='seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('hall', 'x', 'y'), name='one_seat_a_spot'),
-        ),
-        migrations.AddConstraint(
-            model_name='seating',
-            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='seating_books_something'),
         ),
         migrations.AddIndex(
             model_name='place',
             index=models.Index(fields=['allotment', 'booking', 'held_until'], name='seating_pla_allotme_6ef93e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('seating', 'number'), name='place_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('seating', 'seat'), name='one_place_a_seat'),
         ),
         migrations.AddIndex(
             model_name='booking',
@@ -182,9 +168,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='allotment',
             constraint=models.UniqueConstraint(fields=('seating', 'kind'), name='allotment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'valid')), fields=('place',), name='one_valid_ticket_a_place'),
         ),
     ]

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['closes_at', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='call_code'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='call_closes_after_opening'), models.CheckConstraint(condition=models.Q(('readers__gte', 1)), name='call_has_readers')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['axis', 'position', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'code'), name='criterion_code'), models.CheckConstraint(condition=models.Q(('high__gt', models.F('low'))), name='criterion_has_a_scale')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +155,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'code'), name='entry_code')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['participant__family_name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'participant'), name='juror_once')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +185,9 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='selection.entry')),
                 ('juror', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='selection.juror')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('juror', 'entry', 'kind'), name='conflict_once')],
+            },
         ),
         migrations.CreateModel(
             name='Material',
@@ -200,6 +207,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='XOR'), name='material_is_file_or_link')],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +223,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='ranking_number')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +244,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['axis', 'place', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('ranking', 'entry', 'axis'), name='ranked_once')],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +261,9 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='selection.entry')),
                 ('juror', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='selection.juror')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('juror', 'entry'), name='reads_once')],
+            },
         ),
         migrations.CreateModel(
             name='Remark',
@@ -273,6 +286,9 @@ class Migration(migrations.Migration):
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='selection.criterion')),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='selection.reading')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('reading', 'criterion'), name='scored_once')],
+            },
         ),
         migrations.CreateModel(
             name='Selection',
@@ -291,53 +307,9 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='selection', to='selection.entry')),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='call_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='call_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('readers__gte', 1)), name='call_has_readers'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='criterion_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('high__gt', models.F('low'))), name='criterion_has_a_scale'),
-        ),
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['call', 'state'], name='selection_e_call_id_75bcf8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='entry_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.UniqueConstraint(fields=('call', 'participant'), name='juror_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('juror', 'entry', 'kind'), name='conflict_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='XOR'), name='material_is_file_or_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='ranking_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='rank',
-            constraint=models.UniqueConstraint(fields=('ranking', 'entry', 'axis'), name='ranked_once'),
         ),
         migrations.AddIndex(
             model_name='reading',
@@ -346,13 +318,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='reading',
             index=models.Index(fields=['juror', 'state'], name='selection_r_juror_i_a09b74_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('juror', 'entry'), name='reads_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('reading', 'criterion'), name='scored_once'),
         ),
     ]

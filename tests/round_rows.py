@@ -57,7 +57,9 @@ class After:
     def met(self, sender: Participant, receiver: Participant, *, held: bool = True) -> MeetingRequest:
         """A meeting of the published timetable, in which both sides checked in or nobody did."""
         request = MeetingRequestFactory(edition=self.edition, sender=sender, receiver=receiver)
-        slot = SlotFactory(edition=self.edition)
+        first = dt.datetime.combine(self.edition.ends_on, dt.time(9), self.edition.zone)
+        starts_at = first + dt.timedelta(minutes=30 * self.edition.slots.count())
+        slot = SlotFactory(edition=self.edition, starts_at=starts_at, ends_at=starts_at + dt.timedelta(minutes=25))
         Meeting.objects.create(timetable=self.timetable, request=request, slot=slot)
         if held:
             Attendee.objects.filter(request=request).update(checked_in_at=slot.starts_at)

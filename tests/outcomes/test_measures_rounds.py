@@ -85,6 +85,7 @@ def test_a_young_edition_has_no_licences_by_age_and_an_old_one_counts_its_own():
 def test_the_clock_takes_the_licence_of_a_held_meeting_and_the_market_together():
     after = After(buyers=4)
     at_table = table(market=after.edition.market, starts_on=dt.date(2024, 5, 28), ends_on=dt.date(2024, 5, 30))
+    at(at_table.edition, "2024-06-20")
     other = After.of(at_table)
     licence = at_table.signed()
     licence.deal.request = other.met(at_table.buyer, at_table.seller)

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 pytestmark = pytest.mark.once
 WAIT = 90.0
@@ -70,7 +69,6 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
         return database.execute(sql).fetchall()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the demo is on SQLite always: once is enough")
 @pytest.mark.timeout(300)
 def test_first_start_second_start_reset(tmp_path):
     half = tmp_path / "demo-meetings.building"

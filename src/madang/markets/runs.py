@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from madang.accounts.models import User
 from madang.kit import progress
-from madang.markets.actions import close_run
+from madang.markets.actions import close_run, notice_interrupted
 from madang.markets.models import Edition, Run, RunState
 
 R = TypeVar("R", bound=Run)
@@ -35,6 +37,26 @@ def carry_out(model: type[R], run_key: str, work: Callable[[R], None]) -> R | No
             close_run(run, RunState.INTERRUPTED)
             raise
     return run
+
+
+def open_run(runs: QuerySet[R], edition: Edition, actor: User | None, **facts: Any) -> tuple[R, bool]:
+    """The run that is open among `runs`, or a new one with `facts`; True if it is new.
+
+    For a transaction: whoever asks for a run of one edition waits for those before, so a second click gets the one that is open.
+    """
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    latest = runs.order_by("-pk").first()
+    if latest is not None and notice_interrupted(latest).is_open:
+        return latest, False
+    rows = runs.model._default_manager
+    return rows.create(edition=edition, asked_by=actor, created_at=edition.now(), **facts), True
+
+
+def ask_to_stop(run: Run) -> bool:
+    """Ask an open run to end early. True where it had not begun: then it is closed at once."""
+    progress.ask_stop(run.key)
+    waiting = type(run)._default_manager.filter(pk=run.pk, state=RunState.QUEUED)
+    return bool(waiting.update(state=RunState.STOPPED))
 
 
 def edition_of(run: Run) -> Edition:

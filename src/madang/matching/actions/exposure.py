@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from madang.accounts.models import User
 from madang.kernels.matching.assignment import Progress
 from madang.kit import progress
-from madang.markets.actions import close_run, notice_interrupted, record
+from madang.markets.actions import close_run, record
 from madang.markets.models import Edition, RunState
-from madang.markets.runs import carry_out, edition_of
+from madang.markets.runs import ask_to_stop, carry_out, edition_of, open_run
 from madang.matching.models import Dials, ProposeRun, Suggestion
 from madang.matching.queries.exposure import Asked, Proposed, exposure_of, propose, suggestion_rows
 from madang.matching.rules_exposure import guard
@@ -36,20 +36,16 @@ def turn_dials(actor: User | None, edition: Edition, **facts: Any) -> Dials:
 def start_proposals(actor: User | None, edition: Edition, asked: Asked) -> tuple[ProposeRun, bool]:
     """Open a run; True if it is new. An edition has one at a time: a second click gets the one that is open."""
     guard(actor, edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    latest = ProposeRun.objects.filter(edition=edition).order_by("-pk").first()
-    if latest is not None and notice_interrupted(latest).is_open:
-        return latest, False
-    run = ProposeRun.objects.create(edition=edition, asked_by=actor, asked=asked.as_json(), created_at=edition.now())
-    record(edition, actor, "propose_meetings", run.key, floor=asked.floor)
-    return run, True
+    run, is_new = open_run(ProposeRun.objects.filter(edition=edition), edition, actor, asked=asked.as_json())
+    if is_new:
+        record(edition, actor, "propose_meetings", run.key, floor=asked.floor)
+    return run, is_new
 
 
 def stop_proposals(actor: User | None, run: ProposeRun) -> None:
     """Ask an open run to stop: nothing of it is kept. One that has not begun is closed at once."""
     guard(actor, edition_of(run))
-    progress.ask_stop(run.key)
-    ProposeRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.STOPPED)
+    ask_to_stop(run)
 
 
 def propose_meetings(run_key: str) -> ProposeRun | None:

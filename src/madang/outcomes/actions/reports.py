@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from madang.accounts.models import User
 from madang.kit import progress
-from madang.markets.actions import close_run, notice_interrupted, record
+from madang.markets.actions import close_run, record
 from madang.markets.models import Edition, RunState
-from madang.markets.runs import carry_out, edition_of
+from madang.markets.runs import ask_to_stop, carry_out, edition_of, open_run
 from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.measures.composed import measures_of
 from madang.outcomes.measures.face import Measure
@@ -44,20 +44,16 @@ def guard(actor: User | None, edition: Edition) -> None:
 def start_freezing(actor: User, edition: Edition) -> tuple[ReportRun, bool]:
     """Open a run that will freeze a report; True if it is new. An edition has one at a time."""
     guard(actor, edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    latest = ReportRun.objects.filter(edition=edition, language="").order_by("-pk").first()
-    if latest is not None and notice_interrupted(latest).is_open:
-        return latest, False
-    run = ReportRun.objects.create(edition=edition, asked_by=actor, created_at=edition.now())
-    record(edition, actor, "start_report", run.key)
-    return run, True
+    run, is_new = open_run(ReportRun.objects.filter(edition=edition, language=""), edition, actor)
+    if is_new:
+        record(edition, actor, "start_report", run.key)
+    return run, is_new
 
 
 def stop_run(actor: User, run: ReportRun) -> None:
     """Ask an open run to stop: nothing is written then."""
     guard(actor, edition_of(run))
-    progress.ask_stop(run.key)
-    if ReportRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.STOPPED):
+    if ask_to_stop(run):
         record(edition_of(run), actor, "stop_report", run.key)
 
 

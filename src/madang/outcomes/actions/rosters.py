@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from madang.accounts.models import User
 from madang.kit import progress
-from madang.markets.actions import close_run, notice_interrupted, record
+from madang.markets.actions import close_run, record
 from madang.markets.models import Edition, RunState
-from madang.markets.runs import carry_out, edition_of
+from madang.markets.runs import ask_to_stop, carry_out, edition_of, open_run
 from madang.outcomes import rostering
 from madang.outcomes.actions.budget import guard
 from madang.outcomes.actions.refusals import Refused
@@ -30,21 +30,17 @@ TELL_EVERY = 0.3
 def start_roster(actor: User, edition: Edition, limit: int) -> tuple[RosterRun, bool]:
     """Open a search; True if it is new. An edition has one at a time: a second click gets the one that is open."""
     guard(actor, edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    latest = RosterRun.objects.filter(edition=edition).order_by("-pk").first()
-    if latest is not None and notice_interrupted(latest).is_open:
-        return latest, False
     settings = {"limit": max(1, min(limit, LONGEST))}
-    run = RosterRun.objects.create(edition=edition, asked_by=actor, settings=settings, created_at=edition.now())
-    record(edition, actor, "suggest_roster", run.key)
-    return run, True
+    run, is_new = open_run(RosterRun.objects.filter(edition=edition), edition, actor, settings=settings)
+    if is_new:
+        record(edition, actor, "suggest_roster", run.key)
+    return run, is_new
 
 
 def stop_roster(actor: User, run: RosterRun) -> None:
     """Ask an open search to stop and keep the best it has; one that has not begun is closed at once."""
     guard(actor, edition_of(run))
-    progress.ask_stop(run.key)
-    if RosterRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.STOPPED):
+    if ask_to_stop(run):
         record(edition_of(run), actor, "stop_roster", run.key)
 
 

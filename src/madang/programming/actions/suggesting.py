@@ -13,9 +13,9 @@ from madang.accounts.models import User
 from madang.kernels import programme as kernel
 from madang.kernels.programme import Plan, ProblemError, Progress
 from madang.kit import progress
-from madang.markets.actions import close_run, notice_interrupted, record
+from madang.markets.actions import close_run, record
 from madang.markets.models import Edition, RunState
-from madang.markets.runs import carry_out, edition_of
+from madang.markets.runs import ask_to_stop, carry_out, edition_of, open_run
 from madang.programming.actions.refusals import Refused, Stale
 from madang.programming.models import Item, SuggestRun
 from madang.programming.queries.conflicts import overlap_of
@@ -32,21 +32,17 @@ TELL_EVERY = 0.3
 def start_suggestion(actor: User | None, edition: Edition, settings: dict[str, Any]) -> tuple[SuggestRun, bool]:
     """Open a search; True if it is new. An edition has one at a time: a second click gets the one that is open."""
     guard(actor, edition)
-    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    latest = SuggestRun.objects.filter(edition=edition).order_by("-pk").first()
-    if latest is not None and notice_interrupted(latest).is_open:
-        return latest, False
     settings = settings | {"limit": max(1, min(int(settings.get("limit", 20)), LONGEST))}
-    run = SuggestRun.objects.create(edition=edition, asked_by=actor, settings=settings, created_at=edition.now())
-    record(edition, actor, "suggest_programme", run.key)
-    return run, True
+    run, is_new = open_run(SuggestRun.objects.filter(edition=edition), edition, actor, settings=settings)
+    if is_new:
+        record(edition, actor, "suggest_programme", run.key)
+    return run, is_new
 
 
 def stop_suggestion(actor: User, run: SuggestRun) -> None:
     """Ask an open search to stop and keep the best it has; one that has not begun is closed at once."""
     guard(actor, edition_of(run))
-    progress.ask_stop(run.key)
-    if SuggestRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.STOPPED):
+    if ask_to_stop(run):
         record(edition_of(run), actor, "stop_suggestion", run.key)
 
 

@@ -185,7 +185,7 @@ def answer_to(client, edition, name, parts, query, code) -> tuple[int, str, list
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url, {key: text.format(code=code) for key, text in query.items()})
     text = re.sub(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "", answer.content.decode())
-    said = [re.sub(r"\d\d:\d\d:\d\d[.\d]*", "", one["sql"]) for one in captured]
+    said = [re.sub(r"\d\d:\d\d:\d\d[.\d]*|_django_curs_\w+", "", one["sql"]) for one in captured]
     plain = re.compile(re.escape(code), re.IGNORECASE)
     return answer.status_code, plain.sub("?", text), [plain.sub("?", one) for one in said]
 

@@ -56,7 +56,9 @@ class Goal(Named):
     """What the edition wants, for whom and why; goals below it say how. One without a parent is a main goal."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="goals")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=pgettext_lazy("goal", "part of")
+    )
     code = models.CharField(_("code"), max_length=40)
     why = models.TextField(_("why"), blank=True, max_length=1000)
     level = models.CharField(_("kind of outcome"), max_length=12, choices=Level, blank=True)

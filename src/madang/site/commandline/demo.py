@@ -108,9 +108,11 @@ def run_build(given: argparse.Namespace) -> int:
 
     from madang.markets.models import Stage
     from madang.site.commandline.bar import Bar
+    from madang.site.commandline.fresh import compile_translations
     from madang.site.demo.build import STEPS, build_demo
     from madang.site.demo.sizes import Size
 
+    compile_translations()  # goals and letters of the demo are written in three languages
     bar = Bar("Tables")
     call_command("migrate", verbosity=0, interactive=False)
     bar.end("ready")

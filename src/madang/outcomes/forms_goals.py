@@ -49,8 +49,8 @@ class GoalForm(forms.ModelForm[Goal]):
         edition = self.instance.edition
         goals = Goal.objects.filter(edition=edition).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = goals  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["parent"].empty_label = gettext("Nothing: it is a main goal")  # type: ignore[attr-defined]
-        self.fields["segments"].queryset = Segment.objects.filter(edition=edition)  # type: ignore[attr-defined]
+        self.fields["parent"].empty_label = gettext("Nothing: it is a main goal")  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["segments"].queryset = Segment.objects.filter(edition=edition)  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class SegmentForm(forms.ModelForm[Segment]):
@@ -98,8 +98,8 @@ class TargetForm(forms.ModelForm[Target]):
     def __init__(self, *args: Any, edition: Edition, is_frozen: bool, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.edition, self.measures = edition, measures_of(edition)
-        self.fields["measure"].choices = measure_choices(self.measures)  # type: ignore[attr-defined]
-        self.fields["comparison"].choices = Comparison.choices  # type: ignore[attr-defined]
+        self.fields["measure"].choices = measure_choices(self.measures)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["comparison"].choices = Comparison.choices  # type: ignore[attr-defined]  # a ChoiceField
         if self.instance.pk and self.instance.amount is not None:
             measure = self.measures.get(self.instance.measure)
             self.initial["amount"] = _typed(self.instance.amount, measure)

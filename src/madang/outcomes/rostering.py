@@ -112,6 +112,7 @@ def solve(
     """Fill as many places as can be; among such rosters, the hours as even as the time allows.
 
     `stop(seconds, open places)` is asked at each better roster. What is not finished in `limit` seconds is the best found.
+    Four searches run side by side, so of rosters that are equally good another one may come next time, with the same seed too.
     """
     began, model = time.monotonic(), _Model(problem)
     pairs = greedy(problem, model.wanted)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.kernels.impact import rate
 from madang.kit.search import fold
-from madang.markets.models import Edition
+from madang.markets.models import Edition, Slot
 from madang.meetings.models import AbsentCause, Attendee, Part, Timetable, TimetableState
 from madang.meetings.queries.held import PRESENT, said_meetings
 from madang.outcomes.measures.face import Column, Figure, Measure, Row, Unit
-from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR, SAID, SURE, facts, figure_of, once, unknown
+from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR, SAID, SURE, Later, facts, figure_of, moment, once, unknown
 from madang.outcomes.models import Level
+from madang.people.models import Participant
 
 SOURCE = _("The published timetable, check-ins and scanned badges, and what was reported of absences")
 HELD = {"held": Column.CONFIRMED, "one_sided": Column.ONE_SIDED}
@@ -43,7 +44,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A meeting of the published timetable and how it stands; `said`: facts of who said what of it, and when."""
+    """A meeting of the published timetable and how it stands."""
 
     code: str
     outcome: str
@@ -53,7 +54,6 @@ class Met:
     where: str
     sender: Party
     receiver: Party
-    said: dict[str, str]
 
     @property
     def minutes(self) -> int:
@@ -68,22 +68,29 @@ class Met:
 
 
 @once
+def edition_parties(edition: Edition) -> dict[int, Party]:
+    """Everybody of the edition, also who dropped out, by participant. One query."""
+    fields = ["pk", "code", "is_buyer", "country", "company__code", "company__name", "company__country"]
+    rows = Participant.objects.filter(edition=edition).order_by().values_list(*fields)
+    return {
+        pk: Party(person, company or "", firm_of(name, seat) if company else None, seat or country or "", buys)
+        for pk, person, buys, country, company, name, seat in rows
+    }
+
+
+@once
 def edition_meetings(edition: Edition) -> list[Met]:
-    """Every meeting of the published timetable that was not cancelled, in the order of time. Two queries."""
-    said = _said(edition)
-    of_side = ["code", "is_buyer", "country", "company__code", "company__name", "company__country"]
-    sides = [f"request__{side}__{field}" for side in ("sender", "receiver") for field in of_side]
-    rows = said_meetings(edition).order_by("slot__starts_at", "request__code")
-    fields = ["request__code", "outcome", "slot__starts_at", "slot__ends_at", "timetable__version", "request__form", *sides]
+    """Every meeting of the published timetable that was not cancelled, in the order of time. Three queries."""
+    people = edition_parties(edition)
+    times = {
+        pk: times for pk, *times in Slot.objects.filter(edition=edition).order_by().values_list("pk", "starts_at", "ends_at")
+    }
+    fields = ["request__code", "outcome", "slot", "timetable__version", "request__form", "request__sender", "request__receiver"]
+    rows = said_meetings(edition).order_by("slot__starts_at", "request__code").values_list(*fields)
     return [
-        Met(code, outcome, starts_at, ends_at, version, where, _party(people[:6]), _party(people[6:]), said.get(code, {}))
-        for code, outcome, starts_at, ends_at, version, where, *people in rows.values_list(*fields)
+        Met(code, outcome, *times[slot], version, where, people[sender], people[receiver])
+        for code, outcome, slot, version, where, sender, receiver in rows
     ]
-
-
-def _party(row: Sequence[Any]) -> Party:
-    person, buys, country, company, name, seat = row
-    return Party(person, company or "", firm_of(name, seat) if company else None, seat or country or "", buys)
 
 
 @lru_cache(maxsize=10_000)
@@ -101,32 +108,30 @@ def _said(edition: Edition) -> dict[str, dict[str, str]]:
         "absent_cause", "absent_at", "absent_by__code",
     ):  # fmt: skip
         who = f"{person} of {company}" if company else person
-        words = facts(checked_in=at and f"{who} {_moment(at)}" + (f" by {by}" if by and by != person else ""))
+        words = facts(checked_in=at and f"{who} {moment(at)}" + (f" by {by}" if by and by != person else ""))
         if cause:
-            words = {**words, "absent": f"{who}: {cause}, {reporter or 'organiser'} {_moment(reported_at)}"}
+            words = {**words, "absent": f"{who}: {cause}, {reporter or 'organiser'} {moment(reported_at) if reported_at else ''}"}
         for name, text in words.items():
             key = f"{side}_{name}"
             found[code][key] = f"{found[code][key]}; {text}" if key in found[code] else text
     return found
 
 
-def _moment(at: dt.datetime | None) -> str:
-    return f"{at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""
-
-
 @once
-def meeting_facts(edition: Edition) -> dict[str, dict[str, str]]:
-    """By code, what is known of each meeting; `country` is the buyer's."""
-    return {met.code: {**_told(edition, met), **met.said} for met in edition_meetings(edition)}
+def meeting_facts(edition: Edition) -> dict[str, Mapping[str, str]]:
+    """By code, what is known of each meeting; `country` is the buyer's. One query when the first is read."""
+    said = cache(partial(_said, edition))
+    return {met.code: Later(partial(_told, edition, met, said)) for met in edition_meetings(edition)}
 
 
-def _told(edition: Edition, met: Met) -> Mapping[str, str]:
+def _told(edition: Edition, met: Met, said: Callable[[], Mapping[str, Mapping[str, str]]]) -> Mapping[str, str]:
     first, second = met.buyer_first
-    return facts(
+    told = facts(
         day=met.starts_at.astimezone(edition.zone).date(), starts_at=met.starts_at, where=met.where, timetable=met.version,
         outcome=met.outcome, country=first.country, other_country=second.country,
         sender=met.sender.company or met.sender.person, receiver=met.receiver.company or met.receiver.person,
     )  # fmt: skip
+    return {**told, **said().get(met.code, {})}
 
 
 def meeting_rows(edition: Edition, found: Iterable[tuple[Met, Column, int]], part: str = "") -> list[Row]:
@@ -142,7 +147,8 @@ def held_rows(edition: Edition, found: Iterable[Met], part: str = "") -> list[Ro
 
 @once
 def over(edition: Edition) -> list[Met]:
-    return [met for met in edition_meetings(edition) if met.ends_at <= edition.now()]
+    now = edition.now()
+    return [met for met in edition_meetings(edition) if met.ends_at <= now]
 
 
 def planned(edition: Edition) -> list[Figure]:

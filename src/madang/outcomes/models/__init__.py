@@ -1,5 +1,6 @@
 """Goals, money, people, reports, follow-up rounds and studies: how an edition answers for itself."""
 
+from madang.outcomes.models.across import AcrossRun, EditionFiles
 from madang.outcomes.models.goals import (
     Accounts,
     Comparison,
@@ -55,6 +56,7 @@ from madang.outcomes.models.staffing import (
 )
 
 __all__ = [
+    "AcrossRun",
     "Accounts",
     "Activity",
     "Answer",
@@ -69,6 +71,7 @@ __all__ = [
     "Correction",
     "Direction",
     "Duty",
+    "EditionFiles",
     "FrozenFigure",
     "FrozenRow",
     "FunderLink",

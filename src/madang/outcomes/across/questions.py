@@ -1,0 +1,130 @@
+"""What is asked of many editions, as Ibis expressions that any engine answers: DuckDB here, PySpark where one machine is too small.
+
+Each asks only of the editions in the table `chosen`, which is part of every expression; `form` narrows requests and meetings to
+those in person or online. Answers are counts and sums, exact on every engine; shares are divided by whoever shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import ibis
+from ibis import _
+
+from madang.outcomes.across.schema import DIGITS, PLACES, TABLES
+
+TYPES = {
+    "integer": "int64", "string": "string", "boolean": "boolean", "date": "date", "number": f"decimal({DIGITS}, {PLACES})",
+}  # fmt: skip
+CHOSEN = {"edition": "int64", "before": "int64"}
+"""The editions that are asked about, and for each the edition of its market before it (null: there is none)."""
+PAPERS = ("offers", "memos", "licences")
+MOST_PAIRS = 40
+"""So many pairs of countries, those with most meetings held."""
+
+
+def table(name: str) -> Any:
+    """A table by name, bound to no engine."""
+    return ibis.table({column: TYPES[kind] for column, kind in TABLES[name].items()}, name=name)
+
+
+def chosen() -> Any:
+    return ibis.table(CHOSEN, name="chosen")
+
+
+def of(name: str, form: str = "") -> Any:
+    """The lines of a table that belong to the chosen editions."""
+    rows = table(name).semi_join(chosen(), "edition")
+    return rows.filter(_.form == form) if form else rows
+
+
+def times(condition: Any) -> Any:
+    """So often the condition holds."""
+    return ibis.ifelse(condition, 1, 0).cast("int64").sum()
+
+
+def requests(form: str) -> Any:
+    """(edition, requested, accepted, declined, waiting)"""
+    status = {"accepted": "accepted", "declined": "declined", "waiting": "sent"}
+    counts = {name: times(_.status == word) for name, word in status.items()}
+    return of("requests", form).group_by("edition").agg(requested=_.count(), **counts).order_by("edition")
+
+
+def meetings(form: str) -> Any:
+    """(edition, planned, over, held, one_sided, missed, contested, silent, pairs, new_pairs, known_pairs)
+
+    Pairs are those of companies that met by the word of both sides.
+    """
+    outcomes = ("held", "one_sided", "missed", "contested", "silent")
+    counts = {name: times(_.is_over & (_.outcome == name)) for name in outcomes}
+    met = _.is_over & (_.outcome == "held")
+    pairs = {
+        "pairs": times(met & (_.pair != "")),
+        **{f"{word}_pairs": times(met & (_.pair == word)) for word in ("new", "known")},
+    }
+    rows = of("meetings", form).group_by("edition")
+    return rows.agg(planned=_.count(), over=times(_.is_over), **counts, **pairs).order_by("edition")
+
+
+def countries(form: str) -> Any:
+    """(country, other_country, planned, held, editions) of the pairs of countries with most meetings held"""
+    rows = of("meetings", form).group_by("country", "other_country")
+    held = times(_.is_over & (_.outcome == "held"))
+    found = rows.agg(planned=_.count(), held=held, editions=_.edition.nunique())
+    return found.order_by(ibis.desc("held"), ibis.desc("planned"), "country", "other_country").limit(MOST_PAIRS)
+
+
+def hours(form: str) -> Any:
+    """(hour, planned, over, held, missed)"""
+    counts = {name: times(_.is_over & (_.outcome == name)) for name in ("held", "missed")}
+    rows = of("meetings", form).group_by("hour")
+    return rows.agg(planned=_.count(), over=times(_.is_over), **counts).order_by("hour")
+
+
+def money(_form: str) -> Any:
+    """(edition, stage, currency, column, values, amount): a line each, nothing added across"""
+    keys = ["edition", "stage", "currency", "column"]
+    return of("deals").group_by(*keys).agg(values=_.count(), amount=_.amount.sum()).order_by(*keys)
+
+
+def papers(_form: str) -> Any:
+    """(edition, measure, number): deals with an offer, a memo, a licence that both sides stand by"""
+    rows = of("figures").filter(_.measure.isin(PAPERS), _.column == "confirmed")
+    return rows.select("edition", "measure", "number").order_by("edition", "measure")
+
+
+def returning(_form: str) -> Any:
+    """(edition, companies, returned): companies seen there, and those of them seen at the edition before"""
+    there = table("companies").filter(_.was_there)
+    now = there.join(chosen(), "edition").select("edition", "before", "company")
+    then = there.select(before=_.edition, company=_.company, back=ibis.literal(1))
+    joined = now.left_join(then, ["before", "company"]).select("edition", "back")
+    return joined.group_by("edition").agg(companies=_.count(), returned=times(_.back.notnull())).order_by("edition")
+
+
+def burn(_form: str) -> Any:
+    """(edition, currency, kind, amount) of costs; kinds are stages and are not added"""
+    keys = ["edition", "currency", "kind"]
+    return of("budget").filter(_.direction == "cost").group_by(*keys).agg(amount=_.amount.sum()).order_by(*keys)
+
+
+def months(_form: str) -> Any:
+    """(month as 202505, lines, editions) of the log"""
+    month = (_.day.year().cast("int64") * 100 + _.day.month().cast("int64")).name("month")
+    rows = of("log").select(month, "edition").group_by("month")
+    return rows.agg(lines=_.count(), editions=_.edition.nunique()).order_by("month")
+
+
+QUESTIONS: dict[str, Callable[[str], Any]] = {
+    "requests": requests, "meetings": meetings, "countries": countries, "hours": hours, "money": money, "papers": papers,
+    "returning": returning, "burn": burn, "months": months,
+}  # fmt: skip
+"""By name: form of meetings ("": any) -> the expression."""
+
+
+@lru_cache(maxsize=64)
+def in_sql(question: str, form: str) -> str:
+    """The expression in DuckDB's words; the same for every reader, so it is written once a process."""
+    return str(ibis.to_sql(QUESTIONS[question](form), dialect="duckdb"))

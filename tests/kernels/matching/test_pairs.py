@@ -144,7 +144,7 @@ def test_a_no_pulls_what_is_alike_down_in_that_respect() -> None:
     refused = scores(MARKET, [replace(wish, signs=(Sign(0, -2.0, "tone"),))])[0]
     is_alike = np.array(["hopeful" in offer.tones for offer in MARKET.offers])
     assert np.all(refused[is_alike] < before[is_alike])
-    assert np.all(refused[~is_alike] > before[~is_alike])
+    assert np.array_equal(refused[~is_alike], before[~is_alike])
     liked = scores(MARKET, [replace(wish, signs=(Sign(0, 2.0, "tone"),))])[0]
     assert np.all(liked[is_alike] > before[is_alike])
 
@@ -152,7 +152,46 @@ def test_a_no_pulls_what_is_alike_down_in_that_respect() -> None:
 def test_the_pulls_of_signs_are_the_taste() -> None:
     signs = (Sign(3, 1.0), Sign(7, -0.5, "genre"), Sign(9, 1.5, "format"))
     taste = MARKET.evidence([Wish("x", signs=signs)])[PARTS.index("taste"), 0]
-    assert np.allclose(np.clip(MARKET.pulls(signs).sum(axis=0), -1, 1), taste)
+    assert np.allclose(MARKET.pulls(signs).sum(axis=0), taste, atol=1e-6)
+
+
+RESPECTS = ["", "genre", "tone", "format", "audience", "longer", "shorter", "dearer"]
+SIGNS = st.builds(Sign, st.integers(0, 47), st.floats(-2, 2), st.sampled_from(RESPECTS))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(SIGNS, max_size=5), SIGNS)
+def test_a_sign_moves_the_taste_of_every_title_towards_its_side(signs: list[Sign], more: Sign) -> None:
+    """And of a title as far away as titles usually are not at all; nothing goes beyond -1 or 1."""
+    before, after = (MARKET.pulls(some).sum(axis=0) for some in (signs, [*signs, more]))
+    assert np.all((after - before) * np.sign(more.much) >= -1e-6)
+    assert np.all(np.abs(after) <= 1)
+    assert np.all(
+        after[MARKET.alike([more.title], more.respect)[0] == 0] == before[MARKET.alike([more.title], more.respect)[0] == 0]
+    )
+
+
+def test_the_same_said_thrice_leans_further_by_less_and_less() -> None:
+    """A title that is wholly alike is leant to by 1/2, 2/3, 3/4."""
+    leans = [float(MARKET.pulls([Sign(3, 1.0)] * n).sum(axis=0)[3]) for n in (0, 1, 2, 3)]
+    assert leans == pytest.approx([0, 1 / 2, 2 / 3, 3 / 4], abs=1e-6)
+
+
+def test_titles_of_an_earlier_market_count_as_if_they_were_here() -> None:
+    earlier = MARKET.beside([MARKET.offers[4], MARKET.offers[9]])
+    for respect in ("", "genre", "tone", "format", "audience"):
+        here, there = MARKET.alike([4, 9], respect), MARKET.alike([0, 1], respect, earlier)
+        assert np.allclose(here, there, atol=1e-6)
+    assert np.allclose(MARKET.pulls([Sign(4, 1.0)]), MARKET.pulls([Sign(0, 1.0, of=earlier)]), atol=1e-6)
+
+
+def test_longer_shorter_and_dearer_are_measured_by_numbers() -> None:
+    facts = [(50, 100.0, "EUR"), (100, 400.0, "EUR"), (110, 400.0, "KRW"), (0, 0.0, "")]
+    market = offered([Offer("a", minutes=minutes, asks=asks, currency=currency) for minutes, asks, currency in facts])
+    assert market.alike([1], "longer").round(2).tolist() == [[0, 1, 1, 0]]
+    assert market.alike([1], "shorter")[0] == pytest.approx([1, 1, 0.64, 0], abs=0.01)
+    assert market.alike([1], "dearer").round(2).tolist() == [[0, 1, 0, 0]]
+    assert market.alike([3], "longer").tolist() == market.alike([3], "dearer").tolist() == [[0, 0, 0, 0]]
 
 
 def test_what_agrees_is_told() -> None:

@@ -24,6 +24,7 @@ from scipy.sparse import csr_array
 from .arrays import Doubles, Floats, Ints, Sparse
 from .concepts import LANGUAGES, lexicon
 from .prose import about, language_of, named, sentences, spoken, telling
+from .taste import BEYOND, nearby, pulls
 from .texts import Bridge, Index, bridge, index, own_words
 from .words import tokens
 
@@ -53,7 +54,10 @@ NEAR: Mapping[frozenset[str], float] = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A title. `owner`: whose words its texts are; earlier offers wrote first. Tones, themes and audiences are concepts."""
+    """A title. `owner`: whose words its texts are; earlier offers wrote first. Tones, themes and audiences are concepts.
+
+    `minutes` and `asks` (an amount in `currency`) are 0 where nothing is stated.
+    """
 
     owner: str
     texts: Sequence[str] = ()
@@ -63,15 +67,23 @@ class Offer:
     themes: Collection[str] = ()
     audiences: Collection[str] = ()
     first_work: bool = False
+    minutes: int = 0
+    asks: float = 0.0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A title that a buyer was for (`much` above 0) or against, in one respect ("" for all): a part's code, or "format"."""
+    """A title that a buyer was for (`much` above 0) or against, in one respect: "" (all), "genre", "tone", "audience", "format",
+    "longer" and "shorter" (as long, as short as it, or more so) or "dearer".
+
+    `title`: its place in the market, or in `of`, titles that are not in it (`Offered.beside`).
+    """
 
     title: int
     much: float
     respect: str = ""
+    of: Offered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ class Wish:
     signs: Sequence[Sign] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Offered:
     """Titles made ready. Immutable: make it anew when titles change (about 1 ms a title).
 
@@ -119,34 +131,41 @@ class Offered:
         offer = self.offers[title]
         return frozenset((*self._told(title), *offer.tones, *offer.themes, *offer.audiences))
 
-    def alike(self, titles: Sequence[int], respect: str = "") -> Floats:
-        """How alike each title is to some of them (n x T) in that respect, 0 to 1; "" for all respects together."""
+    def beside(self, offers: Sequence[Offer]) -> Offered:
+        """Titles that are not in this market, such as those of an earlier edition, measured by what is rare here."""
+        told = [spoken(offer.texts) for offer in offers]
+        concepts = [_named_by(offer, list(text.values())) for offer, text in zip(offers, told, strict=True)]
+        return Offered(tuple(offers), {}, _rows([sorted(one) for one in concepts], self.rare), self.rare)
+
+    def alike(self, titles: Sequence[int], respect: str = "", of: Offered | None = None) -> Floats:
+        """How alike each title is to some of them, or of `of` (n x T), in that respect, 0 to 1; "" for all respects together."""
+        from_, places = of or self, list(titles)
+        if respect in BEYOND:
+            return BEYOND[respect]([from_.offers[n] for n in places], self.offers)
         if respect == "format":
-            return self._same_format(titles)
+            return self._same_format(from_, places)
         if respect == "tone":
-            return _cosines(self._shown_tones, titles)
+            return _cosines(from_._shown_tones[places], self._shown_tones)
         if respect == "audience":
-            return _cosines(self._shown_audiences, titles)
-        story = _product(self.concepts[list(titles)], self.concepts)
-        genre = np.asarray(_genres([self.offers[n].genre for n in titles]) @ self._near.T, np.float32)
+            return _cosines(from_._shown_audiences[places], self._shown_audiences)
+        story = _product(from_.concepts[places], self.concepts)
+        genre = np.asarray(_genres([from_.offers[n].genre for n in places]) @ self._near.T, np.float32)
         if respect == "genre":
             return np.asarray(0.5 * genre + 0.5 * story, np.float32)
-        rest = 0.2 * _cosines(self._shown_tones, titles) + 0.1 * self._same_format(titles)
+        rest = 0.2 * _cosines(from_._shown_tones[places], self._shown_tones) + 0.1 * self._same_format(from_, places)
         return np.asarray(0.3 * genre + 0.4 * story + rest, np.float32)
 
     def pulls(self, signs: Sequence[Sign]) -> Floats:
-        """What each sign adds to the taste of each title (n x T): how much more alike it is than titles usually are."""
-        found = np.zeros((len(signs), len(self.offers)), np.float32)
-        for respect in {sign.respect for sign in signs}:
-            places = [n for n, sign in enumerate(signs) if sign.respect == respect]
-            alike = self.alike([signs[n].title for n in places], respect)
-            much = np.array([[signs[n].much] for n in places], np.float32)
-            found[places] = much * (alike - alike.mean(axis=1, keepdims=True))
-        return found / np.float32(max(1.0, sum(abs(sign.much) for sign in signs) ** 0.5))
+        """What each sign adds to the taste of each title (n x T), as `taste` says."""
+        near = np.zeros((len(signs), len(self.offers)), np.float32)
+        for respect, of in dict.fromkeys((sign.respect, sign.of) for sign in signs):
+            places = [n for n, sign in enumerate(signs) if sign.respect == respect and sign.of is of]
+            near[places] = nearby(self.alike([signs[n].title for n in places], respect, of))
+        return pulls(near, [sign.much for sign in signs])
 
-    def _same_format(self, titles: Sequence[int]) -> Floats:
-        formats = np.array([offer.format for offer in self.offers], object)
-        return np.asarray(formats[list(titles)][:, None] == formats[None, :], np.float32)
+    def _same_format(self, of: Offered, titles: Sequence[int]) -> Floats:
+        asked = np.array([of.offers[n].format for n in titles], object)
+        return np.asarray(asked[:, None] == np.array([offer.format for offer in self.offers], object)[None, :], np.float32)
 
     def factors(self, wishes: Sequence[Wish], weights: Doubles) -> tuple[Floats, Floats]:
         """(wishes x d, titles x d): their product is the weighted sum of the parts that are products (all but words and taste).
@@ -348,10 +367,10 @@ def _beyond_chance(shown: Sparse) -> Floats:
     return np.asarray(np.where(count > 0, full / np.maximum(count, 1) - 1 / full.shape[1], 0), np.float32)
 
 
-def _cosines(shown: Sparse, titles: Sequence[int]) -> Floats:
-    much = np.asarray(shown.sum(axis=1)).ravel()
-    long = np.sqrt(np.maximum(much[list(titles)], 1)[:, None] * np.maximum(much, 1)[None, :])
-    return np.asarray(_product(shown[list(titles)], shown) / long, np.float32)
+def _cosines(some: Sparse, shown: Sparse) -> Floats:
+    much, all_ = (np.asarray(one.sum(axis=1)).ravel() for one in (some, shown))
+    long = np.sqrt(np.maximum(much, 1)[:, None] * np.maximum(all_, 1)[None, :])
+    return np.asarray(_product(some, shown) / long, np.float32)
 
 
 def _product(left: Sparse, right: Sparse | Floats) -> Floats:

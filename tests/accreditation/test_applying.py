@@ -120,7 +120,14 @@ LONG = "가\U0001f600\u202e" * 134
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("family_name", LONG), ("company_name", LONG), ("country", "XX"), ("number", "9" * 25), ("link", "javascript:alert(1)")],
+    [
+        ("family_name", LONG),
+        ("company_name", LONG),
+        ("company_size", "huge"),
+        ("country", "XX"),
+        ("number", "9" * 25),
+        ("link", "javascript:alert(1)"),
+    ],
 )
 def test_bad_words_are_told_at_their_field_and_kept(client, edition, field, value):
     kind = badge_type(edition)

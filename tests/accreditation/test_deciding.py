@@ -54,6 +54,13 @@ def test_accepting_makes_company_participant_and_badge(edition, organiser):
     assert verbs == [("submit_application", row.code, row.user.pk), ("accept_application", row.code, organiser.pk)]
 
 
+def test_the_first_who_says_the_size_of_a_company_is_believed(edition, organiser):
+    kind = badge_type(edition)
+    for name, size in (("Sud", ""), ("sud", "small"), ("SUD", "large"), ("Nord", ""), ("", "micro")):
+        accept(organiser, submitted(kind, company_name=name, company_size=size))
+    assert sorted(Company.objects.values_list("name", "size")) == [("Nord", ""), ("Sud", "small")]
+
+
 def test_accepting_twice_is_once(edition, organiser):
     row = submitted(badge_type(edition))
     accept(organiser, row)

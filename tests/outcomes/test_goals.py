@@ -204,7 +204,7 @@ def test_what_lacks_is_told_the_most_urgent_first(yard):
     assert [one.text for one in lacks_of(yard, goal_tree(yard))] == [
         "The targets are not frozen: until then nobody can tell what was promised before the event.",
         "“Sell” has no target.",
-        "Share of small companies has no figure: Companies are not asked for their size yet.",
+        "Share of small companies has no figure: No company has said its size.",
     ]
 
 

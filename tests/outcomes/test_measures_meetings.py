@@ -81,7 +81,7 @@ def test_an_empty_edition_counts_nothing_and_has_no_share():
     assert found == {
         **{code: [nothing] for code in OURS},
         "meetings_planned": [{SURE: 0}], "meetings_missed": [{ALONE: 0}], "first_time_pairs": [{SURE: None, ALONE: None}],
-        "meetings_held_share": [{SURE: None, ALONE: None}], "small_companies_share": [{SURE: None, ALONE: None}],
+        "meetings_held_share": [{SURE: None, ALONE: None}], "small_companies_share": [{ALONE: None}],
         "seats_filled": [{SURE: None}], "audience_vote": [{SURE: None}],
     }  # fmt: skip
     silent = [code for code in OURS if not str(CATALOGUE[code].is_missing(edition))]
@@ -163,13 +163,37 @@ def test_people_are_confirmed_when_they_were_seen():
     (figure,) = figures(edition, "companies")
     row = next(row for row in figure.rows if row.column == SURE)
     assert row.key == min(yard.buyers[0].company.code, twin.company.code)
-    assert dict(row.facts) == {"country": "FR", "people": "2", "seen": "1", "roles": "buyer"}
+    assert dict(row.facts) == {"country": "FR", "people": "2", "seen": "1", "roles": "buyer", "size": "unknown"}
 
 
-def test_the_size_of_companies_is_not_known_and_says_so():
+def test_small_companies_are_a_share_of_those_that_say_with_bounds_for_all():
+    """Of five companies one says nothing, and one stands there twice, of which one row says it: nothing is guessed."""
     edition = EditionFactory()
-    assert columns(edition, "small_companies_share") == {SURE: None, ALONE: None}
-    assert str(CATALOGUE["small_companies_share"].is_missing(edition)) == "Companies are not asked for their size yet."
+    sizes = {"Moon": "micro", "Sea": "small", "Hill": "large", "Rain": "", "Twin": "", "twin": "medium"}
+    for name, size in sizes.items():
+        company = CompanyFactory(edition=edition, name=name, country="KR", size=size)
+        ParticipantFactory.create_batch(2, edition=edition, company=company)
+    CompanyFactory(edition=edition, name="Nobody is here of it", size="micro")
+    (found,) = figures(edition, "small_companies_share")
+    assert (dict(found.columns), found.low, found.high, found.level) == (
+        {ALONE: Decimal("0.5")},
+        Decimal("0.4"),
+        Decimal("0.6"),
+        1,
+    )
+    assert dict(found.facts) == {"asked": "5", "answered": "4", "bounds": "worst"}
+    assert sorted((row.facts["size"], row.part) for row in found.rows) == [
+        ("large", "denominator"), ("medium", "denominator"), ("micro", "denominator"), ("micro", "numerator"),
+        ("small", "denominator"), ("small", "numerator"),
+    ]  # fmt: skip
+
+
+def test_without_a_said_size_there_is_no_share():
+    edition = EditionFactory()
+    ParticipantFactory(edition=edition, company=CompanyFactory(edition=edition))
+    (found,) = figures(edition, "small_companies_share")
+    assert (dict(found.columns), found.low) == ({ALONE: None}, None)
+    assert str(CATALOGUE["small_companies_share"].is_missing(edition)) == "No company has said its size."
 
 
 def queries_of_all(edition):

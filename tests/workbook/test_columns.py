@@ -13,7 +13,7 @@ from madang.kit.languages import LANGUAGES
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Session, Stage
 from madang.meetings.models import Form, MeetingRequest, RequestStatus, Wish
-from madang.people.models import ROLES, Company, CompanyKind, Participant, SeenBy
+from madang.people.models import ROLES, Company, CompanyKind, CompanySize, Participant, SeenBy
 from madang.workbook.cells import key_of, parsed
 from madang.workbook.checks import check
 from madang.workbook.columns import RIGHTS_SHEETS, SHEETS, Kind, choices, header_keys, normal, rights, sheet_of, spec_of
@@ -24,6 +24,7 @@ CHOICES = [
     (choices.STAGES, Stage.values),
     (choices.SESSIONS, Session.values),
     (choices.COMPANY_KINDS, CompanyKind.values),
+    (choices.COMPANY_SIZES, CompanySize.values),
     (choices.FORMATS, Format.values),
     (choices.GENRES, Genre.values),
     (choices.WORK_STAGES, Progress.values),

@@ -15,8 +15,9 @@ from madang.accreditation.models import Answer, AnswerKind, Application, BadgeTy
 from madang.accreditation.proofs import ENDINGS, WrongFile, kept_proof
 from madang.kit.languages import localised
 from madang.kit.territories import country_choices
+from madang.people.models import CompanySize
 
-PERSON = ("family_name", "given_name", "native_name", "family_first", "company_name", "job_title", "country")
+PERSON = ("family_name", "given_name", "native_name", "family_first", "company_name", "company_size", "job_title", "country")
 FILE_HELP = _("PDF, PNG or JPEG, 10 MB at most.")
 
 
@@ -52,6 +53,10 @@ class ApplicationForm(forms.Form):
     company_name = forms.CharField(
         label=_("Company"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization"})
     )
+    company_size = forms.ChoiceField(
+        label=_("How many people it employs"), choices=[("", _("I do not say")), *CompanySize.choices], required=False,
+        help_text=_("For figures of the whole market; only the organisers see it."),
+    )  # fmt: skip
     job_title = forms.CharField(label=pgettext_lazy("job title", "Position"), max_length=200, required=False)
     country = forms.ChoiceField(label=_("Country"))
 

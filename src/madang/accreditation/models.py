@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.kit.languages import LANGUAGES, localised
 from madang.kit.search import Searched
 from madang.markets.models import Edition, FileRun, Run
-from madang.people.models import Company, Participant, new_badge_key
+from madang.people.models import Company, CompanySize, Participant, new_badge_key
 
 
 class BadgeRole(models.TextChoices):
@@ -180,6 +180,7 @@ class Application(Searched):
     email = models.EmailField(_("e-mail address"))
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="applications")
     company_name = models.CharField(_("company"), max_length=200, blank=True)
+    company_size = models.CharField(_("people whom the company employs"), max_length=6, choices=CompanySize, blank=True)
     job_title = models.CharField(pgettext_lazy("job title", "position"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)

@@ -28,8 +28,20 @@ class CompanyKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class CompanySize(models.TextChoices):
+    """How many people a company employs, in the bands of the European Commission (Recommendation 2003/361/EC)."""
+
+    MICRO = "micro", _("1 to 9 people")
+    SMALL = "small", _("10 to 49 people")
+    MEDIUM = "medium", _("50 to 249 people")
+    LARGE = "large", _("250 people or more")
+
+
 class Company(Searched):
-    """A company at one edition. `name` is its Latin or international name, `name_ko` the Korean one."""
+    """A company at one edition. `name` is its Latin or international name, `name_ko` the Korean one.
+
+    `size` is what it says of itself; "" is not known. Organisers alone see it.
+    """
 
     SEARCHED = ("name", "name_ko", "code")
 
@@ -39,6 +51,7 @@ class Company(Searched):
     name_ko = models.CharField(_("name in Korean"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2)
     kind = models.CharField(_("kind"), max_length=20, choices=CompanyKind, default=CompanyKind.OTHER)
+    size = models.CharField(_("people employed"), max_length=6, choices=CompanySize, blank=True)
     website = models.URLField(_("website"), blank=True)
     about = models.TextField(_("about"), blank=True)
     booth = models.ForeignKey(Table, models.SET_NULL, null=True, blank=True, related_name="companies", verbose_name=_("booth"))

@@ -18,7 +18,7 @@ from madang.workbook.times import span_code
 
 EDITION_FIELDS = ("name", "name_ko", "name_fr", "starts_on", "ends_on", "time_zone", "venue", "city", "country", "stage",
                   "is_public")  # fmt: skip
-COMPANY_FIELDS = ("name", "name_ko", "country", "kind", "website", "about")
+COMPANY_FIELDS = ("name", "name_ko", "country", "kind", "size", "website", "about")
 PERSON_FIELDS = ("family_name", "given_name", "native_name", "family_first", "email", "job_title", "country", "language",
                  "time_zone", "max_meetings_per_day", "seen_by")  # fmt: skip
 PROFILE_FIELDS = tuple(column.key for column in PROFILE)

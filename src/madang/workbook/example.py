@@ -117,7 +117,7 @@ def example_contents() -> Contents:
         "Slots": _slots(),
         "Companies": [
             dict(zip(("code", "name", "name_ko", "country", "kind"), row, strict=True))
-            | {"website": f"https://{row[0].lower()}.example.org", "about": ""}
+            | {"size": "", "website": f"https://{row[0].lower()}.example.org", "about": ""}
             for row in COMPANIES
         ],
         "People": [_person(row) for row in PEOPLE],

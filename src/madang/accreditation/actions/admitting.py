@@ -30,6 +30,7 @@ def admit(edition: Edition, actor: User | None, rows: Sequence[Application], *, 
         return
     now = edition.now()
     _give_companies(edition, rows)
+    _tell_sizes(rows)
     _give_participants(edition, rows)
     for row in rows:
         row.state, row.decided_at, row.decided_by, row.reason, row.waiting_since = (
@@ -95,6 +96,16 @@ def _give_companies(edition: Edition, rows: Sequence[Application]) -> None:
     Company.objects.bulk_create(made, batch_size=200)
     for row in nameless:
         row.company = known[folded(row.company_name)]
+
+
+def _tell_sizes(rows: Sequence[Application]) -> None:
+    """What applicants say of their company's size, where nobody has said it before; of several the first."""
+    said: dict[int, str] = {}
+    for row in rows:
+        if row.company_id and row.company_size:
+            said.setdefault(row.company_id, row.company_size)
+    for size in sorted(set(said.values())):
+        Company.objects.filter(pk__in=[pk for pk, one in said.items() if one == size], size="").update(size=size)
 
 
 def folded(name: str) -> str:

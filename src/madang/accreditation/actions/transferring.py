@@ -33,7 +33,8 @@ def transfer_application(actor: User, application: Application, colleague: Colle
     new = Application.objects.create(
         edition=edition, badge_type=old.badge_type, invitation=old.invitation, user_id=account, code=new_codes(edition, 1)[0],
         state=ApplicationState.SUBMITTED, family_name=colleague.family_name, given_name=colleague.given_name, email=email,
-        company=old.company, company_name=old.company_name, job_title=colleague.job_title, country=old.country,
+        company=old.company, company_name=old.company_name, company_size=old.company_size,
+        job_title=colleague.job_title, country=old.country,
         language=old.language, created_at=now, saved_at=now, submitted_at=now,
     )  # fmt: skip
     old.state, old.transferred_to, old.decided_at = ApplicationState.TRANSFERRED, new, now

@@ -122,8 +122,9 @@ def _initial(request: EditionRequest, row: Application | None) -> dict[str, Any]
         return {name: getattr(row, name) for name in PERSON}
     me = participant_of(request.user, request.edition)
     if me:
-        names = [name for name in PERSON if name != "company_name"]
-        return {name: getattr(me, name) for name in names} | {"company_name": str(me.company or "")}
+        names = [name for name in PERSON if not name.startswith("company_")]
+        own = {"company_name": str(me.company), "company_size": me.company.size} if me.company else {}
+        return {name: getattr(me, name) for name in names} | own
     last = Application.objects.filter(user=cast(User, request.user)).order_by("-saved_at").first()
     return {name: getattr(last, name) for name in PERSON} if last else {}
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.accreditation.models import Badge
 from madang.door.models import Admission
+from madang.kernels.impact import share_bounds
 from madang.markets.models import Edition
 from madang.meetings.models import Attendee, Part
 from madang.meetings.queries.held import PRESENT
 from madang.outcomes.measures.face import Column, Figure, Measure, Row, Unit
 from madang.outcomes.measures.meetings import firm_of
-from madang.outcomes.measures.sums import SAID, facts, figure_of, once, unknown
+from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR, SAID, facts, figure_of, once, unknown
 from madang.outcomes.models import Level
-from madang.people.models import ROLES, Participant
+from madang.people.models import ROLES, CompanySize, Participant
 
 SOURCE = _("Registered participants; badges handed out, meetings checked in to, doors passed")
+SMALL = (CompanySize.MICRO, CompanySize.SMALL)
+"""Fewer than 50 people (European Commission, Recommendation 2003/361/EC)."""
+UNKNOWN_SIZE = "unknown"
+OWN_WORD = (Column.ONE_SIDED,)
+"""Nobody else confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Person:
     company: str
     firm: tuple[str, str] | None
     country: str
+    size: str
     roles: tuple[str, ...]
     seen: tuple[str, ...]
 
@@ -44,14 +52,15 @@ class Person:
 def edition_people(edition: Edition) -> list[Person]:
     """Everybody who has not dropped out, by code; her country is her company's, else her own. Four queries."""
     seen = _seen(edition)
-    fields = ["pk", "code", "country", "company__code", "company__name", "company__country", *[f"is_{role}" for role in ROLES]]
+    firm = [f"company__{name}" for name in ("code", "name", "country", "size")]
+    fields = ["pk", "code", "country", *firm, *[f"is_{role}" for role in ROLES]]
     rows = Participant.objects.filter(edition=edition, left_at=None).order_by("code").values_list(*fields)
     return [
         Person(
-            code, company or "", firm_of(name, seat) if company else None, seat or country or "",
+            code, company or "", firm_of(name, seat) if company else None, seat or country or "", size or "",
             tuple(role for role, has in zip(ROLES, roles, strict=True) if has), tuple(seen.get(pk, ())),
         )
-        for pk, code, country, company, name, seat, *roles in rows
+        for pk, code, country, company, name, seat, size, *roles in rows
     ]  # fmt: skip
 
 
@@ -96,15 +105,33 @@ def _grouped(edition: Edition, kind: str) -> list[Row]:
 
 def _row(kind: str, found: Iterable[Person]) -> Row:
     people = list(found)
+    size = {"size": next((one.size for one in people if one.size), UNKNOWN_SIZE)} if kind == "company" else {}
     column = Column.CONFIRMED if any(one.seen for one in people) else Column.ONE_SIDED
     first = people[0]
     role = " ".join(name for name in ROLES if any(name in one.roles for one in people))
-    told = facts(country=first.country, people=len(people), seen=sum(bool(one.seen) for one in people), roles=role)
+    told = facts(country=first.country, people=len(people), seen=sum(bool(one.seen) for one in people), roles=role, **size)
     return Row(kind, first.company if kind == "company" else first.country, column, facts=told)
 
 
-def small_companies(_edition: Edition) -> list[Figure]:
-    return [unknown("small_companies_share", 1, Unit.SHARE, SAID)]
+def small_companies(edition: Edition) -> list[Figure]:
+    """Of the companies that say their size; the bounds are those of all companies, whatever the others employ."""
+    every = _grouped(edition, "company")
+    said = [one for one in every if one.facts["size"] != UNKNOWN_SIZE]
+    small = [one for one in said if one.facts["size"] in SMALL]
+    if not said:
+        return [unknown("small_companies_share", 2, Unit.SHARE, OWN_WORD)]
+    low, high = share_bounds(len(small), len(said), len(every)).worst
+    rows = [
+        replace(one, column=Column.ONE_SIDED, part=part)
+        for part, several in ((NUMERATOR, small), (DENOMINATOR, said))
+        for one in several
+    ]
+    figure = figure_of(
+        "small_companies_share", 2, Unit.SHARE, rows, OWN_WORD, of=Column.ONE_SIDED,
+        low=Decimal(str(round(low, 6))), high=Decimal(str(round(high, 6))), level=Decimal(1),
+        facts=facts(asked=len(every), answered=len(said), bounds="worst"),
+    )  # fmt: skip
+    return [figure]
 
 
 def nobody(edition: Edition) -> str | Promise:
@@ -112,8 +139,9 @@ def nobody(edition: Edition) -> str | Promise:
     return "" if has_people else _("Nobody is registered yet.")
 
 
-def not_asked(_edition: Edition) -> str | Promise:
-    return _("Companies are not asked for their size yet.")
+def no_sizes(edition: Edition) -> str | Promise:
+    people = Participant.objects.filter(edition=edition, left_at=None)
+    return "" if people.filter(company__isnull=False).exclude(company__size="").exists() else _("No company has said its size.")
 
 
 MEASURES = (
@@ -121,7 +149,7 @@ MEASURES = (
         "companies", 1, _("Companies"),
         _("Companies with somebody who is registered and has not dropped out. Confirmed: one of them was seen there (badge handed"
           " out, checked in to a meeting, let in at a door). One-sided: only registered. Two of one name and country are one."),
-        Unit.COUNT, SOURCE, companies, Level.INPUT, ("country",), is_missing=nobody,
+        Unit.COUNT, SOURCE, companies, Level.INPUT, ("country", "size"), is_missing=nobody,
     ),
     Measure(
         "buyers", 1, _("Buyers"),
@@ -135,8 +163,10 @@ MEASURES = (
         Unit.COUNT, SOURCE, countries, Level.INPUT, is_missing=nobody,
     ),
     Measure(
-        "small_companies_share", 1, _("Share of small companies"),
-        _("Companies with fewer than 50 people, divided by all companies."),
-        Unit.SHARE, _("What companies say of their size"), small_companies, Level.INPUT, is_missing=not_asked,
+        "small_companies_share", 2, _("Share of small companies"),
+        _("Companies that employ fewer than 50 people, divided by those that say how many they employ; each says it of itself."
+          " Bounds: for all companies, if all or none of the others were small. Two of one name and country are one."),
+        Unit.SHARE, _("What companies say of their size: in applications for badges, or in the workbook"), small_companies,
+        Level.INPUT, ("country", "size"), is_missing=no_sizes,
     ),
 )  # fmt: skip

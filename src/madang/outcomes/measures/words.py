@@ -16,6 +16,7 @@ from madang.kit.territories import country_name
 from madang.meetings.models import Form
 from madang.meetings.queries.held import OUTCOME_WORDS
 from madang.outcomes.measures.face import Column, Unit
+from madang.people.models import CompanySize
 from madang.seating.models import AllotmentKind
 
 COLUMNS: dict[str, Any] = {
@@ -47,7 +48,7 @@ FACTS: dict[str, Any] = {
     "contested": _("Contested"), "silent": _("Nobody said anything"), "disputed": _("Disputed values"),
     "values": _("Values in the columns"), "numerator": _("Above the line"), "denominator": _("Below the line"),
     "buyers": _("Buyers"), "votes": _("Votes"), "seats": _("People let in"), "places": _("Places"), "let_in": _("People let in"),
-    "segment": _("For whom"),
+    "segment": _("For whom"), "size": _("People employed"),
 }  # fmt: skip
 """What facts of rows and figures are called; those of other measures by their own name, with spaces."""
 
@@ -63,6 +64,7 @@ TEXTS: dict[str, Mapping[str, Any]] = {
     "state": dict(DocumentState.choices),
     "document": dict(DocumentKind.choices),
     "allotment": dict(AllotmentKind.choices),
+    "size": {**dict(CompanySize.choices), "unknown": _("Not known")},
 }
 """What codes among the texts of facts are called."""
 

@@ -86,7 +86,7 @@ def choose(
 def copy_people(edition: Edition, people: list[Participant], known: list[Participant]) -> list[Participant]:
     """The same people and companies as rows of the earlier edition."""
     ids = {one.company_id for one in people if one.company_id}
-    facts = ("code", "name", "name_ko", "country", "kind", "website", "about")
+    facts = ("code", "name", "name_ko", "country", "kind", "size", "website", "about")
     firms = Company.objects.filter(pk__in=ids).order_by("pk")
     made = saved([Company(edition=edition, **{name: getattr(one, name) for name in facts}) for one in firms])
     by_code = {one.code: one for one in made}

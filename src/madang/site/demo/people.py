@@ -12,7 +12,7 @@ from typing import Any
 from madang.accounts.models import User
 from madang.kit.territories import country_name
 from madang.markets.models import Edition, Table
-from madang.people.models import Company, CompanyKind, Participant
+from madang.people.models import Company, CompanyKind, CompanySize, Participant
 from madang.site.demo.sizes import Size
 from madang.site.demo.words import pairs, words
 
@@ -87,6 +87,7 @@ def make_companies(rng: random.Random, edition: Edition, booths: list[Table], si
                 name_ko=name_ko,
                 country=country,
                 kind=kind,
+                size=size_of(number, kind),
                 website=website,
                 about=about,
             )
@@ -95,6 +96,15 @@ def make_companies(rng: random.Random, edition: Edition, booths: list[Table], si
     for company, booth in zip(rng.sample(sellers, min(len(sellers), len(booths))), booths, strict=False):
         company.booth = booth
     return saved(companies)
+
+
+def size_of(number: int, kind: str) -> str:
+    """What a company says of its size: a quarter say nothing, broadcasters and platforms are larger than those who make."""
+    own = random.Random(f"size {number}")  # noqa: S311  # made-up rows, no secrets; of its own, so that nothing else changes
+    if own.random() < 0.25:
+        return ""
+    shares = (10, 25, 35, 30) if kind in (CompanyKind.BROADCASTER, CompanyKind.PLATFORM) else (40, 38, 16, 6)
+    return str(weighted(own, zip(CompanySize.values, shares, strict=True)))
 
 
 def company_name(rng: random.Random, country: str, kind: str, taken: set[str]) -> tuple[str, str]:

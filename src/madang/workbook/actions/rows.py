@@ -107,7 +107,7 @@ def linked(values: Values, links: dict[str, str], codes: Codes) -> dict[str, Any
 
 
 def write_companies(edition: Edition, difference: Difference, codes: Codes) -> None:
-    names = ("name", "name_ko", "country", "kind", "website", "about")
+    names = ("name", "name_ko", "country", "kind", "size", "website", "about")
     write_plain(edition, difference, codes, "Companies", lambda values, codes: only(values, names))
 
 

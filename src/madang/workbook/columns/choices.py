@@ -39,6 +39,12 @@ COMPANY_KINDS = (
     choice("fund", "Fund or institution|기금 또는 기관|Fonds ou institution", "fund", "institution", "기금", "기관", "fonds"),
     choice("other", "Other|기타|Autre"),
 )
+COMPANY_SIZES = (
+    choice("micro", "1 to 9 people|1~9명|1 à 9 personnes", "micro", "1-9", "1–9"),
+    choice("small", "10 to 49 people|10~49명|10 à 49 personnes", "small", "10-49", "10–49"),
+    choice("medium", "50 to 249 people|50~249명|50 à 249 personnes", "medium", "50-249", "50–249"),
+    choice("large", "250 people or more|250명 이상|250 personnes ou plus", "large", "250+", "250"),
+)
 ROLES = (
     choice("buyer", "buyer|바이어|acheteur", "acheteuse", "buyers", "구매자"),
     choice("seller", "seller|셀러|vendeur", "vendeuse", "sellers", "판매자"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madang.workbook.columns.choices import COMPANY_KINDS, LANGUAGES, ROLES, SEEN_BY, YESNO
+from madang.workbook.columns.choices import COMPANY_KINDS, COMPANY_SIZES, LANGUAGES, ROLES, SEEN_BY, YESNO
 from madang.workbook.columns.kinds import Kind, SheetSpec, column, words
 from madang.workbook.columns.places import IN_KOREAN, NAME_KO
 
@@ -44,6 +44,17 @@ COMPANIES = SheetSpec(
                 "genre",
                 "type",
             ),
+        ),
+        column(
+            "size",
+            Kind.CHOICE,
+            "People employed|직원 수|Effectif",
+            "As the company says; empty: not known. For figures, seen by organisers."
+            "|회사가 밝힌 대로 씁니다. 모르면 비웁니다. 통계에 쓰며 주최 측만 봅니다."
+            "|Comme la société le dit ; vide : inconnu. Pour les chiffres, vu des organisateurs.",
+            choices=COMPANY_SIZES,
+            width=18,
+            also=("company size", "employees", "headcount", "임직원 수", "회사 규모", "taille", "nombre de salariés"),
         ),
         column(
             "website",

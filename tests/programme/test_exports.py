@@ -92,7 +92,9 @@ def test_schedule_xml_keeps_the_schema_and_an_independent_parser_reads_it(editio
     root = ElementTree.fromstring(content)
     conference = {child.tag: child.text for child in root.find("conference")}
     assert conference["title"] == str(edition)
-    assert (conference["acronym"], conference["days"], conference["time_zone_name"]) == (edition.slug, "3", "Asia/Seoul")
+    assert (conference["acronym"], conference["days"], conference["time_zone_name"]) == (
+        edition.slug.replace("-", "_"), "3", "Asia/Seoul",
+    )  # fmt: skip
     assert [(day.get("date"), day.get("index")) for day in root.iter("day")] == [
         ("2025-05-28", "1"), ("2025-05-29", "2"), ("2025-05-30", "3"),
     ]  # fmt: skip
@@ -135,23 +137,55 @@ def test_who_is_on_stage_is_told_to_those_who_may_see_her(edition):
     assert (people(None), people(buyer)) == ([], [speaker.name])
 
 
+ASKED = {
+    "abstract", "date", "duration", "guid", "id", "language", "links", "persons", "room", "slug", "start", "subtitle",
+    "title", "track", "type", "url",
+}  # fmt: skip
+ALLOWED = ASKED | {"description", "attachments", "recording_license", "do_not_record"}
+"""Of what the format knows beside; a name that it does not know makes the whole file invalid."""
+
+
+def schedule_json(user, edition):
+    """The schedule's conference and events; what the format asks of the frame around them is looked at here."""
+    told = json.loads(get(user, "programme:schedule_json", edition).content)
+    assert set(told) == {"generator", "schedule"}
+    assert set(told["schedule"]) == {"version", "base_url", "conference"}
+    conference = told["schedule"]["conference"]
+    return conference, [event for day in conference["days"] for rows in day["rooms"].values() for event in rows]
+
+
 def test_schedule_json_has_what_the_format_asks_for(edition):
-    facts = json.loads(get(None, "programme:schedule_json", edition).content)["schedule"]
-    assert {"version", "base_url", "conference"} <= set(facts)
-    conference = facts["conference"]
-    assert {"title", "acronym", "days", "daysCount", "start", "end", "timeslot_duration"} <= set(conference)
+    speaker = ParticipantFactory(edition=edition, is_seller=True)
+    Visit.objects.create(event=Event.objects.get(code="A"), participant=speaker, part=EventPart.SPEAKER)
+    conference, events = schedule_json(ParticipantFactory(edition=edition, is_buyer=True).user, edition)
+    named = {"title", "acronym", "days", "daysCount", "start", "end", "timeslot_duration", "time_zone_name", "url", "rooms"}
+    assert set(conference) == named
+    assert re.fullmatch("[a-z0-9_-][a-z0-9_]{3,}", conference["acronym"])
     assert (conference["daysCount"], len(conference["days"])) == (3, 3)
-    asked = {
-        "abstract", "date", "duration", "guid", "id", "language", "links", "persons", "room", "slug", "start", "subtitle",
-        "title", "track", "type", "url",
-    }  # fmt: skip
-    events = [event for day in conference["days"] for rows in day["rooms"].values() for event in rows]
-    assert {event["slug"].rsplit("-", 2)[1] for event in events} == {"a", "b", "n"}
+    assert {event["slug"].rsplit("-", 2)[1] for event in events} == {"a", "b", "n", "x"}
     for event in events:
-        assert asked <= set(event)
+        assert ASKED <= set(event) <= ALLOWED
         assert re.fullmatch(r"[0-9]+:[0-9]{2}", event["duration"])
+        assert re.fullmatch(r"(0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]", event["start"])
         assert re.fullmatch(r"[a-z0-9_-]+[a-z0-9]", event["slug"])
         assert event["url"].startswith("http://testserver/e/")
+        assert [set(link) for link in event["links"]] == [{"url", "title"}]
+    # either an id and a "public_name", or a "name": somebody who has both is two kinds of person at once, and the file invalid
+    assert [event["persons"] for event in events if event["persons"]] == [[{"id": speaker.pk, "name": speaker.name}]]
+
+
+@pytest.mark.parametrize(
+    ("slug", "zone", "told"),
+    [
+        ("bcm-2025", "Asia/Seoul", ("bcm_2025", "Asia/Seoul")),
+        ("b", "America/Argentina/Buenos_Aires", ("b___", "America/Argentina/Buenos_Aires")),
+        ("fete", "Etc/GMT+9", ("fete", None)),
+        ("x-2025-a", "UTC", ("x_2025_a", "UTC")),
+    ],
+)
+def test_names_that_the_format_does_not_know_are_spelt_as_it_can(slug, zone, told):
+    conference, events = schedule_json(None, EditionFactory(slug=slug, time_zone=zone))
+    assert (conference["acronym"], conference.get("time_zone_name"), events) == (*told, [])
 
 
 def test_our_own_json_marks_what_is_cancelled(edition):

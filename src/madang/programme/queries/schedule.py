@@ -28,6 +28,8 @@ GENERATOR = {"name": "Madang", "version": "1"}
 MORNING = dt.timedelta(hours=6)
 """Until then the night belongs to the day before."""
 SLOT = "00:05"
+ZONE = re.compile("[A-Z][a-z]+/[A-Z][a-z]|UTC$")
+"""Names of zones that the JSON may have; offsets are in every moment anyway."""
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 """What XML cannot carry, or discourages."""
 
@@ -84,7 +86,6 @@ def facts_of(schedule: Schedule, event: Event) -> dict[str, Any]:
     return {
         "id": event.pk,
         "guid": str(guid_of(event, schedule.edition)),
-        "logo": "",
         "date": start.isoformat(timespec="seconds"),
         "start": start.strftime("%H:%M"),
         "duration": duration_of(event.minutes),
@@ -111,6 +112,11 @@ def slug_of(event: Event, edition: Edition) -> str:
     """Small letters, digits and hyphens, and the id, which makes it one of its kind."""
     words = re.sub(r"[^a-z0-9]+", "-", f"{edition.slug}-{event.code}".lower()).strip("-")
     return f"{words}-{event.pk}"
+
+
+def acronym_of(edition: Edition) -> str:
+    """The edition's code as the format spells one: at least four small letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", edition.slug.lower()).ljust(4, "_")
 
 
 def duration_of(minutes: int) -> str:
@@ -147,7 +153,7 @@ def _conference(schedule: Schedule, days: int) -> dict[str, str]:
     edition = schedule.edition
     return {
         "title": _plain(str(edition)),
-        "acronym": edition.slug,
+        "acronym": acronym_of(edition),
         "start": edition.starts_on.isoformat(),
         "end": edition.ends_on.isoformat(),
         "days": str(days),
@@ -195,6 +201,8 @@ def as_json(schedule: Schedule) -> dict[str, Any]:
     ]
     conference = _conference(schedule, len(days))
     base_url = conference.pop("base_url")
+    if not ZONE.match(conference["time_zone_name"]):
+        del conference["time_zone_name"]
     facts = conference | {"daysCount": int(conference.pop("days")), "url": base_url, "days": days}
     rooms = sorted(
         {(event.hall.code, str(event.hall), event.hall.capacity) for event in schedule.events}, key=lambda room: room[0]
@@ -211,9 +219,7 @@ def as_json(schedule: Schedule) -> dict[str, Any]:
 
 def _json_event(schedule: Schedule, event: Event) -> dict[str, Any]:
     facts = facts_of(schedule, event)
-    persons = [person | {"public_name": person["name"]} for person in facts["persons"]]
     return facts | {
-        "persons": persons,
         "links": [{"url": facts["url"], "title": facts["title"]}],
         "attachments": [],
         "recording_license": "",

@@ -48,6 +48,9 @@ def newest_pairs(edition: Edition) -> tuple[Round, list[Pair]] | None:
     return (asking, pairs_of(asking)) if asking else None
 
 
+read_starts = once(signed_starts)
+
+
 def without_round(edition: Edition) -> str | Promise:
     return "" if newest_round(edition) else _("No round of questions has opened yet.")
 
@@ -121,7 +124,7 @@ def by_age(code: str, age: float) -> Callable[[Edition], list[Figure]]:
     """Of the held meetings that are that old: those that led to a licence by that age."""
 
     def compute(edition: Edition) -> list[Figure]:
-        starts = [one for one in signed_starts(edition) if one.age >= age]
+        starts = [one for one in read_starts(edition) if one.age >= age]
         if not starts:
             return [unknown(code, 1, Unit.SHARE, SURE)]
         early = {one.code: one.happened and one.months <= age for one in starts}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from madang.markets.models import Edition
@@ -55,7 +55,8 @@ def unknown(code: str, version: int, unit: Unit, columns: Sequence[Column] = EVE
 @contextmanager
 def reading_once() -> Iterator[None]:
     """Within this, and what it calls, what several measures read alike is read once: for a page or a report of many."""
-    token = _read.set(_read.get() or {})
+    kept = _read.get()
+    token = _read.set({} if kept is None else kept)
     try:
         yield
     finally:
@@ -89,6 +90,30 @@ def computed(measure: Measure, edition: Edition) -> Sequence[Figure]:
     return kept[key]  # type: ignore[no-any-return]  # kept by what computed it
 
 
+class Later(Mapping[str, str]):
+    """Facts that are put together when somebody first asks for one: most pages count rows, and few read what is known of each."""
+
+    __slots__ = ("_kept", "_tell")
+
+    def __init__(self, tell: Callable[[], Mapping[str, str]]) -> None:
+        self._tell = tell
+        self._kept: Mapping[str, str] | None = None
+
+    def _told(self) -> Mapping[str, str]:
+        if self._kept is None:
+            self._kept = self._tell()
+        return self._kept
+
+    def __getitem__(self, name: str) -> str:
+        return self._told()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told())
+
+    def __len__(self) -> int:
+        return len(self._told())
+
+
 def facts(**texts: object) -> Mapping[str, str]:
     """What is known, as texts; what is not known is left out. Moments are ISO 8601 in UTC."""
     return {name: _text(value) for name, value in texts.items() if value not in (None, "")}
@@ -97,6 +122,10 @@ def facts(**texts: object) -> Mapping[str, str]:
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, dt.datetime):
-        return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return str(value)
+    return moment(value) if isinstance(value, dt.datetime) else str(value)
+
+
+@lru_cache(maxsize=4096)
+def moment(at: dt.datetime) -> str:
+    """2025-05-28T01:00:00Z; many rows share one."""
+    return f"{at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -31,6 +31,8 @@ from rights_rows import hold, restrict, sold
 from yard_accreditation import PARTS as ACCREDITATION_PARTS
 from yard_accreditation import SPECIAL as ACCREDITATION_SPECIAL
 from yard_accreditation import add_accreditation
+from yard_across import PARTS as ACROSS_PARTS
+from yard_across import add_across
 from yard_badges import SPECIAL as BADGE_SPECIAL
 from yard_badges import add_badges
 from yard_doors import DOOR_PARTS, add_door
@@ -137,6 +139,7 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
         add_rounds(yard)
         add_reports(yard)
     add_search(yard)
+    add_across(yard)
     return yard
 
 
@@ -404,6 +407,7 @@ PARTS = {
     **EXPOSURE_PARTS,
     **MATCH_PARTS,
     **MONEY_PARTS,
+    **ACROSS_PARTS,
 }
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {

@@ -257,6 +257,8 @@ SENTENCES = {
     "copy_shift": _("%(who)s copied the shift %(subject)s to other days: %(count)s."),
     "assign_shift": _("%(who)s gave the shift %(subject)s to the worker %(worker)s."),
     "unassign_shift": _("%(who)s took the shift %(subject)s from the worker %(worker)s."),
+    "make_across_files": _("%(who)s brought the files of editions up to date."),
+    "stop_across_files": _("%(who)s stopped the making of files of editions."),
     "suggest_roster": _("%(who)s had a roster suggested."),
     "stop_roster": _("%(who)s stopped a search for a roster."),
     "take_roster": _("%(who)s took over a suggested roster: %(count)s shifts assigned."),

@@ -255,6 +255,8 @@ VERBS = {
     "copy_shift": _("Shifts copied"),
     "assign_shift": _("Shifts assigned"),
     "unassign_shift": _("Shifts taken back"),
+    "make_across_files": _("Files of editions made"),
+    "stop_across_files": _("Making of files stopped"),
     "suggest_roster": _("Rosters suggested"),
     "stop_roster": _("Roster searches stopped"),
     "take_roster": _("Rosters taken over"),

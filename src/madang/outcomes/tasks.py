@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from madang.markets.models import Edition
 from madang.outcomes.actions.rounds import open_due_rounds, remind_due
+from madang.outcomes.tasks_across import every_night
 
-EVERY_MINUTE: list[Callable[[Edition, dt.datetime], object]] = [open_due_rounds, remind_due]
+EVERY_MINUTE: list[Callable[[Edition, dt.datetime], object]] = [open_due_rounds, remind_due, every_night]
 """As in `meetings.tasks`: each does again what is still to do, and nothing twice."""

@@ -11,6 +11,7 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.account.urls")),
     path("accounts/", include("madang.accounts.urls")),
+    path("across/", include("madang.outcomes.urls_across")),
     path(EDITION, include("madang.people.urls")),
     path(EDITION, include("madang.catalogue.urls")),
     path(EDITION, include("madang.programme.urls")),

@@ -1,1 +1,1 @@
-"""Many editions side by side: their files, the questions asked of them, and the engine that answers. See docs/develop/across.md."""
+"""Many editions side by side: their files, the questions asked of them, the engine that answers; docs/develop/across.md."""

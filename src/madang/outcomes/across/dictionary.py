@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from madang.outcomes.across.schema import TABLES
-from madang.outcomes.reports.dictionary import COLUMN, COLUMNS, CURRENCY, UNITS, Field, Resource, Text
+from madang.outcomes.reports.dictionary import COLUMN, COLUMNS, CURRENCY, MEASURE, UNITS, Field, Resource, Text
 
 EDITION = _("Number of the edition, as in this installation's address of data.")
 DAY, HOUR = _("Day at the venue."), _("Hour at the venue, 0 to 23.")
@@ -53,7 +53,7 @@ RESOURCES: dict[str, tuple[Text, dict[str, Text]]] = {
     "figures": (
         _("The edition's figures: a line a measure, currency and column."),
         {
-            "edition": EDITION, "measure": _("Code of the measure."), "version": _("A change of what is counted is a new version."),
+            "edition": EDITION, "measure": MEASURE.about, "version": _("A change of what is counted is a new version."),
             "unit": _("What its numbers are; a share is a part of 1."), "currency": CURRENCY.about, "column": COLUMN.about,
             "number": _("Rounded to six places; empty: there is no such number."),
         },

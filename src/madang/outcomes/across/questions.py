@@ -1,4 +1,4 @@
-"""What is asked of many editions, as Ibis expressions that any engine answers: DuckDB here, PySpark where one machine is too small.
+"""What is asked of many editions, as Ibis expressions that any engine answers: DuckDB here, PySpark past one machine.
 
 Each asks only of the editions in the table `chosen`, which is part of every expression; `form` narrows requests and meetings to
 those in person or online. Answers are counts and sums, exact on every engine; shares are divided by whoever shows them.

@@ -56,8 +56,8 @@ from madang.outcomes.models.staffing import (
 )
 
 __all__ = [
-    "AcrossRun",
     "Accounts",
+    "AcrossRun",
     "Activity",
     "Answer",
     "Asked",

@@ -14,7 +14,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from madang.accreditation.badge_fit import LEADING, fit, printable
 from madang.accreditation.badge_pdf import BLEED, FORMATS, Face, Told, badges_pdf, readable_on, runs
-from madang.kit.pdf import BOLD, FONT, register_fonts
+from madang.kit.pdf import BOLD, FONT, pieces, register_fonts
 
 QR = "https://market.example/e/bcm-2025/scan/q1w2e3r4t5y6u7i8/"
 
@@ -70,11 +70,27 @@ def test_nothing_leaves_its_box_and_nothing_is_lost_silently(text, lines):
     assert kept.endswith("…") if found.is_short else kept == text.replace(" ", "")
 
 
-def test_letters_that_the_font_has_not():
-    assert printable("Ayşe  Yılmaz", FONT) == ("Ayse Yılmaz", "ş")
+def test_letters_that_no_font_has():
     assert printable("عائشة", FONT) == ("", "عائشة")
     assert printable("Kim 😀\u202e Hana", FONT) == ("Kim Hana", "😀")
     assert printable("한\u1112\u1161\u11ab 漢字 Éł", FONT) == ("한한 漢字 Éł", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "font", "drawn_with"),
+    [
+        ("Hana Kim 김하나", BOLD, [BOLD]),
+        ("Ayşe Yılmaz", BOLD, ["NotoSansLatinBold"]),
+        ("Đặng Thị Hà", FONT, ["NotoSansLatin"]),
+        ("Олена Коваль", FONT, ["NotoSansLatin"]),
+        ("赵漢 陈国", BOLD, ["NotoSansHan"]),
+        ("김赵", FONT, [FONT, "NotoSansHan"]),
+    ],
+)
+def test_another_font_prints_what_the_first_has_not(text, font, drawn_with):
+    assert printable(text, font) == (text, "")
+    assert [name for name, _part in pieces(text, font)] == drawn_with
+    assert "".join(part for _name, part in pieces(text, font)) == text
 
 
 def test_runs_of_dark_modules():
@@ -115,9 +131,9 @@ def test_bleeds_and_marks_stay_on_the_page_and_do_not_overlap(key):
 
 
 def test_what_is_not_printed_as_written_is_told():
-    _pdf, told = badges_pdf([face(name="X" * 400), face("00002", other_name="赵漢")], FORMATS["a6"], title="B")
+    _pdf, told = badges_pdf([face(name="X" * 400), face("00002", other_name="สมชาย")], FORMATS["a6"], title="B")
     assert [(one.number, one.field, one.kind) for one in told] == [("00001", "name", "short"), ("00002", "other_name", "letters")]
-    assert told[1] == Told("00002", "other_name", "letters", "", "赵")
+    assert told[1] == Told("00002", "other_name", "letters", "", "สมชาย")
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reportlab.pdfbase import pdfmetrics
-
 from madang.kit.languages import REORDERING, is_hangul
-from madang.kit.pdf import register_fonts
+from madang.kit.pdf import FALLBACKS, FONT, has_letter, register_fonts, width_of
 
 LEADING = 1.16
 """Height of a line, in sizes of its letters."""
@@ -34,7 +32,7 @@ def fit(text: str, font: str, width: float, height: float, *, largest: float, sm
         return Fitted((), largest)
     best = Fitted((), 0.0)
     for broken in breaks(text, lines):
-        widest = max(pdfmetrics.stringWidth(line, font, 1) for line in broken) or 1
+        widest = max(width_of(line, font, 1) for line in broken) or 1
         size = min(largest, width / widest, height / (len(broken) * LEADING))
         if size > best.size + 0.01:
             best = Fitted(broken, size)
@@ -69,7 +67,7 @@ def shortened(text: str, font: str, width: float, lines: int, size: float) -> Fi
             break
         room = _fitting(rest, font, width, size)
         if number == lines - 1 and room < len(rest):
-            room = _fitting(rest, font, width - pdfmetrics.stringWidth(ELLIPSIS, font, size), size)
+            room = _fitting(rest, font, width - width_of(ELLIPSIS, font, size), size)
             return Fitted((*found, rest[:room].rstrip() + ELLIPSIS), size, is_short=True)
         blank = rest.rfind(" ", 0, room + 1) if room < len(rest) else -1
         room = blank if blank > room // 2 else room
@@ -83,7 +81,7 @@ def _fitting(text: str, font: str, width: float, size: float) -> int:
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if pdfmetrics.stringWidth(text[:middle], font, size) <= width:
+        if width_of(text[:middle], font, size) <= width:
             low = middle
         else:
             high = middle - 1
@@ -91,16 +89,26 @@ def _fitting(text: str, font: str, width: float, size: float) -> int:
 
 
 def printable(text: str, font: str) -> tuple[str, str]:
-    """The text as the font can print it, and the letters that it has not: these lose their mark, or are left out."""
+    """The text as it can be printed, and the letters that no font has: these lose their mark, or are left out."""
     register_fonts()
-    known = pdfmetrics.getFont(font).face.charToGlyph
+    fonts = (font, *FALLBACKS[font])
     kept, lost = [], []
     for letter in unicodedata.normalize("NFC", " ".join(text.split())):
         if letter in REORDERING or unicodedata.category(letter) in ("Cf", "Cc"):
             continue
-        if ord(letter) in known:
+        if _is_drawn(letter, fonts):
             kept.append(letter)
             continue
         lost.append(letter)
-        kept += [part for part in unicodedata.normalize("NFKD", letter) if ord(part) in known and not unicodedata.combining(part)]
+        parts = unicodedata.normalize("NFKD", letter)
+        kept += [part for part in parts if _is_drawn(part, fonts) and not unicodedata.combining(part)]
     return " ".join("".join(kept).split()), "".join(dict.fromkeys(lost))
+
+
+def _is_drawn(letter: str, fonts: tuple[str, ...]) -> bool:
+    return any(has_letter(font, letter) for font in fonts)
+
+
+def lost_letters(text: str) -> str:
+    """The letters of a name in its own script that a badge cannot show: then the Latin name stands alone."""
+    return printable(text, FONT)[1]

@@ -18,7 +18,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from madang.accreditation.badge_fit import LEADING, fit, printable
-from madang.kit.pdf import BOLD, FONT, INK, register_fonts
+from madang.kit.pdf import BOLD, FONT, INK, pieces, register_fonts, width_of
 
 BLEED = 3.0
 """How far colour runs over the cut, so that a knife that slips shows no white edge."""
@@ -224,14 +224,14 @@ class Printer:
         if tell and fitted.is_short:
             self.told.append(Told(face.number, box.field, "short", " ".join(fitted.lines)))
         self.canvas.setFillColor(self._ink(face, box))
-        self.canvas.setFont(font, fitted.size)
         step = fitted.size * LEADING
         y = -box.y * mm - (height - step * len(fitted.lines)) / 2 - fitted.size * 0.88
         for line in fitted.lines:
-            if box.middle:
-                self.canvas.drawCentredString(box.x * mm + width / 2, y, line)
-            else:
-                self.canvas.drawString(box.x * mm, y, line)
+            x = box.x * mm + (width - width_of(line, font, fitted.size)) / 2 if box.middle else box.x * mm
+            for name, part in pieces(line, font):
+                self.canvas.setFont(name, fitted.size)
+                self.canvas.drawString(x, y, part)
+                x += width_of(part, name, fitted.size)
             y -= step
 
     def _ink(self, face: Face, box: Box) -> Any:

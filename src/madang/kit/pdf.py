@@ -28,6 +28,8 @@ from reportlab.platypus import (
 )
 
 FONT, BOLD = "NanumGothic", "NanumGothicBold"
+FALLBACKS = {FONT: ("NotoSansLatin", "NotoSansHan"), BOLD: ("NotoSansLatinBold", "NotoSansHan")}
+"""What is printed with where a font lacks letters: other Latin letters, Greek, Cyrillic; Chinese and Japanese."""
 INK, LINE, SHADE = colors.HexColor("#1a1a1a"), colors.HexColor("#8a8a8a"), colors.HexColor("#efefef")
 STYLES = {
     "title": ParagraphStyle("title", fontName=BOLD, fontSize=17, leading=23, spaceAfter=8, textColor=INK),
@@ -120,9 +122,41 @@ def register_fonts() -> None:
     if FONT in pdfmetrics.getRegisteredFontNames():
         return
     for name in (FONT, BOLD):
-        with as_file(files("madang.kit") / "fonts" / f"{name}.ttf") as path:
-            pdfmetrics.registerFont(TTFont(name, str(path)))
+        _register(name)
     pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=FONT, boldItalic=BOLD)
+
+
+def _register(name: str) -> None:
+    with as_file(files("madang.kit") / "fonts" / f"{name}.ttf") as path:
+        pdfmetrics.registerFont(TTFont(name, str(path)))
+
+
+def has_letter(font: str, letter: str) -> bool:
+    """Whether this font, or one of FALLBACKS, draws the letter. A fallback is read where it is asked for, once a process."""
+    if font not in pdfmetrics.getRegisteredFontNames():
+        _register(font)
+    return ord(letter) in pdfmetrics.getFont(font).face.charToGlyph
+
+
+def pieces(text: str, font: str) -> list[tuple[str, str]]:
+    """(font, part) from left to right: one font for the whole text where one has all its letters, else letter by letter."""
+    fonts = (font, *FALLBACKS.get(font, ()))
+    for name in fonts:
+        if all(has_letter(name, letter) for letter in text):
+            return [(name, text)]
+    found: list[tuple[str, str]] = []
+    for letter in text:
+        name = next((name for name in fonts if has_letter(name, letter)), font)
+        if found and found[-1][0] == name:
+            found[-1] = (name, found[-1][1] + letter)
+        else:
+            found.append((name, letter))
+    return found
+
+
+def width_of(text: str, font: str, size: float) -> float:
+    """Points that the text takes, its fallbacks counted."""
+    return sum(float(pdfmetrics.stringWidth(part, name, size)) for name, part in pieces(text, font))
 
 
 def _paragraph(text: str, style: str, language: str) -> Paragraph:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from madang.accounts.models import User
 from madang.accounts.opening import NewAccount, accounts_of
+from madang.accreditation.actions.issuing import Wanted, issue_badges
 from madang.accreditation.letters import write_letters
 from madang.accreditation.models import Application, ApplicationState, Badge, BadgeRole, BadgeState
 from madang.kit.search import fold
 from madang.markets.actions import record_many
 from madang.markets.models import Edition
-from madang.people.models import ROLES, Company, Participant, new_badge_key
+from madang.people.models import ROLES, Company, Participant
 
 FILLED = ("given_name", "native_name", "job_title", "country", "language")
 """What an application tells of a participant who is there already, where nothing stood."""
@@ -51,28 +52,11 @@ def admit(edition: Edition, actor: User | None, rows: Sequence[Application], *, 
 def give_badges(edition: Edition, rows: Sequence[Application], now: dt.datetime) -> dict[int, Badge]:
     """A valid badge for each participant of these accepted applications, by participant; one who has one keeps it."""
     people = {row.participant_id: row for row in reversed(rows)}
-    known = {badge.participant_id: badge for badge in Badge.objects.filter(participant__in=people, state=BadgeState.VALID)}
-    new = [row for pk, row in reversed(people.items()) if pk not in known]
-    _renew_keys([row.participant for row in new if row.participant])
-    last = Badge.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
-    made = [
-        Badge(
-            edition=edition, participant=row.participant, badge_type=row.badge_type, application=row,
-            number=number, key=row.participant.badge_key, issued_at=now,
-        )
-        for number, row in enumerate(new, last + 1) if row.participant
-    ]  # fmt: skip
-    Badge.objects.bulk_create(made, batch_size=200)
-    return {pk: badge for pk, badge in known.items() if pk} | {badge.participant_id: badge for badge in made}
-
-
-def _renew_keys(people: Sequence[Participant]) -> None:
-    """Whose key stood on a badge that is void gets another one."""
-    used = set(Badge.objects.filter(key__in=[person.badge_key for person in people]).values_list("key", flat=True))
-    stale = [person for person in people if person.badge_key in used]
-    for person in stale:
-        person.badge_key = new_badge_key()
-    Participant.objects.bulk_update(stale, ["badge_key"], batch_size=200)
+    known = list(Badge.objects.filter(participant__in=people, state=BadgeState.VALID))
+    for badge in known:
+        people.pop(badge.participant_id)
+    wanted = [Wanted(row.participant, row.badge_type, row) for row in reversed(people.values()) if row.participant]
+    return {badge.participant_id: badge for badge in [*known, *issue_badges(edition, wanted, now)]}
 
 
 def _give_companies(edition: Edition, rows: Sequence[Application]) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from madang.accounts.models import User
+from madang.accreditation.actions.issuing import Wanted, issue_badges
 from madang.accreditation.actions.locking import lock_accreditation
 from madang.accreditation.actions.refusals import Refused
 from madang.accreditation.models import Badge, BadgeRun, BadgeState, BadgeType
@@ -23,7 +21,6 @@ from madang.markets.actions import record, record_many
 from madang.markets.models import Edition
 from madang.people.actions import Address, write_to
 from madang.people.mail import SITE
-from madang.people.models import Participant, new_badge_key
 
 
 @transaction.atomic
@@ -34,31 +31,10 @@ def issue_missing(actor: User, edition: Edition) -> tuple[int, int]:
         raise PermissionDenied
     types = list(BadgeType.objects.filter(edition=edition))
     people = [(person, type_for(person, types)) for person in without_badge(edition).order_by("search_text", "pk")]
-    fitting = [(person, kind) for person, kind in people if kind]
-    _renew_used_keys([person for person, _kind in fitting])
-    first, now = next_number(edition), edition.now()
-    badges = [
-        Badge(edition=edition, participant=person, badge_type=kind, number=number, key=person.badge_key, issued_at=now)
-        for number, (person, kind) in enumerate(fitting, first)
-    ]
-    Badge.objects.bulk_create(badges, batch_size=500)
+    badges = issue_badges(edition, [Wanted(person, kind) for person, kind in people if kind], edition.now())
     if badges:
         record(edition, actor, "issue_badges", str(len(badges)))
-    return len(badges), len(people) - len(fitting)
-
-
-def _renew_used_keys(people: list[Participant]) -> None:
-    """A key that stood on a badge before is never given again."""
-    used = set(Badge.objects.filter(participant__in=[person.pk for person in people]).values_list("key", flat=True))
-    stale = [person for person in people if person.badge_key in used]
-    for person in stale:
-        person.badge_key = new_badge_key()
-    Participant.objects.bulk_update(stale, ["badge_key"], batch_size=500)
-
-
-def next_number(edition: Edition) -> int:
-    """Behind the edition's lock."""
-    return (Badge.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0) + 1
+    return len(badges), len(people) - len(badges)
 
 
 @transaction.atomic
@@ -76,20 +52,10 @@ def replace_badge(actor: User, badge: Badge, *, is_lost: bool) -> Badge:
     now = edition.now()
     old.state, old.voided_at = BadgeState.LOST if is_lost else BadgeState.REPLACED, now
     old.save(update_fields=["state", "voided_at"])
-    new = _successor(old, edition, now)
+    [new] = issue_badges(edition, [Wanted(old.participant, old.badge_type, old.application, old)], now)
     record(edition, actor, "report_badge_lost" if is_lost else "replace_badge", str(old), new=str(new))
     _tell_holder(new, old, actor)
     return new
-
-
-def _successor(old: Badge, edition: Edition, now: dt.datetime) -> Badge:
-    person = old.participant
-    person.badge_key = new_badge_key()
-    person.save(update_fields=["badge_key"])
-    return Badge.objects.create(
-        edition=edition, participant=person, badge_type=old.badge_type, application=old.application,
-        number=next_number(edition), key=person.badge_key, issued_at=now, replaces=old,
-    )  # fmt: skip
 
 
 def _tell_holder(new: Badge, old: Badge, actor: User) -> None:

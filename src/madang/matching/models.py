@@ -26,7 +26,9 @@ class Because(models.TextChoices):
 
     GENRE = "genre", _("The genre or the story")
     TONE = "tone", _("The tone")
-    FORMAT = "format", _("The format or the length")
+    FORMAT = "format", _("The format")
+    LONG = "long", _("It is too long")
+    SHORT = "short", _("It is too short")
     AUDIENCE = "audience", _("The audience")
     PRICE = "price", _("The money")
     TIMING = "timing", _("The time")

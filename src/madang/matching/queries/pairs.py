@@ -14,7 +14,8 @@ from madang.markets.rules import Visitor
 from madang.matching.gates import lacks_language, open_pairs, unwanted
 from madang.matching.queries.answers import known_of
 from madang.matching.queries.faces import Gate, GateCode, MarketPairs, Match, Part
-from madang.matching.queries.market import Catalogue, catalogue_of, past_of_market, signs_of, wish_of
+from madang.matching.queries.market import Catalogue, catalogue_of, wish_of
+from madang.matching.queries.past import past_of_market, signs_of
 from madang.matching.queries.readings import Reading, read_mandates, read_title, slim
 from madang.matching.queries.rights import RightsOf, question_of
 from madang.matching.queries.words import gates_of, parts_of
@@ -46,9 +47,7 @@ def _best(reading: Reading, limit: int) -> list[Match]:
 def matches_of(reading: Reading, chosen: Iterable[int]) -> list[Match]:
     """Some pairs of a reading, whose rights were looked at, in words and in the order given; a constant number of queries."""
     pairs = list(chosen)
-    ids = {int(reading.titles[n]) for n in pairs} | {
-        int(reading.catalogue.ids[sign.title]) for n in pairs for sign in reading.wish(n).signs
-    }
+    ids = {int(reading.titles[n]) for n in pairs} | {one.title for one in reading.past}
     titles = Title.objects.select_related("company", "edition", "profile").in_bulk(ids)
     return [_match(reading, n, titles) for n in pairs]
 
@@ -82,7 +81,7 @@ def market_pairs(edition: Edition) -> MarketPairs:
     title_answers = np.array([known.titles[int(pk)] for pk in catalogue.ids], np.int64)
     for start in range(0, len(mandates), BLOCK):
         block = mandates[start : start + BLOCK]
-        parts = catalogue.offered.evidence([wish_of(one, signs.get(one.buyer_id, ())) for one in block])
+        parts = catalogue.offered.evidence([wish_of(one, [sign for _, sign in signs.get(one.buyer_id, ())]) for one in block])
         answers = np.array([known.buyers[one.buyer_id] for one in block], np.int64)
         chances = known.odds.chances(parts, answers, title_answers)
         for n, mandate in enumerate(block):

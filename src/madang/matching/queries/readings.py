@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -20,7 +20,8 @@ from madang.markets.rules import Visitor
 from madang.matching.gates import SHUT, M, joined, lacks_language, unwanted
 from madang.matching.queries.answers import Known, known_of
 from madang.matching.queries.faces import GateCode
-from madang.matching.queries.market import Catalogue, Past, catalogue_of, past_of, signs_of, wish_of
+from madang.matching.queries.market import Catalogue, catalogue_of, wish_of
+from madang.matching.queries.past import Past, past_of, signs_of
 from madang.matching.queries.rights import RightsOf, question_of
 from madang.matching.rules import blocked_sellers, mandates_to_match, titles_on_offer
 from madang.people.models import Participant
@@ -36,7 +37,8 @@ class Reading:
     """Pairs of mandates and titles; the n-th of all is one pair.
 
     `titles`: ids; `mandates`: places in `asked`, which has its `wishes` beside it; `shut`: gates that are shut; `parts` (PARTS x
-    n); `score`: log-odds besides the base; `rights`: the answers of those pairs whose rights were looked at.
+    n); `score`: log-odds besides the base; `rights`: the answers of those pairs whose rights were looked at; `past`: what the
+    buyer did, by the signs of each wish; `is_own`: she herself reads it.
     """
 
     edition: Edition
@@ -53,6 +55,8 @@ class Reading:
     low: Doubles = field(repr=False)
     high: Doubles = field(repr=False)
     rights: dict[int, RightsOf] = field(default_factory=dict, repr=False)
+    past: Sequence[Past] = ()
+    is_own: bool = False
 
     def mandate(self, n: int) -> Mandate:
         return self.asked[int(self.mandates[n])]
@@ -69,9 +73,9 @@ class Reading:
         return self.edition.now().astimezone(self.edition.zone).date()
 
     @cached_property
-    def pulls(self) -> dict[int, Floats]:
-        """For each mandate what each sign of it adds to the taste of each title (signs x titles)."""
-        return {n: self.catalogue.offered.pulls(wish.signs) for n, wish in enumerate(self.wishes) if wish.signs}
+    def pulls(self) -> Floats:
+        """What each sign of the buyer adds to the taste of each title (signs x titles)."""
+        return self.catalogue.offered.pulls(self.wishes[0].signs)
 
     def look(self, pairs: Collection[int]) -> None:
         """Ask whether what the mandates need is free of these pairs' titles; a constant number of queries."""
@@ -122,9 +126,11 @@ def read_mandates(mandates: Sequence[Mandate], reader: Visitor, past: Sequence[P
     catalogue = catalogue_of(edition)
     offer = visible_works(reader, edition).filter(pk__in=titles_on_offer(edition).order_by().values("pk"))
     offer = offer.exclude(blocked_sellers(buyer)).select_related(None)
-    told = past if past is not None else past_of(buyer) if _is(reader, buyer) else []
+    is_own = _is(reader, buyer)
+    told = past if past is not None else past_of(buyer) if is_own else []
     signs = signs_of(told, catalogue)[buyer.pk]
-    return _reading(edition, catalogue, offer, mandates, [wish_of(one, signs) for one in mandates])
+    found = _reading(edition, catalogue, offer, mandates, [wish_of(one, [sign for _, sign in signs]) for one in mandates])
+    return replace(found, past=tuple(one for one, _ in signs), is_own=is_own)
 
 
 def read_title(title: Title, reader: Visitor) -> Reading:

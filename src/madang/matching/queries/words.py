@@ -20,6 +20,8 @@ from madang.kit.money import money
 from madang.mandates.models import Mandate
 from madang.matching.gates import tongues, unwanted
 from madang.matching.queries.faces import Gate, GateCode, Part
+from madang.matching.queries.past import Did
+from madang.matching.queries.past_words import HERS, OF_ITSELF, OWN
 from madang.matching.queries.readings import Reading
 from madang.matching.queries.rights import question_of
 
@@ -39,7 +41,7 @@ NAMES: dict[str, str | Promise] = {
     "tone": gettext_lazy("Tone"),
     "audience": gettext_lazy("Audience"),
     "first_time": gettext_lazy("First work"),
-    "taste": pgettext_lazy("match", "What you took before"),
+    "taste": pgettext_lazy("match", "The past"),
 }
 """What a gate or a part is called."""
 
@@ -94,17 +96,23 @@ def _genre(mandate: Mandate, title: Title) -> str:
     return _("%(genre)s, close to %(asked)s") % names
 
 
+LIKE_THIS, MOST_SENTENCES, NAMED = 0.25, 2, 3
+"""From this share of the strongest pull on a title of her past is told to be like this one; how much is told."""
+
+
 def _taste(reading: Reading, n: int, titles: Mapping[int, Title]) -> str:
-    """The title before that says most for it, or against it."""
-    place = reading.place(n)
-    for_it = float(reading.parts[PARTS.index("taste"), n]) > 0
-    pulls = reading.pulls[int(reading.mandates[n])][:, place]
-    strongest = int(np.argmax(pulls if for_it else -pulls))
-    before = titles[int(reading.catalogue.ids[reading.wish(n).signs[strongest].title])]
-    if before.pk == int(reading.titles[n]):
-        return _("You took it up before") if for_it else _("You said no to it before")
-    text = _("Close to %(title)s, which you took up") if for_it else _("Close to %(title)s, to which you said no")
-    return text % {"title": isolated(str(before))}
+    """What she did about this title before, or about titles like it, on the side to which it weighs."""
+    side = float(np.sign(reading.parts[PARTS.index("taste"), n]))
+    pulls = side * reading.pulls[:, reading.place(n)]
+    order = [at for at in np.argsort(-pulls, kind="stable").tolist() if pulls[at] >= LIKE_THIS * pulls.max()]
+    if reading.past[order[0]].title == int(reading.titles[n]):
+        return str(OF_ITSELF[reading.is_own, side > 0])
+    told: dict[Did, list[str]] = {}
+    for one in (reading.past[at] for at in order):
+        told.setdefault(one.did, []).append(isolated(str(titles[one.title])))
+    words = OWN if reading.is_own else HERS
+    said = [str(words[did] % {"n": len(some), "titles": listed(some, NAMED)}) for did, some in told.items()]
+    return ". ".join(said[:MOST_SENTENCES])
 
 
 # --- Gates -------------------------------------------------------------------------------------------------------------

@@ -41,8 +41,8 @@ from madang.matching.queries.exposure_results import (
     table_of,
     with_all,
 )
-from madang.matching.queries.market import past_of_market
 from madang.matching.queries.pairs import matches_of
+from madang.matching.queries.past import past_of_market
 from madang.matching.queries.readings import read_mandates
 from madang.matching.queries.suggestions import requests_of
 from madang.matching.rules_exposure import visible_runs

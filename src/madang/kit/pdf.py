@@ -27,6 +27,9 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from madang.kit.pdf_pictures import drawing
+from madang.kit.pictures import Picture
+
 FONT, BOLD = "NanumGothic", "NanumGothicBold"
 FALLBACKS = {FONT: ("NotoSansLatin", "NotoSansHan"), BOLD: ("NotoSansLatinBold", "NotoSansHan")}
 """What is printed with where a font lacks letters: other Latin letters, Greek, Cyrillic; Chinese and Japanese."""
@@ -81,7 +84,16 @@ class NewPage:
     """What follows begins on a new page."""
 
 
-Block = Heading | Text | Rows | Points | NewPage
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture, as wide as the page or as high as half of it."""
+
+    picture: Picture
+
+
+Block = Heading | Text | Rows | Points | NewPage | Drawn
+MOST_HIGH = 95 * mm
+"""Of a picture."""
 
 
 def pdf_bytes(title: str, blocks: Sequence[Block], *, language: str, footer: str = "", wide: bool = False) -> bytes:
@@ -179,6 +191,8 @@ def _flowables(block: Block, language: str, width: float) -> list[Flowable]:
             return [_table(block, language, width), Spacer(0, 6)]
         case NewPage():
             return [PageBreak()]
+        case Drawn(picture):
+            return [drawing(picture, width, MOST_HIGH, FONT), Spacer(0, 6)]
 
 
 def _table(block: Rows, language: str, width: float) -> Table:

@@ -112,11 +112,20 @@ def test_who_was_held_up_before_a_meeting(door, event, edition):
 # --- Votes ---
 
 
-@pytest.mark.parametrize(("begins", "may"), [(10, False), (-10, True), (-60 * 24, True), (-60 * 26, False)])
-def test_when_one_votes(door, event, edition, begins, may):
+WHEN = [
+    (10, None, False), (-10, None, True), (-60 * 24, None, True), (-60 * 26, None, False),
+    (-10, 1, True), (-60 * 2, 2, True), (-60 * 4, 2, False), (-60 * 26, 48, True),
+]  # fmt: skip
+"""Begins in so many minutes, lasts an hour; the audience votes so many hours after the end (None: no seating says it)."""
+
+
+@pytest.mark.parametrize(("begins", "hours", "may"), WHEN)
+def test_when_one_votes(door, event, edition, begins, hours, may):
     person = buyer(edition)
     scan(door, event, person.badge_key)
     move(event, begins)
+    if hours:
+        Seating.objects.create(event=event, mode="free", vote_hours=hours)
     seat = Admission.objects.select_related("event__edition").get()
     assert may_vote(seat, edition.now()) == may
     if may:

@@ -177,6 +177,7 @@ def test_an_event_is_laid_out_on_a_page(desk):
     page = reverse("seating:layout", args=[edition.slug, "E-1"])
     assert b'value="120"' in client.get(page).content
     settings = {"mode": "free", "most": "4", "hold_minutes": "10", "release_minutes": "10", "late_minutes": "15"}
+    settings |= {"vote_hours": "24"}
     public = {"public-is_used": "on", "public-count": "80", "opens_at": "2025-05-01T10:00"}
     press = {"press-is_used": "on", "press-count": "20", "press-flows_to": "public", "press-flows_at": "2025-05-29T17:00"}
     done = client.post(page, settings | public | press)
@@ -254,4 +255,4 @@ def test_booking_asks_few_queries(client):
     booking = Booking.objects.get(email="guest@example.org")
     with CaptureQueriesContext(connection) as booked:
         client.post(booking_page(seating, booking, "confirm"))
-    assert (len(held), len(booked)) == (10, 11)  # beginning and end of the transaction among them
+    assert (len(held), len(booked)) == (11, 11)  # beginning and end of the transaction among them

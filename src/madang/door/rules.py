@@ -12,9 +12,8 @@ from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
 from madang.people.models import Participant
 from madang.programme.models import Event
+from madang.seating.models import VOTE_HOURS
 
-VOTING = dt.timedelta(hours=24)
-"""For so long after the end an audience votes."""
 EARLIEST, LATEST = dt.timedelta(hours=18), dt.timedelta(hours=6)
 """A phone carries the events that begin within EARLIEST from now, or ended less than LATEST ago."""
 
@@ -67,22 +66,30 @@ def my_admission(user: Visitor, event: Event) -> Admission | None:
     """The place in which the user sat, as a participant."""
     if not user.is_authenticated:
         return None
-    return Admission.objects.filter(event=event, participant__user=user).select_related("event__edition", "participant").first()
+    return (
+        Admission.objects.filter(event=event, participant__user=user)
+        .select_related("event__edition", "event__seating", "participant")
+        .first()
+    )
 
 
 def admission_of_key(edition: Edition, key: str) -> QuerySet[Admission]:
     """The places that a link opens: a ticket's key one, a booking's key those of the booking that were used."""
-    admissions = Admission.objects.filter(event__edition=edition).select_related("event__edition", "ticket__place__seat")
+    admissions = Admission.objects.filter(event__edition=edition).select_related(
+        "event__edition", "event__seating", "ticket__place__seat"
+    )
     return admissions.filter(Q(ticket__key=key) | Q(ticket__booking__key=key))
 
 
 def may_vote(admission: Admission, now: dt.datetime) -> bool:
-    """From the start on, until VOTING after the end."""
+    """From the start on, until so many hours after the end as the event's seating says."""
     return admission.event.starts_at <= now < voting_closes(admission.event) and not admission.event.is_cancelled
 
 
 def voting_closes(event: Event) -> dt.datetime:
-    return event.ends_at + VOTING
+    """One query where `event.seating` is not at hand."""
+    seating = getattr(event, "seating", None)
+    return event.ends_at + dt.timedelta(hours=seating.vote_hours if seating else VOTE_HOURS)
 
 
 def allotment_of(participant: Participant) -> str:

@@ -97,7 +97,13 @@ def moment_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
     )
 
 
-LIMITS = {"most": (1, 50), "hold_minutes": (2, 120), "release_minutes": (0, 240), "late_minutes": (0, 240)}
+LIMITS = {
+    "most": (1, 50),
+    "hold_minutes": (2, 120),
+    "release_minutes": (0, 240),
+    "late_minutes": (0, 240),
+    "vote_hours": (1, 336),
+}
 
 
 class SeatingForm(forms.ModelForm[Seating]):
@@ -108,7 +114,10 @@ class SeatingForm(forms.ModelForm[Seating]):
 
     class Meta:
         model = Seating
-        fields = ("mode", "opens_at", "closes_at", "most", "hold_minutes", "release_minutes", "late_minutes", "has_waiting_list")
+        fields = (
+            "mode", "opens_at", "closes_at", "most", "hold_minutes", "release_minutes", "late_minutes", "vote_hours",
+            "has_waiting_list",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

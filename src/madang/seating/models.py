@@ -53,6 +53,10 @@ class SeatingMode(models.TextChoices):
     FREE = "free", _("Free seating")
 
 
+VOTE_HOURS = 24
+"""So long after its end the audience of an event votes, where its seating says nothing else."""
+
+
 class Seating(models.Model):
     """How an event is seated and booked. A hold is given up after `hold_minutes`, no-shows `release_minutes` before the start.
 
@@ -67,6 +71,7 @@ class Seating(models.Model):
     most = models.PositiveSmallIntegerField(_("places in one booking"), default=4)
     release_minutes = models.PositiveSmallIntegerField(_("minutes before the start when empty places are given away"), default=10)
     late_minutes = models.PositiveSmallIntegerField(_("minutes after the start when nobody is let in any more"), default=15)
+    vote_hours = models.PositiveSmallIntegerField(_("hours after the end in which the audience votes"), default=VOTE_HOURS)
     has_waiting_list = models.BooleanField(_("waiting list"), default=True)
 
     class Meta:
@@ -124,6 +129,7 @@ class Booking(models.Model):
 
     Somebody has one open booking an event, but an organiser books for as many groups as she likes (`group_name`).
     Held and offered ones are given up at `held_until`; waiting ones stand in the order of `waiting_since`, then of their ids.
+    `origin` tells for an hour that two bookings came from one network, not from which.
     """
 
     seating = models.ForeignKey(Seating, models.CASCADE, related_name="bookings")
@@ -145,6 +151,7 @@ class Booking(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     booked_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    origin = models.CharField(max_length=16, blank=True)
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -163,6 +170,7 @@ class Booking(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["seating", "state", "waiting_since"]),
             models.Index(fields=["state", "held_until"]),
+            models.Index(fields=["origin"], condition=~Q(origin=""), name="booking_origin"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language, gettext
@@ -45,6 +46,7 @@ class Item:
     `own_time` is empty where they show the same; `end_text` is the end on the venue's clocks, with its date where that is
     another day. `is_next`: the first of today that is not over, to jump to. Of a meeting, `others` come for the other side and
     `colleagues` for hers. `slots`: of which free time is made.
+    `beside`: what else of hers stands at the same time.
     """
 
     kind: str
@@ -64,6 +66,7 @@ class Item:
     visit: Visit | None = None
     block: Unavailability | None = None
     slots: list[Slot] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
     @property
     def is_standing(self) -> bool:
@@ -110,6 +113,7 @@ def agenda_for(reader: Visitor, participant: Participant, own_zone: str = "") ->
     blocks = list(Unavailability.objects.filter(participant=participant))
     items += [Item("away", row.starts_at, row.ends_at, reason=row.reason, block=row) for row in blocks]
     busy += [(row.starts_at, row.ends_at) for row in blocks] + [time_of_visit(venue, visit) for visit in visits]
+    _mark_clashes([item for item in items if item.is_standing or (item.visit and not item.visit.event.is_cancelled)])
     if timetable:
         items += free_items(venue.slots, busy)
     dates = {item.starts_at.astimezone(edition.zone).date() for item in items}
@@ -253,6 +257,14 @@ def _days(edition: Edition, items: list[Item], own_zone: str) -> list[Day]:
         day.items.append(item)
         day.meetings += item.is_standing
     return [days[date] for date in sorted(days)]
+
+
+def _mark_clashes(items: list[Item]) -> None:
+    """Nobody sits in two places: what stands at the same time says so of each other."""
+    for one, other in combinations(items, 2):
+        if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+            for item, found in ((one, other), (other, one)):
+                item.beside.append(str(found.visit.event) if found.visit else ", ".join(person.name for person in found.others))
 
 
 def _add_events(agenda: Agenda, reader: Visitor, edition: Edition, visited: set[int]) -> None:

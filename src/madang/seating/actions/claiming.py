@@ -27,13 +27,14 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who books: an e-mail address, or a participant. What she is told is in `language`."""
+    """Who books: an e-mail address, or a participant. What she is told is in `language`; `origin`: see `actions.limits`."""
 
     email: str = ""
     name: str = ""
     language: str = ""
     country: str = ""
     participant: Participant | None = None
+    origin: str = ""
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -44,6 +45,7 @@ class Reader:
             "language": self.language,
             "country": self.participant.country if self.participant else self.country,
             "participant": self.participant,
+            "origin": self.origin,
         }
 
     @property

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from madang.markets.actions import record
 from madang.markets.models import Edition
+from madang.seating.actions.limits import forget_origins
 from madang.seating.actions.waiting import lock_allotment, offer_places
 from madang.seating.letters import LAPSED, put_into_words
 from madang.seating.models import Allotment, Booking, BookingState, Place
@@ -30,6 +31,7 @@ def free_up(places: Iterable[int], allotment: Allotment, now: dt.datetime) -> No
 
 def expire_holds(edition: Edition, now: dt.datetime) -> int:
     """Tidy up holds and offers that have run out, and offer their places to who waits. How many. (They were free already.)"""
+    forget_origins(now)
     rows = Booking.objects.filter(
         seating__event__edition=edition, state__in=[BookingState.HELD, BookingState.OFFERED], held_until__lte=now
     )

@@ -30,6 +30,10 @@ class TooMany(SeatsRefused):
     """More places than one booking may have, or none."""
 
 
+class TooManyHolds(SeatsRefused):
+    """One reader, or one network, holds too much that is not booked."""
+
+
 class Full(SeatsRefused):
     """There are not that many places; she may wait."""
 

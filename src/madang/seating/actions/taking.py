@@ -17,6 +17,7 @@ from madang.markets.rules import Visitor
 from madang.programme.models import Visit
 from madang.seating.actions.claiming import Lost, Reader, ensure_bookable, find_places, new_code, take
 from madang.seating.actions.flowing import flow_allotment
+from madang.seating.actions.limits import ensure_moderate
 from madang.seating.actions.refusals import Busy, Full, HoldOver, Known, Taken, patiently
 from madang.seating.actions.waiting import offer_places
 from madang.seating.letters import BOOKED, Told, put_into_words
@@ -43,11 +44,12 @@ def hold_places(
 ) -> Booking:
     """Hold places for a few minutes: those with these `numbers`, else the best together. `instead`: her earlier hold, given up.
 
-    Raises NotOpen, TooMany, Known, Full, Taken or Busy. The log has no line of a hold: it is gone in minutes.
+    Raises NotOpen, TooMany, TooManyHolds, Known, Full, Taken or Busy. The log has no line of a hold: it is gone in minutes.
     """
     ensure_bookable(actor, allotment, party)
     event = allotment.seating.event
     now = event.edition.now()
+    ensure_moderate(reader, now, instead)
     row: dict[str, Any] = {"seating": allotment.seating, "allotment": allotment, "state": BookingState.HELD, "created_at": now}
     row |= vars(party) | reader.fields | {"held_until": hold_until(allotment.seating, now)}
     dice = random.Random()  # noqa: S311  # which of several good seats, no secret

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from madang.markets.actions import record
 from madang.markets.rules import Visitor
 from madang.seating.actions.claiming import Lost, Reader, ensure_bookable, find_places, new_code, take
+from madang.seating.actions.limits import ensure_moderate
 from madang.seating.actions.refusals import Full, Known, NotOpen, patiently
 from madang.seating.letters import OFFERED, WAITING, put_into_words
 from madang.seating.models import Allotment, Booking, BookingState
@@ -26,13 +27,14 @@ TRIES = 4
 def join_waiting_list(actor: Visitor, allotment: Allotment, party: Party, reader: Reader) -> Booking:
     """Wait for so many places together. What is free for her at this moment is offered at once.
 
-    Raises NotOpen, TooMany or Known.
+    Raises NotOpen, TooMany, TooManyHolds or Known.
     """
     ensure_bookable(actor, allotment, party)
     seating = allotment.seating
     if not seating.has_waiting_list:
         raise NotOpen(_("There is no waiting list here."))
     now = seating.event.edition.now()
+    ensure_moderate(reader, now)
     row = {"seating": seating, "allotment": allotment, "state": BookingState.WAITING, "created_at": now, "waiting_since": now}
     try:
         with transaction.atomic():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,7 @@ from madang.markets.pages import EditionRequest, edition_page
 from madang.people.pages import ParticipantRequest, participant_page
 from madang.people.rules import participant_of
 from madang.seating.actions.claiming import Reader
+from madang.seating.actions.limits import origin_of
 from madang.seating.actions.refusals import Full, SeatsRefused
 from madang.seating.actions.returning import cancel_booking, rename_booking, return_places
 from madang.seating.actions.taking import confirm_booking, hold_places
@@ -75,7 +77,7 @@ def _reader(request: EditionRequest, who: ReaderForm | None) -> Reader:
     language = (get_language() or "en")[:2]
     if who is None:
         return Reader(participant=participant_of(request.user, request.edition), language=language)
-    return Reader(**who.cleaned_data, language=language)
+    return Reader(**who.cleaned_data, language=language, origin=origin_of(get_client_ip(request)))
 
 
 def _instead(request: EditionRequest, allotment: Allotment) -> Booking | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from madang.outcomes.measures import deals, meetings, money, people, programme, rounds, showcase
+from madang.outcomes.measures import asked, deals, meetings, money, people, programme, rounds, showcase
 from madang.outcomes.measures.face import Measure
 
 ROOMS: tuple[tuple[Measure, ...], ...] = (
     people.MEASURES,
+    asked.MEASURES,
     meetings.MEASURES,
     deals.MEASURES,
     programme.MEASURES,

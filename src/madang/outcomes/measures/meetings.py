@@ -26,7 +26,8 @@ from madang.people.models import Participant
 SOURCE = _("The published timetable, check-ins and scanned badges, and what was reported of absences")
 HELD = {"held": Column.CONFIRMED, "one_sided": Column.ONE_SIDED}
 """Outcome of a meeting -> its column among the held ones; others are not among them."""
-FILTERS = ("country", "other_country", "day", "where")
+MISSED = frozenset(AbsentCause.values)
+FILTERS = ("country", "other_country", "day", "hour", "where")
 Firm = tuple[str, str]
 """A company across editions: its name without accents and case, and its country. Two rows of one name there are one company."""
 
@@ -126,12 +127,20 @@ def meeting_facts(edition: Edition) -> dict[str, Mapping[str, str]]:
 
 def _told(edition: Edition, met: Met, said: Callable[[], Mapping[str, Mapping[str, str]]]) -> Mapping[str, str]:
     first, second = met.buyer_first
+    day, hour = at_venue(met.starts_at, edition.zone)
     told = facts(
-        day=met.starts_at.astimezone(edition.zone).date(), starts_at=met.starts_at, where=met.where, timetable=met.version,
+        day=day, hour=hour, starts_at=met.starts_at, where=met.where, timetable=met.version,
         outcome=met.outcome, country=first.country, other_country=second.country,
         sender=met.sender.company or met.sender.person, receiver=met.receiver.company or met.receiver.person,
     )  # fmt: skip
     return {**told, **said().get(met.code, {})}
+
+
+@lru_cache(maxsize=10_000)
+def at_venue(at: dt.datetime, zone: dt.tzinfo) -> tuple[str, str]:
+    """Day and hour of the day at the venue: 2025-05-28, 09:00."""
+    here = at.astimezone(zone)
+    return here.date().isoformat(), f"{here:%H}:00"
 
 
 def meeting_rows(edition: Edition, found: Iterable[tuple[Met, Column, int]], part: str = "") -> list[Row]:
@@ -196,7 +205,7 @@ def minutes(edition: Edition) -> list[Figure]:
 def no_shows(edition: Edition) -> list[Figure]:
     """One side reports that the other did not come; nobody confirms his own absence."""
     found = over(edition)
-    rows = meeting_rows(edition, [(met, Column.ONE_SIDED, 1) for met in found if met.outcome in AbsentCause.values])
+    rows = meeting_rows(edition, [(met, Column.ONE_SIDED, 1) for met in found if met.outcome in MISSED])
     return [figure_of("meetings_missed", 1, Unit.COUNT, rows, (Column.ONE_SIDED,), facts=facts(over=len(found)))]
 
 

@@ -48,7 +48,9 @@ FACTS: dict[str, Any] = {
     "contested": _("Contested"), "silent": _("Nobody said anything"), "disputed": _("Disputed values"),
     "values": _("Values in the columns"), "numerator": _("Above the line"), "denominator": _("Below the line"),
     "buyers": _("Buyers"), "votes": _("Votes"), "seats": _("People let in"), "places": _("Places"), "let_in": _("People let in"),
-    "segment": _("For whom"), "size": _("People employed"),
+    "segment": _("For whom"), "size": _("People employed"), "hour": _("Hour"), "accepted": _("Accepted"),
+    "placed": _("In the timetable"), "offer": _("With an offer"), "memo": _("With a memo"),
+    "signed": _("Signed, as documents say"), "buyer": _("Buyer"),
 }  # fmt: skip
 """What facts of rows and figures are called; those of other measures by their own name, with spaces."""
 
@@ -57,7 +59,9 @@ def fact_label(name: str) -> str:
     return str(FACTS.get(name) or name.replace("_", " ").capitalize())
 
 
+YES_NO = {"yes": _("yes"), "no": _("no")}
 TEXTS: dict[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("accepted", "placed", "held", "offer", "memo", "signed"), YES_NO),
     "outcome": OUTCOME_WORDS,
     "where": dict(Form.choices),
     "stage": dict(ValueStage.choices),

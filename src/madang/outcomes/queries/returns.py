@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from madang.deals.models import Document, DocumentKind, DocumentState
 from madang.kernels.impact import Benefit as Claimed
@@ -30,50 +28,14 @@ from madang.kernels.impact import (
 )
 from madang.markets.models import Edition
 from madang.meetings.models import MeetingRequest, RequestStatus
-from madang.meetings.queries.held import held_meetings, said_meetings
+from madang.meetings.queries.held import held_meetings
 from madang.outcomes.models import Benefit
 from madang.outcomes.queries.budget import budget_of
+from madang.outcomes.queries.chain import STAGES, stage_counts
 from madang.outcomes.queries.rates import Rates
 from madang.outcomes.queries.rounds import newest_round, share_owed
 from madang.outcomes.queries.studies import is_late, result_of, studies_with_titles
 from madang.people.models import Participant
-
-STAGES: dict[str, Any] = {
-    "asked": gettext_lazy("asked for"),
-    "accepted": gettext_lazy("accepted"),
-    "placed": gettext_lazy("in the timetable"),
-    "held": gettext_lazy("held"),
-    "offer": gettext_lazy("with an offer"),
-    "signed": gettext_lazy("signed"),
-}
-"""What becomes of a meeting request; each stage is a part of the one before."""
-OFFERED = [DocumentKind.OFFER, DocumentKind.MEMO, DocumentKind.LICENCE]
-UNSENT = [DocumentState.DRAFT, DocumentState.WITHDRAWN]
-
-
-def stage_counts(edition: Edition) -> list[list[int]]:
-    """Requests by stage and buyer, shape (stages, buyers): who buys among the two, else who asked. Five queries."""
-    requests = MeetingRequest.objects.filter(edition=edition).exclude(status=RequestStatus.DRAFT).order_by("pk")
-    rows = requests.values_list("pk", "status", "sender", "receiver", "sender__is_buyer", "receiver__is_buyer")
-    placed = set(said_meetings(edition).order_by().values_list("request", flat=True))
-    held = set(held_meetings(edition).order_by().values_list("request", flat=True))
-    papers = Document.objects.filter(deal__edition=edition, deal__request__isnull=False).order_by()
-    offered = papers.filter(kind__in=OFFERED).exclude(state__in=UNSENT)
-    signed = papers.filter(kind=DocumentKind.LICENCE, state=DocumentState.SIGNED)
-    kept = [placed, held, *(set(one.values_list("deal__request", flat=True)) for one in (offered, signed))]
-    table: dict[int, list[int]] = defaultdict(lambda: [0] * len(STAGES))
-    for pk, status, sender, receiver, sends, receives in rows:
-        buyer = receiver if receives and not sends else sender
-        stages = table[buyer]
-        stages[0] += 1
-        if status != RequestStatus.ACCEPTED:
-            continue
-        stages[1] += 1
-        for place, inside in enumerate(kept, 2):
-            if pk not in inside:
-                break
-            stages[place] += 1
-    return [list(row) for row in zip(*table.values(), strict=True)] if table else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def test_held_meetings_are_those_of_both_sides_and_one_side_alone_has_its_own_co
     said = figure.rows[0].facts
     buyer, seller = yard.buyers[0], yard.sellers[0]
     assert said == {
-        "day": "2025-05-28", "starts_at": "2025-05-28T01:00:00Z", "where": "in_person", "timetable": "1", "outcome": "held",
+        "day": "2025-05-28", "hour": "10:00", "starts_at": "2025-05-28T01:00:00Z", "where": "in_person", "timetable": "1",
+        "outcome": "held",
         "country": "KR", "other_country": "KR", "sender": buyer.company.code, "receiver": seller.company.code,
         "sender_checked_in": f"{buyer.code} of {buyer.company.code} 2025-05-28T01:00:00Z",
         "receiver_checked_in": f"{seller.code} of {seller.company.code} 2025-05-28T01:00:00Z",

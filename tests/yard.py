@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -43,6 +44,7 @@ from yard_exposure import add_exposure
 from yard_goals import PARTS as GOAL_PARTS
 from yard_goals import SPECIAL as GOAL_SPECIAL
 from yard_goals import add_goals
+from yard_jury import SPECIAL as JURY_SPECIAL
 from yard_mandates import add_wishes
 from yard_matches import PARTS as MATCH_PARTS
 from yard_matches import SPECIAL as MATCH_SPECIAL
@@ -143,10 +145,16 @@ def build_yard(slug: str = "yard", *, is_under_way: bool = True) -> Yard:
     return yard
 
 
+@cache
+def hashed() -> str:
+    """PASSWORD as the site keeps it: made once, for that takes as long as it should."""
+    return make_password(PASSWORD, hasher="pbkdf2_sha256")
+
+
 def account(yard: Yard, role: str, **facts: Any) -> User:
     """An account that can sign in with PASSWORD; hashed as the site does, for the site itself reads it in journeys."""
     user = yard.accounts[role] = UserFactory(email=f"{role}@{yard.edition.slug}.example", **facts)
-    user.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    user.password = hashed()
     user.save()
     return user
 
@@ -460,6 +468,7 @@ SPECIAL = {
     ("deals:end_coproduction", "code"): "coproduction",
     **ACCREDITATION_SPECIAL,
     **BADGE_SPECIAL,
+    **JURY_SPECIAL,
     **PROGRAMMING_SPECIAL,
     **ROUND_SPECIAL,
     **GOAL_SPECIAL,
@@ -495,4 +504,5 @@ def names(resolver: URLResolver, namespace: str = "", parts: tuple[str, ...] = (
 def arguments(yard: Yard, name: str, parts: tuple[str, ...]) -> dict[str, Any]:
     app = name.split(":")[0]
     known = {part: SPECIAL.get((name, part)) or PARTS[app, part] for part in parts if part != "edition"}
-    return {"edition": yard.edition.slug} | {part: yard.codes[code] for part, code in known.items()} if parts else {}
+    edition = {"edition": yard.edition.slug} if "edition" in parts else {}
+    return edition | {part: yard.codes[code] for part, code in known.items()}

@@ -22,6 +22,7 @@ PARTS = {
     ("selection", "reading"): "reading",
     ("selection", "key"): "assignment",
 }
+SPECIAL = {("selection:discussion", "code"): "discussed"}
 
 
 def add_jury(yard: Any) -> None:
@@ -31,7 +32,9 @@ def add_jury(yard: Any) -> None:
     organiser = yard.accounts["organiser"]
     criterion = make_criteria(call)[0]
     people = [yard.people["juror"], *(ParticipantFactory(edition=yard.edition, code=f"J-{n}", is_juror=True) for n in range(2))]
-    jurors = [Juror.objects.create(call=call, participant=person, languages="ko, en") for person in people]
+    jurors = [
+        Juror.objects.create(call=call, participant=person, languages="ko, en", is_chair=person == people[0]) for person in people
+    ]
     works = [entry, *make_entries(call, 2, user=yard.accounts["audience"])]
     mine, *others = read_by(jurors[:1], works) + read_by(jurors[1:], works)
     score_all(call, others, lambda r, c: 4 + (r.juror_id + c.pk + r.entry_id) % 5)
@@ -41,6 +44,7 @@ def add_jury(yard: Any) -> None:
     decide(organiser, call, [works[1].pk], "reserve")
     decide(organiser, call, [works[2].pk], "accept", section="Competition")
     yard.codes |= {"seat_in_jury": jurors[0].pk, "criterion": criterion.pk, "conflict": conflict.pk, "reading": mine.pk}
+    yard.codes["discussed"] = works[1].code
     yard.codes["assignment"] = _proposal(yard, call).key
 
 

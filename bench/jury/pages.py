@@ -40,6 +40,8 @@ def measure() -> int:
     pages = {
         "a juror's list": (juror, f"{here}/jury/{call.code}/"),
         "one entry to score": (juror, f"{here}/jury/{call.code}/{juror_entry(call, juror)}/"),
+        "a chair's overview": (juror, f"{here}/jury/{call.code}/overview/"),
+        "a discussion": (juror, f"{here}/jury/{call.code}/{discussed_entry(call)}/discussion/"),
         "progress": (organiser, f"{here}/desk/jury/{call.code}/"),
         "proposal": (organiser, f"{here}/desk/jury/{call.code}/readings/"),
         "entry: who reads it": (organiser, f"{here}/desk/jury/{call.code}/entries/E-100/"),
@@ -77,7 +79,7 @@ def build():
     call = make_call(readers=3)
     make_criteria(call)
     make_entries(call, 2000)
-    jurors = make_jurors(call, 60)
+    jurors = make_jurors(call, 1, is_chair=True) + make_jurors(call, 59)
     organiser = organiser_of(call)
     run, _new = start_assignment(organiser, call, anew=False, most_compatriots=1)
     for name, act in (
@@ -99,6 +101,14 @@ def juror_entry(call, user) -> str:
     from madang.selection.models import Reading, ReadingState
 
     rows = Reading.objects.filter(juror__participant__user=user, juror__call=call, state=ReadingState.ASSIGNED)
+    return rows.values_list("entry__code", flat=True).first()
+
+
+def discussed_entry(call) -> str:
+    """One that the chair, who is the first juror, has scored."""
+    from madang.selection.models import Reading, ReadingState
+
+    rows = Reading.objects.filter(juror__call=call, juror__is_chair=True, state=ReadingState.DONE)
     return rows.values_list("entry__code", flat=True).first()
 
 

@@ -76,6 +76,58 @@ def test_a_draft_is_kept_incomplete_and_handed_in_complete(client, edition):
     assert answers == {must: ("I buy.", ""), proof: (None, "card.png")}
 
 
+def typed(client, address, words, **buttons):
+    """What a window sends by itself, or with a button; gives the answer and the mark for the next time."""
+    answer = client.post(address, words | buttons, headers={"HX-Request": "true"})
+    return answer, (answer.context or {}).get("mark", "")
+
+
+def test_a_draft_saves_itself_and_keeps_what_makes_sense(client, edition):
+    kind = badge_type(edition)
+    number, proof = ask(kind, "count", "number", is_required=True), ask(kind, "card", "file")
+    client.force_login(UserFactory())
+    address = page(edition, "buyer/apply/")
+    _answer, mark = typed(client, address, {"family_name": "Lef", "seen": ""})
+    words = {"family_name": "Lefèvre", f"q{number.pk}": "9" * 25, "native_name": "สมชาย"}
+    answer, mark = typed(client, address, words | {"seen": mark, f"q{proof.pk}": SimpleUploadedFile("c.png", picture())})
+    row = Application.objects.get()
+    kept = {answer.question: (answer.value, answer.file_name) for answer in row.answers.all()}
+    assert (row.state, row.family_name, row.native_name) == ("draft", "Lefèvre", "สมชาย")
+    assert kept == {number: (None, ""), proof: (None, "c.png")}
+    assert (list(answer.context["form"].errors), answer.context["lost"]) == ([f"q{number.pk}"], "สมชาย")
+    assert [field.name for field in answer.context["kept"]] == [f"q{proof.pk}"]
+    refused, mark = typed(client, address, words | {"seen": mark}, submit="1")
+    assert (refused.status_code, refused["HX-Retarget"]) == (422, "#main")
+    done, _mark = typed(client, address, PERSON | {f"q{number.pk}": "3", "seen": mark}, submit="1")
+    assert done["HX-Redirect"] == page(edition, f"applications/{row.code}/")
+
+
+def test_two_windows_of_a_draft_do_not_overwrite_each_other(client, edition):
+    badge_type(edition)
+    client.force_login(UserFactory())
+    address = page(edition, "buyer/apply/")
+    _first, mark = typed(client, address, {"family_name": "Lefèvre", "seen": ""})
+    late, _mark = typed(client, address, {"family_name": "Martin", "seen": ""})
+    assert "another window" in late.content.decode()
+    assert [row.family_name for row in Application.objects.all()] == ["Lefèvre"]
+    told, seen = typed(client, address, {"family_name": "Martin", "seen": ""}, save="1")
+    assert (told.status_code, seen) == (422, mark)
+    typed(client, address, {"family_name": "Martin", "seen": seen}, save="1")
+    assert [row.family_name for row in Application.objects.all()] == ["Martin"]
+
+
+def test_a_file_that_is_too_big_leaves_the_draft_as_it_is(client, edition):
+    kind = badge_type(edition)
+    proof = ask(kind, "card", "file")
+    client.force_login(UserFactory())
+    address = page(edition, "buyer/apply/")
+    _answer, mark = typed(client, address, PERSON | {"seen": ""})
+    big = SimpleUploadedFile("big.pdf", b"%PDF-" + b"x" * 10_000_001)
+    answer, _mark = typed(client, address, {"seen": mark, f"q{proof.pk}": big})
+    assert "too big" in answer.content.decode()
+    assert (Application.objects.get().family_name, Application.objects.get().answers.count()) == ("Lefèvre", 0)
+
+
 def test_a_proof_is_read_by_its_owner_and_the_organiser_alone(client, edition, organiser):
     kind = badge_type(edition)
     proof, user = ask(kind, "card", "file"), UserFactory()

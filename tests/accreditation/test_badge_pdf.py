@@ -82,7 +82,7 @@ def test_letters_that_no_font_has():
         ("Hana Kim 김하나", BOLD, [BOLD]),
         ("Ayşe Yılmaz", BOLD, ["NotoSansLatinBold"]),
         ("Đặng Thị Hà", FONT, ["NotoSansLatin"]),
-        ("Олена Коваль", FONT, ["NotoSansLatin"]),
+        ("Јована Ђурић", FONT, ["NotoSansLatin"]),
         ("赵漢 陈国", BOLD, ["NotoSansHan"]),
         ("김赵", FONT, [FONT, "NotoSansHan"]),
     ],

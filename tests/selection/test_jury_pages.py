@@ -9,9 +9,10 @@ from django.urls import reverse
 from jury_rows import make_call, make_criteria, make_entries, make_jurors, organiser_of, read_by, score_all
 
 from madang.selection.actions.assignment import compute_assignment, start_assignment
+from madang.selection.actions.jury import add_conflict
 from madang.selection.actions.lineup import decide
 from madang.selection.actions.ranking import make_ranking
-from madang.selection.models import Reading, Remark
+from madang.selection.models import Juror, Reading, Remark
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,44 @@ def test_who_gets_into_which_page(client):
     }
     client.logout()
     assert {client.get(address).status_code for address in pages.values()} == {302}
+
+
+def test_a_chair_sees_the_whole_jury_and_leads_its_discussions(client):
+    call = make_call(is_blind=True)
+    make_criteria(call)
+    people, works = make_jurors(call, 3, is_chair=True), make_entries(call, 5, company_name="Hidden House")
+    chair, juror, other = people
+    Juror.objects.filter(pk__in=[juror.pk, other.pk]).update(is_chair=False)
+    scored, _waiting, gone, free = read_by([chair], works[:4])
+    score_all(call, [scored, *read_by([juror], works)])
+    Reading.objects.filter(pk=gone.pk).update(state="recused")
+    Reading.objects.filter(pk=free.pk).delete()
+    add_conflict(organiser_of(call), chair, works[4], "They have worked together.")
+    Remark.objects.create(entry=works[3], juror=juror, text="Bold.")
+    client.force_login(chair.participant.user)
+    overview = client.get(page("chair", call))
+    listed = [(entry.code, entry.done, entry.readers, entry.said) for entry in overview.context["page"]]
+    assert listed == [("E-003", 1, 1, 1), ("E-000", 2, 2, 0)]
+    found = {work.code: client.get(page("discussion", call, work.code)).status_code for work in works}
+    assert found == {"E-000": 200, "E-001": 404, "E-002": 404, "E-003": 200, "E-004": 404}
+    assert "Hidden House" not in client.get(page("discussion", call, "E-003")).content.decode()
+    assert list(client.get(page("chair", call), {"q": "Hidden House"}).context["page"]) == []
+    client.post(page("discussion", call, "E-003"), {"text": "Let us see it again."})
+    assert [(row.juror, row.text) for row in works[3].remarks.all()] == [(juror, "Bold."), (chair, "Let us see it again.")]
+    client.force_login(juror.participant.user)
+    refused = [client.get(page(name, call, *rest)).status_code for name, *rest in (("chair",), ("discussion", "E-003"))]
+    assert refused == [404, 404]
+
+
+def test_a_chairs_pages_make_equal_queries_for_few_and_many_rows(client):
+    lists, ones = [], []
+    for entries in (1, 3):
+        call, _organiser, people, works = filled(entries, 3)
+        Juror.objects.filter(pk=people[2].pk).update(is_chair=True)
+        client.force_login(people[2].participant.user)
+        lists.append(queries(client, page("chair", call)))
+        ones.append(queries(client, page("discussion", call, works[0].code)))
+    assert (lists[0], ones[0]) == (lists[1], ones[1])
 
 
 def test_a_blind_page_hides_who_made_it(client):

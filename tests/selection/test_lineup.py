@@ -112,6 +112,7 @@ def test_the_applicant_answers_once_on_her_page(house, client):
     assert client.get(page).status_code == 404
     write_letters(organiser, call, ALL)
     assert client.get(page).status_code == 200
+    assert page in client.get(reverse("selection:entry", args=[call.edition.slug, works[0].code])).content.decode()
     with pytest.raises(PermissionDenied):
         answer_outcome(organiser, works[0], comes=True)
     assert client.post(page, {"comes": "perhaps"}).status_code == 404

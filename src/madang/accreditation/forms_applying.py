@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.accreditation.actions.applying import Proof
 from madang.accreditation.actions.inviting import Colleague
 from madang.accreditation.models import Answer, AnswerKind, Application, BadgeType, Question
-from madang.accreditation.proofs import ENDINGS, WrongFile, kept_proof
+from madang.accreditation.proofs import BIGGEST, ENDINGS, WrongFile, kept_proof, too_big
 from madang.kit.languages import localised
 from madang.kit.territories import country_choices
 from madang.people.models import CompanySize
@@ -69,6 +69,7 @@ class ApplicationForm(forms.Form):
         application: Application | None,
         initial: dict[str, Any],
         is_draft: bool = False,
+        saves_itself: bool = False,
     ) -> None:
         answers = {row.question_id: row for row in application.answers.all()} if application else {}
         self.questions = list(badge_type.questions.all())
@@ -79,18 +80,20 @@ class ApplicationForm(forms.Form):
         country.choices = [("", "—"), *country_choices((get_language() or "en")[:2])]
         for row in self.questions:
             self.fields[f"q{row.pk}"] = field_of(row, answers.get(row.pk))
-        if is_draft:
-            for field in self.fields.values():
-                field.required = False
+        for field in self.fields.values():
+            field.required = field.required and not is_draft
+            if saves_itself and isinstance(field, ProofField):
+                field.widget.attrs |= {"data-largest": str(BIGGEST), "data-too-big": too_big()}
 
     @property
     def person(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in PERSON}
+        return {name: self.cleaned_data[name] for name in PERSON if name in self.cleaned_data}
 
     @property
     def answers(self) -> dict[int, Any]:
-        """By the question's id; a yes that was not given counts as no answer."""
-        return {row.pk: self.cleaned_data[f"q{row.pk}"] or None for row in self.questions}
+        """By the question's id; a yes that was not given counts as no answer. What makes no sense is not among them."""
+        given = self.cleaned_data
+        return {row.pk: given[f"q{row.pk}"] or None for row in self.questions if f"q{row.pk}" in given}
 
 
 def field_of(question: Question, answer: Answer | None) -> forms.Field:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -34,6 +36,10 @@ TONES = {
 """How a state looks."""
 
 
+UNMARKED = ("saved_at", "language", "search_text")
+"""What of a draft nobody types."""
+
+
 class Room(NamedTuple):
     """How full a badge type is: `left` is None where there is no limit."""
 
@@ -42,6 +48,16 @@ class Room(NamedTuple):
     left: int | None
     words: str | Promise
     is_full: bool
+
+
+def draft_mark(application: Application | None) -> str:
+    """What a window knows of a draft: another mark says that something else stands there now; empty where there is none."""
+    if application is None:
+        return ""
+    row = Application.objects.get(pk=application.pk)
+    person = [str(getattr(row, field.attname)) for field in row._meta.concrete_fields if field.name not in UNMARKED]
+    answers = [[pk, value, file] for pk, value, file in row.answers.order_by("pk").values_list("question", "value", "file")]
+    return hashlib.sha256(json.dumps([person, answers]).encode()).hexdigest()[:16]
 
 
 def accepted_counts(badge_types: Iterable[BadgeType]) -> dict[int, tuple[int, int]]:

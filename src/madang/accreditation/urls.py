@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from madang.accreditation import urls_badges
-from madang.accreditation.views import applying, desk, desk_invitations, desk_types, inviting
+from madang.accreditation.views import applying, desk, desk_invitations, desk_types, drafting, inviting
 
 app_name = "accreditation"
 urlpatterns = [
     *urls_badges.urlpatterns,
     path("badges/", applying.badges, name="badges"),
-    path("badges/<slug:kind>/apply/", applying.apply, name="apply"),
+    path("badges/<slug:kind>/apply/", drafting.apply, name="apply"),
     path("badges/applications/<slug:code>/", applying.application, name="application"),
-    path("badges/applications/<slug:code>/edit/", applying.edit, name="edit"),
+    path("badges/applications/<slug:code>/edit/", drafting.edit, name="edit"),
     path("badges/applications/<slug:code>/answer/", applying.answer, name="answer"),
     path("badges/applications/<slug:code>/withdraw/", applying.withdraw, name="withdraw"),
     path("badges/applications/<slug:code>/transfer/", applying.transfer, name="transfer"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from madang.selection.views import desk_assignment, desk_jury, desk_lineup, jury
+from madang.selection.views import chair, desk_assignment, desk_jury, desk_lineup, jury
 
 DESK = "desk/jury/<call>/"
 
 urlpatterns: list[URLPattern] = [
     path("jury/", jury.juries, name="juries"),
     path("jury/<call>/", jury.jury, name="jury"),
+    path("jury/<call>/overview/", chair.overview, name="chair"),
     path("jury/<call>/<code>/", jury.reading, name="reading"),
     path("jury/<call>/<code>/recuse/", jury.recuse, name="recuse"),
     path("jury/<call>/<code>/remark/", jury.remark, name="remark"),
+    path("jury/<call>/<code>/discussion/", chair.discussion, name="discussion"),
     path("outcome/<call>/<code>/", desk_lineup.outcome, name="outcome"),
     path("desk/jury/", desk_jury.juries, name="desk_juries"),
     path(DESK, desk_jury.board, name="desk_board"),

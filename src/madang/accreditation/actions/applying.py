@@ -20,7 +20,7 @@ from madang.accreditation.actions.promoting import promote
 from madang.accreditation.actions.refusals import Refused
 from madang.accreditation.letters import write_letters
 from madang.accreditation.models import Answer, Application, ApplicationState, BadgeType, Inquiry, Invitation, Question
-from madang.accreditation.queries import places_left, rooms
+from madang.accreditation.queries import draft_mark, places_left, rooms
 from madang.accreditation.rules import OPEN, is_open, may_answer, may_edit, may_withdraw
 from madang.markets.actions import record
 from madang.markets.models import Edition
@@ -28,6 +28,16 @@ from madang.markets.models import Edition
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Signs of a code that nobody mistakes for another."""
 State = ApplicationState
+
+
+class Outdated(Refused):
+    """The draft was changed elsewhere since this window read it; `application` is what stands there now."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        super().__init__(
+            _("This draft was changed in another window since you opened it here. Save it here to keep what stands here.")
+        )
 
 
 class Proof(NamedTuple):
@@ -59,29 +69,41 @@ def save_draft(
     language: str,
     application: Application | None = None,
     invitation: Invitation | None = None,
+    seen: str | None = None,
 ) -> Application:
-    """Keep what was typed so far, complete or not; a new draft where there is none.
+    """Keep what was typed so far, complete or not; a new draft where there is none. Raises Outdated.
 
     `person`: fields of the application; `answers`: by the question's id; a `Proof` replaces the file, None leaves it.
+    `seen`: the `draft_mark` of what the window read; None writes whatever stands there.
     """
     edition = lock_accreditation(badge_type.edition)
-    if application is None:
+    row = _own_draft(actor, badge_type, application, invitation)
+    if row and seen is not None and seen != draft_mark(row):
+        raise Outdated(row)
+    if row is None:
         if not is_open(badge_type, invitation):
             raise Refused(_("Applications for this badge are closed."))
-        row = Application(
-            edition=edition, badge_type=badge_type, invitation=invitation, user=actor, code=new_codes(edition, 1)[0]
-        )
-        row.created_at = edition.now()
-    else:
-        row = Application.objects.select_related("badge_type", "user", "invitation").get(pk=application.pk)
-        if not may_edit(actor, row):
-            raise PermissionDenied
+        row = Application(edition=edition, badge_type=badge_type, invitation=invitation, user=actor, created_at=edition.now())
+        row.code = new_codes(edition, 1)[0]
     row.edition = edition
     for name, value in person.items():
         setattr(row, name, value)
     row.email, row.language, row.saved_at = actor.email.lower(), language, edition.now()
     row.save()
     _keep_answers(row, answers)
+    return row
+
+
+def _own_draft(
+    actor: User, badge_type: BadgeType, application: Application | None, invitation: Invitation | None
+) -> Application | None:
+    """The draft as it is now; the one that another window of hers began is the same one."""
+    rows = Application.objects.select_related("badge_type", "user", "invitation")
+    if application is None:
+        return rows.filter(user=actor, badge_type=badge_type, invitation=invitation, state=State.DRAFT).first()
+    row = rows.get(pk=application.pk)
+    if not may_edit(actor, row):
+        raise PermissionDenied
     return row
 
 

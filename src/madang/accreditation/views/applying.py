@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.accounts.models import User
 from madang.accreditation.actions import applying, transferring
 from madang.accreditation.actions.refusals import Refused
-from madang.accreditation.forms_applying import PERSON, AnswerForm, ApplicationForm, ColleagueForm
-from madang.accreditation.models import Application, ApplicationState, BadgeState, BadgeType, Invitation
-from madang.accreditation.pages import applicant_page, invitation_of
+from madang.accreditation.forms_applying import AnswerForm, ColleagueForm
+from madang.accreditation.models import Application, ApplicationState, BadgeState
+from madang.accreditation.pages import applicant_page
 from madang.accreditation.proofs import BIGGEST, media_type
 from madang.accreditation.queries import TONES, prices_of, rooms, waiting_rank
 from madang.accreditation.rules import (
-    OPEN,
-    is_open,
     may_edit,
     may_transfer,
     may_withdraw,
@@ -35,7 +32,6 @@ from madang.accreditation.rules import (
 )
 from madang.kit.uploads import refused_limit, takes_files
 from madang.markets.pages import EditionRequest, edition_page
-from madang.people.rules import participant_of
 
 
 @require_safe
@@ -54,79 +50,6 @@ def badges(request: EditionRequest) -> HttpResponse:
         "mine": [(row, TONES[row.state]) for row in mine],
     }
     return render(request, "accreditation/badges.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@takes_files(BIGGEST)
-@applicant_page
-def apply(request: EditionRequest, kind: str) -> HttpResponse:
-    """Begin an application; who has begun or handed one in is led there."""
-    invitation = invitation_of(request, request.GET.get("invitation", ""))
-    edition, user = request.edition, cast(User, request.user)
-    types = BadgeType.objects.filter(edition=edition) if invitation else visible_badge_types(user, edition)
-    badge_type = get_object_or_404(types.select_related("edition"), code=kind)
-    mine = own_applications(user, edition).filter(user=user, badge_type=badge_type, invitation=invitation)
-    if begun := mine.filter(state__in=["draft", *OPEN]).first():
-        page = "accreditation:edit" if begun.state == "draft" else "accreditation:application"
-        return redirect(page, edition.slug, begun.code)
-    if not is_open(badge_type, invitation):
-        return render(request, "accreditation/closed.html", {"badge_type": badge_type}, status=410)
-    return _form_page(request, badge_type, None, invitation)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@takes_files(BIGGEST)
-@applicant_page
-def edit(request: EditionRequest, code: str) -> HttpResponse:
-    """Go on with a draft."""
-    row = get_object_or_404(own_applications(request.user, request.edition), code=code)
-    if not may_edit(request.user, row):
-        return redirect("accreditation:application", request.edition.slug, code)
-    return _form_page(request, row.badge_type, row, row.invitation)
-
-
-def _form_page(
-    request: EditionRequest, badge_type: BadgeType, row: Application | None, invitation: Invitation | None
-) -> HttpResponse:
-    user = cast(User, request.user)
-    posted = request.method == "POST"
-    is_draft = posted and "submit" not in request.POST
-    data = (request.POST, request.FILES) if posted else (None, None)
-    form = ApplicationForm(*data, badge_type=badge_type, application=row, initial=_initial(request, row), is_draft=is_draft)
-    if posted and refused_limit(request):
-        form.add_error(None, _("The file is too big: %(limit)s MB are allowed.") % {"limit": BIGGEST // 1_000_000})
-    if posted and form.is_valid():
-        try:
-            row = applying.save_draft(
-                user, badge_type, form.person, form.answers, language=user.language or (get_language() or "en")[:2],
-                application=row, invitation=invitation,
-            )  # fmt: skip
-            if not is_draft:
-                row = applying.submit_application(user, row)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Saved.") if is_draft else _("Your application has arrived. A letter says so too."))
-            return redirect("accreditation:edit" if is_draft else "accreditation:application", request.edition.slug, row.code)
-    context = {"form": form, "badge_type": badge_type, "application": row, "invitation": invitation, "room": _room(badge_type)}
-    return render(request, "accreditation/apply.html", context, status=422 if form.errors else 200)
-
-
-def _room(badge_type: BadgeType) -> Any:
-    return rooms([badge_type])[badge_type.pk]
-
-
-def _initial(request: EditionRequest, row: Application | None) -> dict[str, Any]:
-    """What is known of her: the draft, else what she is at this edition, else her last application anywhere."""
-    if row:
-        return {name: getattr(row, name) for name in PERSON}
-    me = participant_of(request.user, request.edition)
-    if me:
-        names = [name for name in PERSON if not name.startswith("company_")]
-        own = {"company_name": str(me.company), "company_size": me.company.size} if me.company else {}
-        return {name: getattr(me, name) for name in names} | own
-    last = Application.objects.filter(user=cast(User, request.user)).order_by("-saved_at").first()
-    return {name: getattr(last, name) for name in PERSON} if last else {}
 
 
 @require_safe

@@ -122,6 +122,21 @@ def entry_rows(call: Call) -> QuerySet[Entry]:
     return counted.order_by("readers", "done", "code")  # type: ignore[misc]  # counted just now
 
 
+def discussion_rows(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entries that a chair reads, with the numbers of their readers, of those who are done, of remarks; the most said first."""
+    done = Count("readings", filter=Q(readings__state=ReadingState.DONE), distinct=True)
+    readers = Count("readings", filter=~Q(readings__state=ReadingState.RECUSED), distinct=True)
+    said = Count("remarks", distinct=True)
+    rows: QuerySet[Entry] = entries.select_related("call").annotate(done=done, readers=readers, said=said)
+    return rows.order_by("-said", "-done", "code")  # type: ignore[misc]  # counted just now
+
+
+def comments_on(entry: Entry) -> QuerySet[Reading]:
+    """What jurors wrote who are done with an entry."""
+    done = Reading.objects.filter(entry=entry, state=ReadingState.DONE).exclude(comment="")
+    return done.select_related("juror__participant__edition").order_by("done_at", "pk")
+
+
 def board_figures(call: Call) -> dict[str, int]:
     """Entries, readings wanted, dealt out and done."""
     entries = call.entries.filter(state=EntryState.SUBMITTED).count()

@@ -58,6 +58,11 @@ def untold(call: Call) -> QuerySet[Selection]:
     return rows.select_related("entry__user", "entry__call__edition").order_by("decision", "entry__code")
 
 
+def told_outcome(entry: Entry) -> Selection | None:
+    """What became of an entry, once a letter has told it."""
+    return Selection.objects.filter(entry=entry, told_at__isnull=False).first()
+
+
 def letter_of(selection: Selection) -> Letter:
     """The letter to an applicant, in her language."""
     entry = selection.entry

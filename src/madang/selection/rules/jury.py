@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
-from madang.selection.models import Call, Entry, EntryState, Juror, Reading, ReadingState, Remark
+from madang.selection.models import Call, Conflict, Entry, EntryState, Juror, Reading, ReadingState, Remark
 
 OPEN = (ReadingState.ASSIGNED, ReadingState.BEGUN)
 """States of a reading that still waits for its juror."""
@@ -65,8 +65,17 @@ def may_score(user: Visitor, reading: Reading) -> bool:
     return reading.state in OPEN and is_scoring_open(call) and own_readings(user, call).filter(pk=reading.pk).exists()
 
 
+def chaired(user: Visitor, call: Call) -> Juror | None:
+    """The user's seat in the jury, where she chairs it."""
+    juror = juror_of(user, call)
+    return juror if juror and juror.is_chair else None
+
+
 def discussed_entries(user: Visitor, call: Call) -> QuerySet[Entry]:
-    """Entries whose discussion the user reads: a juror those she scored, a chair all but those she will score, organisers all."""
+    """Entries whose discussion the user reads: a juror those she scored, organisers all.
+
+    A chair reads all but those that she is still to score, gave back, or has a conflict of interest in.
+    """
     entries = Entry.objects.filter(call=call)
     if may_run_jury(user, call):
         return entries
@@ -75,7 +84,10 @@ def discussed_entries(user: Visitor, call: Call) -> QuerySet[Entry]:
         return entries.none()
     mine = Reading.objects.filter(juror=juror, entry=OuterRef("pk"))
     scored = Q(Exists(mine.filter(state=ReadingState.DONE)))
-    return entries.filter(scored | ~Q(Exists(mine)) if juror.is_chair else scored)
+    if not juror.is_chair:
+        return entries.filter(scored)
+    conflict = Conflict.objects.filter(juror=juror, entry=OuterRef("pk"), is_waived=False)
+    return entries.filter(scored | (~Q(Exists(mine)) & ~Q(Exists(conflict))), state=EntryState.SUBMITTED)
 
 
 def visible_remarks(user: Visitor, entry: Entry) -> QuerySet[Remark]:

@@ -21,6 +21,7 @@ from madang.selection.eligibility import BROKEN, faults
 from madang.selection.forms_entries import EntryForm, ShownFormSet, ShownRows, material_form, shown_initial
 from madang.selection.models import Entry, EntryState, MaterialKind
 from madang.selection.queries.entries import entry_facts, materials_of
+from madang.selection.queries.lineup import told_outcome
 from madang.selection.rules.entries import may_change_entry, may_enter_again, may_withdraw_entry, own_entries
 
 
@@ -146,7 +147,8 @@ def form_context(request: SignedInRequest, found: Entry, as_typed: Entry | None 
     """What the page with the form shows."""
     form = context.setdefault("form", EntryForm(instance=found))
     shown = context.setdefault("shown", ShownFormSet(prefix="shown", initial=shown_initial(found)))
-    facts = {"entry": found, "version": found.version, "may_withdraw": may_withdraw_entry(request.user, found)}
+    may_withdraw, outcome = may_withdraw_entry(request.user, found), told_outcome(found)
+    facts = {"entry": found, "version": found.version, "may_withdraw": may_withdraw, "outcome": outcome}
     return {**facts, **context, **material_context(found), **tell(request, found, as_typed or found, form, shown)}
 
 
@@ -168,6 +170,7 @@ def read_context(request: SignedInRequest, found: Entry) -> dict[str, Any]:
         "facts": entry_facts(found),
         "identity": identity_of(found),
         "materials": found.materials.all(),
+        "outcome": told_outcome(found),
         "may_withdraw": may_withdraw_entry(request.user, found),
         "may_enter_again": may_enter_again(request.user, found),
     }

@@ -16,9 +16,17 @@ from madang.selection.actions import scoring
 from madang.selection.actions.refusals import Refused
 from madang.selection.forms_jury import RecuseForm, RemarkForm, ScoreForm
 from madang.selection.models import Call, Reading, ReadingState
-from madang.selection.queries.jury import given_scores, next_reading, share_of, to_read
+from madang.selection.queries.jury import comments_on, given_scores, next_reading, share_of, to_read
 from madang.selection.rules import visible_materials
-from madang.selection.rules.jury import is_scoring_open, juror_of, may_see_makers, own_juries, own_readings, visible_remarks
+from madang.selection.rules.jury import (
+    chaired,
+    is_scoring_open,
+    juror_of,
+    may_see_makers,
+    own_juries,
+    own_readings,
+    visible_remarks,
+)
 
 PAGE = 50
 
@@ -57,6 +65,7 @@ def jury(request: SignedInRequest, call: str) -> HttpResponse:
         "first": first,
         "page": Paginator(readings, PAGE).get_page(request.GET.get("page")),
         "is_open": is_scoring_open(found),
+        "is_chair": chaired(request.user, found) is not None,
     }
     return render(request, "selection/jury.html", context)
 
@@ -124,10 +133,9 @@ def _context(request: SignedInRequest, row: Reading, form: ScoreForm) -> dict[st
 
 def _discussion(request: SignedInRequest, row: Reading) -> dict[str, Any]:
     """Open once one's own scores are final: remarks, and the comments of others who are done."""
-    done = Reading.objects.filter(entry=row.entry, state=ReadingState.DONE).exclude(comment="").exclude(pk=row.pk)
     return {
         "remarks": list(visible_remarks(request.user, row.entry)),
-        "comments": list(done.select_related("juror__participant").order_by("done_at")),
+        "comments": list(comments_on(row.entry).exclude(pk=row.pk)),
         "remark_form": RemarkForm(),
     }
 

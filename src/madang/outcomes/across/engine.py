@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,40 +31,43 @@ class Asked:
     before: int | None = None
 
 
-def answers(folders: Sequence[Path], chosen: Iterable[Asked], form: str = "") -> Answers:
+def answers(
+    folders: Sequence[Path], chosen: Iterable[Asked], form: str = "", *, questions: Iterable[str] = tuple(QUESTIONS)
+) -> Answers:
     """Each question's rows, over the files in `folders`, of the `chosen` editions alone. Raises Unreadable."""
     try:
-        with _connection(folders) as connection:
-            _tell(connection, folders, chosen)
-            return {name: _rows(connection, in_sql(name, form)) for name in QUESTIONS}
+        with _opened(tuple(folders)).cursor() as cursor:
+            cursor.execute(f"CREATE TEMP TABLE chosen ({_typed(CHOSEN)})")
+            columns = list(zip(*((one.edition, one.before) for one in chosen), strict=True)) or [(), ()]
+            cursor.execute("INSERT INTO chosen SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[])", [list(one) for one in columns])
+            return {name: _rows(cursor, in_sql(name, form)) for name in questions}
     except duckdb.Error as fault:
         raise Unreadable(str(fault)) from fault
 
 
-def _connection(folders: Sequence[Path]) -> duckdb.DuckDBPyConnection:
-    """Nothing may be installed, loaded, fetched or opened but what lies in the folders; and that stays so."""
+@lru_cache(maxsize=4)
+def _opened(folders: tuple[Path, ...]) -> duckdb.DuckDBPyConnection:
+    """A view over the files a table; nothing may be installed, loaded, fetched or opened but what lies in the folders.
+
+    Kept, for files never change under their name: what DuckDB has learnt of their insides serves the next page.
+    """
     settings: dict[str, Any] = {
         "threads": THREADS, "memory_limit": MEMORY, "temp_directory": "", "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
+        "enable_external_file_cache": False, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+        "allow_community_extensions": False,
     }  # fmt: skip
     connection = duckdb.connect(":memory:", config=settings)
+    connection.execute("LOAD parquet")  # it is built in; this makes its settings known
+    connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    return connection
-
-
-def _tell(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path], chosen: Iterable[Asked]) -> None:
-    """The tables by their names: a view over the files each, and the chosen editions."""
     for name, columns in TABLES.items():
         if folders:
             connection.read_parquet([str(folder / f"{name}.parquet") for folder in folders]).create_view(name)
         else:
             connection.execute(f'CREATE TABLE "{name}" ({_typed({one: TYPES[kind] for one, kind in columns.items()})})')
-    connection.execute(f"CREATE TABLE chosen ({_typed(CHOSEN)})")
-    rows = [(one.edition, one.before) for one in chosen]
-    if rows:
-        connection.executemany("INSERT INTO chosen VALUES (?, ?)", rows)
+    return connection
 
 
 def _typed(columns: Mapping[str, str]) -> str:

@@ -40,16 +40,23 @@ def of(name: str, form: str = "") -> Any:
     return rows.filter(_.form == form) if form else rows
 
 
+def counted(name: str, form: str, *kinds: str) -> Any:
+    """So many (`n`) lines of each kind an edition, of the chosen ones: counted first and joined then, for lines are many."""
+    rows = table(name).filter(_.form == form) if form else table(name)
+    return rows.group_by("edition", *kinds).agg(n=_.count()).semi_join(chosen(), "edition")
+
+
 def times(condition: Any) -> Any:
-    """So often the condition holds."""
-    return ibis.ifelse(condition, 1, 0).cast("int64").sum()
+    """So many of the lines counted are like that."""
+    return ibis.ifelse(condition, _.n, 0).cast("int64").sum()
 
 
 def requests(form: str) -> Any:
     """(edition, requested, accepted, declined, waiting)"""
     status = {"accepted": "accepted", "declined": "declined", "waiting": "sent"}
     counts = {name: times(_.status == word) for name, word in status.items()}
-    return of("requests", form).group_by("edition").agg(requested=_.count(), **counts).order_by("edition")
+    rows = counted("requests", form, "status").group_by("edition")
+    return rows.agg(requested=_.n.sum(), **counts).order_by("edition")
 
 
 def meetings(form: str) -> Any:
@@ -60,27 +67,25 @@ def meetings(form: str) -> Any:
     outcomes = ("held", "one_sided", "missed", "contested", "silent")
     counts = {name: times(_.is_over & (_.outcome == name)) for name in outcomes}
     met = _.is_over & (_.outcome == "held")
-    pairs = {
-        "pairs": times(met & (_.pair != "")),
-        **{f"{word}_pairs": times(met & (_.pair == word)) for word in ("new", "known")},
-    }
-    rows = of("meetings", form).group_by("edition")
-    return rows.agg(planned=_.count(), over=times(_.is_over), **counts, **pairs).order_by("edition")
+    pairs = {f"{word}_pairs": times(met & (_.pair == word)) for word in ("new", "known")}
+    rows = counted("meetings", form, "is_over", "outcome", "pair").group_by("edition")
+    found = rows.agg(planned=_.n.sum(), over=times(_.is_over), **counts, pairs=times(met & (_.pair != "")), **pairs)
+    return found.order_by("edition")
 
 
 def countries(form: str) -> Any:
-    """(country, other_country, planned, held, editions) of the pairs of countries with most meetings held"""
-    rows = of("meetings", form).group_by("country", "other_country")
-    held = times(_.is_over & (_.outcome == "held"))
-    found = rows.agg(planned=_.count(), held=held, editions=_.edition.nunique())
-    return found.order_by(ibis.desc("held"), ibis.desc("planned"), "country", "other_country").limit(MOST_PAIRS)
+    """(country, other_country, planned, held) of the pairs of countries with most meetings held"""
+    keys = ["country", "other_country"]
+    rows = of("meetings", form).group_by(*keys, "is_over", "outcome").agg(n=_.count()).group_by(*keys)
+    found = rows.agg(planned=_.n.sum(), held=times(_.is_over & (_.outcome == "held")))
+    return found.order_by(ibis.desc("held"), ibis.desc("planned"), *keys).limit(MOST_PAIRS)
 
 
 def hours(form: str) -> Any:
     """(hour, planned, over, held, missed)"""
     counts = {name: times(_.is_over & (_.outcome == name)) for name in ("held", "missed")}
-    rows = of("meetings", form).group_by("hour")
-    return rows.agg(planned=_.count(), over=times(_.is_over), **counts).order_by("hour")
+    rows = counted("meetings", form, "hour", "is_over", "outcome").group_by("hour")
+    return rows.agg(planned=_.n.sum(), over=times(_.is_over), **counts).order_by("hour")
 
 
 def money(_form: str) -> Any:
@@ -101,7 +106,7 @@ def returning(_form: str) -> Any:
     now = there.join(chosen(), "edition").select("edition", "before", "company")
     then = there.select(before=_.edition, company=_.company, back=ibis.literal(1))
     joined = now.left_join(then, ["before", "company"]).select("edition", "back")
-    return joined.group_by("edition").agg(companies=_.count(), returned=times(_.back.notnull())).order_by("edition")
+    return joined.group_by("edition").agg(companies=_.count(), returned=_.back.count()).order_by("edition")
 
 
 def burn(_form: str) -> Any:
@@ -113,8 +118,8 @@ def burn(_form: str) -> Any:
 def months(_form: str) -> Any:
     """(month as 202505, lines, editions) of the log"""
     month = (_.day.year().cast("int64") * 100 + _.day.month().cast("int64")).name("month")
-    rows = of("log").select(month, "edition").group_by("month")
-    return rows.agg(lines=_.count(), editions=_.edition.nunique()).order_by("month")
+    rows = counted("log", "", "day").select(month, "edition", "n").group_by("month")
+    return rows.agg(lines=_.n.sum(), editions=_.edition.nunique()).order_by("month")
 
 
 QUESTIONS: dict[str, Callable[[str], Any]] = {

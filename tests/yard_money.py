@@ -8,12 +8,15 @@ from typing import Any
 from money_rows import activity, goal, grant, hold, line, post, rate, shift, skill, worker
 
 from madang.markets.models import RunState
+from madang.outcomes.actions.budget_import import preview_budget
 from madang.outcomes.models import Condition, RosterRun
 
 PARTS = {
     ("outcomes", name): name
-    for name in ("activity", "line", "posting", "grant", "condition", "rate", "shift", "duty", "worker", "skill", "roster_run")
-} | {("outcomes", "table"): "money_table", ("outcomes", "ending"): "money_ending"}  # fmt: skip
+    for name in ("activity", "line", "posting", "grant", "condition", "rate", "shift", "duty", "worker", "skill", "roster_run",
+                 "budget_import")
+} | {("outcomes", "table"): "money_table", ("outcomes", "ending"): "money_ending",
+     ("outcomes", "roster_table"): "roster_table", ("outcomes", "round_table"): "round_table"}  # fmt: skip
 
 
 def add_money(yard: Any) -> None:
@@ -40,8 +43,12 @@ def add_money(yard: Any) -> None:
     }  # fmt: skip
     done = {"state": RunState.DONE, "finished_at": edition.now(), "settings": {"limit": 5}, "report": report}
     run = RosterRun.objects.create(edition=edition, asked_by=by, **done)
+    table = b"code,activity,name,planned,currency\nL-EUR,MEET,Travel of guests,1100,EUR\n"
+    waiting = preview_budget(by, edition, table, "budget.csv").kept
     yard.codes |= {
+        "budget_import": waiting.key,
         "activity": "MEET", "line": "L-EUR", "posting": order.pk, "grant": "F-1", "condition": condition.pk, "rate": euro.pk,
         "shift": "SH-1", "duty": duty.pk, "worker": "S-1", "skill": "FR", "roster_run": run.key, "money_table": "postings",
+        "roster_table": "days", "round_table": "answers",
         "money_ending": "xlsx",
     }  # fmt: skip

@@ -54,15 +54,27 @@ class Fault:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the file, and the column of each of its facts, counted from 1."""
+
+    sheet: str
+    row: int
+    columns: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class Reading:
-    """What a file would do: facts of lines by code, and of new postings; nothing of it while there are faults."""
+    """What a file would do: facts of lines by code, and of new postings, with their places; nothing of it while there are
+    faults."""
 
     new_lines: dict[str, dict[str, Any]] = field(default_factory=dict)
     changed_lines: dict[str, dict[str, Any]] = field(default_factory=dict)
     same_lines: int = 0
     postings: list[dict[str, Any]] = field(default_factory=list)
     same_postings: int = 0
+    places: dict[str, Place] = field(default_factory=dict)
+    posting_places: list[Place] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -237,6 +249,7 @@ class Reader:
         if code in self.found.new_lines or ("line", code) in self.seen:
             raise Wrong("code", _("This line stands in the file twice."))
         self.seen["line", code] = code
+        self.found.places[code] = Place(table.sheet, row.number, table.columns)
         facts = {
             "activity": self._named(table, row, "activity", self.activities, needed=True),
             "name": self._text(table, row, "name", needed=True),
@@ -283,6 +296,7 @@ class Reader:
             raise Wrong("reference", _("This stands in the file twice."))
         self.seen[alike] = "posting"
         self.found.postings.append(facts)
+        self.found.posting_places.append(Place(table.sheet, row.number, table.columns))
 
     def _with(self, reference: str) -> list[Posting]:
         return [one for one in self.standing.values() if one.reference == reference]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.kit.choices import RowsField
 from madang.kit.fields import AmountField, CurrencyField
-from madang.kit.sheets import Book, UnreadableFile, open_book
+from madang.kit.sheets import UnreadableFile, open_book
 from madang.markets.models import Edition
 from madang.outcomes.models import Activity, BudgetLine, Direction, Goal, Grant, Grows, Posting, PostingKind
 from madang.outcomes.queries.budget import current_postings
@@ -237,14 +237,14 @@ class ScenarioForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """A workbook, or a table, of budget lines and postings. `book` after `is_valid()`."""
+    """A workbook, or a table, of budget lines and postings. `data_of_file` after `is_valid()`."""
 
     file = forms.FileField(
         label=_("File"), max_length=200, widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.zip"}),
         help_text=_("An Excel workbook, a CSV file, or CSV files in one .zip file, of up to 5 MB."),
         error_messages={"required": _("Choose the file first.")},
     )  # fmt: skip
-    book: Book
+    data_of_file: bytes
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -252,7 +252,8 @@ class ImportForm(forms.Form):
         if len(given) > MOST_BYTES:
             raise ValidationError(_("The file is too big."))
         try:
-            self.book = open_book(io.BytesIO(given), file.name)
+            open_book(io.BytesIO(given), file.name).close()
         except UnreadableFile as fault:
             raise ValidationError(fault.text(gettext)) from fault
+        self.data_of_file = given
         return file

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor, may_organise
-from madang.outcomes.models import AcrossRun, Asked, FunderLink, Report, ReportRun
+from madang.outcomes.models import AcrossRun, Asked, BudgetImport, FunderLink, Report, ReportRun
 
 
 def may_see_outcomes(user: Visitor, edition: Edition) -> bool:
@@ -35,6 +35,12 @@ def visible_across_runs(user: Visitor) -> QuerySet[AcrossRun]:
     """The user's own: they tell how many editions she organises."""
     runs = AcrossRun.objects.select_related("asked_by")
     return runs.filter(asked_by=user) if user.is_authenticated else runs.none()
+
+
+def visible_budget_imports(user: Visitor, edition: Edition) -> QuerySet[BudgetImport]:
+    """Files of the budget that wait for a word, and those that had it; for organisers."""
+    rows = BudgetImport.objects.filter(edition=edition).select_related("edition", "asked_by")
+    return rows if may_see_outcomes(user, edition) else rows.none()
 
 
 def visible_links(user: Visitor, edition: Edition) -> QuerySet[FunderLink]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from madang.outcomes.views import budget, budget_tables, grants, rosters, staffing
+from madang.outcomes.views import budget, budget_tables, grants, rosters, staffing, tables
 
 MONEY = "desk/outcomes/budget/"
 STAFF = "desk/outcomes/staff/"
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(MONEY + "time/", budget.cash, name="cash"),
     path(MONEY + "tables/", budget_tables.budget_import, name="budget_import"),
     path(MONEY + "tables/<slug:table>.<slug:ending>", budget_tables.budget_table, name="budget_table"),
+    path(MONEY + "tables/<slug:budget_import>/", budget_tables.budget_preview, name="budget_preview"),
+    path(MONEY + "tables/<slug:budget_import>/load/", budget_tables.load, name="load_budget"),
+    path(MONEY + "tables/<slug:budget_import>/discard/", budget_tables.discard, name="discard_budget"),
     path(MONEY + "activities/new/", budget.new_activity, name="new_activity"),
     path(MONEY + "activities/<slug:activity>/", budget.activity, name="activity"),
     path(MONEY + "activities/<slug:activity>/change/", budget.change_activity, name="change_activity"),
@@ -37,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(MONEY + "rates/", grants.rates, name="rates"),
     path(MONEY + "rates/<int:rate>/delete/", grants.delete_rate, name="delete_rate"),
     path(STAFF, staffing.roster, name="roster"),
+    path(STAFF + "roster/<slug:roster_table>.<slug:ending>", tables.roster, name="roster_table"),
     path(STAFF + "shifts/new/", staffing.new_shift, name="new_shift"),
     path(STAFF + "shifts/<slug:shift>/", staffing.shift, name="shift"),
     path(STAFF + "shifts/<slug:shift>/change/", staffing.change_shift, name="change_shift"),

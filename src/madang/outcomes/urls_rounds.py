@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from madang.outcomes.views import answer, lots, returns, rounds, studies
+from madang.outcomes.views import answer, lots, returns, rounds, studies, tables
 
 DESK = "desk/outcomes/"
 STUDY = DESK + "studies/<study>/"
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(DESK + "rounds/plan/", rounds.plan, name="plan_rounds"),
     path(DESK + "rounds/clock/", rounds.deal_clock, name="deal_clock"),
     path(DESK + "rounds/<int:months>/", rounds.round_page, name="round"),
+    path(DESK + "rounds/<int:months>/<slug:round_table>.<slug:ending>", tables.round_table, name="round_table"),
     path(DESK + "studies/", studies.studies, name="studies"),
     path(DESK + "studies/new/", studies.new_study, name="new_study"),
     path(STUDY, studies.study, name="study"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from madang.markets.models import Edition
+from madang.markets.models import Edition, FileRun
 from madang.outcomes.models.goals import Goal
 from madang.outcomes.models.named import Named
 
@@ -213,3 +213,7 @@ class Benefit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BudgetImport(FileRun):
+    """A budget that came as tables: `report` holds what it would do, until somebody has it done or throws it away."""

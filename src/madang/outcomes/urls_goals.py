@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from madang.outcomes.views import figures, goals
+from madang.outcomes.views import dashboard, figures, goals
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("desk/outcomes/", goals.hub, name="hub"),
+    path("desk/outcomes/", dashboard.hub, name="hub"),
     path("desk/outcomes/goals/", goals.goals, name="goals"),
     path("desk/outcomes/goals/start/", goals.start, name="start_goals"),
     path("desk/outcomes/goals/freeze/", goals.freeze, name="freeze"),

@@ -28,6 +28,7 @@ class Light(StrEnum):
     """How a target stands, the worst first; each has a symbol, so that no colour says anything alone."""
 
     MISSED = "missed"
+    AT_RISK = "at_risk"
     UNSURE = "unsure"
     NO_SOURCE = "no_source"
     UNDER_WAY = "under_way"
@@ -36,6 +37,7 @@ class Light(StrEnum):
 
 LIGHTS: dict[str, tuple[Any, str, str]] = {
     Light.MISSED: (pgettext_lazy("target", "Missed"), "✗", "bad"),
+    Light.AT_RISK: (pgettext_lazy("target", "At risk"), "!", "warn"),
     Light.UNSURE: (pgettext_lazy("target", "Not certain"), "?", "warn"),
     Light.NO_SOURCE: (pgettext_lazy("target", "No figure"), "–", ""),
     Light.UNDER_WAY: (pgettext_lazy("target", "Under way"), "…", "info"),
@@ -56,6 +58,7 @@ class Standing:
     wanted: str = ""
     percent: int | None = None
     changes: tuple[TargetChange, ...] = ()
+    figure: Figure | None = None
 
     @property
     def word(self) -> str:
@@ -242,7 +245,7 @@ def standing(target: Target, measure: Measure | None, figures: Sequence[Figure],
         return Standing(target, measure, Light.NO_SOURCE, why, wanted=wanted, changes=changes)
     light, why = _light(target, figure, number, is_due=target.due_on <= today)
     text = said(number, figure.unit, figure.currency)
-    return Standing(target, measure, light, why, text, wanted, _percent(target, number), changes)
+    return Standing(target, measure, light, why, text, wanted, _percent(target, number), changes, figure)
 
 
 def in_words(target: Target, amount: str) -> str:
@@ -287,6 +290,9 @@ def _light(target: Target, figure: Figure, number: Decimal, *, is_due: bool) -> 
         return Light.UNSURE, _("Not by what is confirmed; it would be if the other side confirmed %(number)s.") % words
     if is_due:
         return Light.MISSED, _("Its day is over, and the number falls short.")
+    if high is not None and high <= target.amount:
+        words = {"high": said(high, figure.unit, figure.currency)}
+        return Light.AT_RISK, _("Its day is still to come, but as it stands the number is at most %(high)s.") % words
     return Light.UNDER_WAY, _("Its day is still to come.")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from madang.kit.calendar import clock_text, day_text, in_zone, zone_mark
 from madang.kit.languages import isolated
+from madang.kit.pictures import Picture
 from madang.kit.territories import country_name
 from madang.outcomes.measures.words import COLUMNS, UNITS
 from madang.outcomes.models import Correction, FrozenFigure, Report
@@ -76,13 +77,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report. `key` is the same in every language; `folded`: pages open its tables one by one."""
+    """A part of the report. `key` is the same in every language; `folded`: pages open its tables one by one. `pictures` stand
+    above the tables that say the same."""
 
     key: str
     heading: str
     texts: Sequence[str] = ()
     sheets: Sequence[Sheet] = ()
     folded: bool = False
+    pictures: Sequence[Picture] = ()
 
 
 @dataclass(frozen=True, slots=True)

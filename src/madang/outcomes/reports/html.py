@@ -52,10 +52,11 @@ def html_bytes(document: Document) -> bytes:
 
 def _section(section: Section) -> SafeString:
     return format_html(
-        '<section id="{}"><h2>{}</h2>{}{}</section>',
+        '<section id="{}"><h2>{}</h2>{}{}{}</section>',
         section.key,
         section.heading,
         format_html_join("", "<p>{}</p>", ((text,) for text in section.texts)),
+        format_html_join("", "<figure>{}</figure>", ((one.svg,) for one in section.pictures)),
         format_html_join("\n", "{}", ((_table(one, section.heading),) for one in section.sheets)),
     )
 

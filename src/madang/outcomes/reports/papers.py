@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from madang.kit.languages import REORDERING
-from madang.kit.pdf import Block, Heading, Rows, Text, pdf_bytes
+from madang.kit.pdf import Block, Drawn, Heading, Rows, Text, pdf_bytes
 from madang.kit.tables import Cell as BookCell
 from madang.kit.tables import book_bytes
 from madang.outcomes.reports.document import Cell, Document, Number, Section, Sheet
@@ -27,6 +27,7 @@ def report_pdf(document: Document, digest: str) -> bytes:
 
 def _blocks(section: Section) -> list[Block]:
     found: list[Block] = [Heading(section.heading), *(Text(_plain(text)) for text in section.texts)]
+    found += [Drawn(one) for one in section.pictures]
     for sheet in section.sheets:
         if sheet.caption != section.heading:
             found.append(Text(_plain(sheet.caption), "head"))

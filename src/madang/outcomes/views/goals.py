@@ -19,34 +19,15 @@ from madang.outcomes.actions import goals as actions
 from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.forms_goals import GoalForm, ReasonForm, SegmentForm, TargetForm, TemplateForm
 from madang.outcomes.measures.composed import measures_of
-from madang.outcomes.measures.sums import reading_once
 from madang.outcomes.models import Accounts, Goal, Segment, Target
-from madang.outcomes.queries.figures import told_measures
-from madang.outcomes.queries.goals import goal_branch, goal_tree, lacks_of
+from madang.outcomes.queries.goals import goal_branch, goal_tree
 from madang.outcomes.starting import TEMPLATES
-
-HEADLINES = ["meetings_held", "licences", "contract_value", "companies", "buyers", "attendance"]
-"""Measures on the overview."""
-LACKS = 12
-"""So many things that lack are on the overview."""
 
 
 class OrganiserRequest(EditionRequest):
     """A request that has come through `organiser_page`."""
 
     user: User
-
-
-@require_safe
-@organiser_page
-def hub(request: OrganiserRequest) -> HttpResponse:
-    """How the edition stands: goals with their lights, what is missing next, the figures most asked for."""
-    with reading_once():
-        tree = goal_tree(request.edition)
-        headlines = told_measures(request.edition, HEADLINES)
-    lacks = lacks_of(request.edition, tree)
-    context = {"tree": tree, "lacks": lacks[:LACKS], "more": max(0, len(lacks) - LACKS), "headlines": headlines}
-    return render(request, "outcomes/hub.html", context)
 
 
 @require_safe

@@ -126,7 +126,8 @@ def test_a_chair_sees_the_whole_jury_and_leads_its_discussions(client):
     assert "Hidden House" not in client.get(page("discussion", call, "E-003")).content.decode()
     assert list(client.get(page("chair", call), {"q": "Hidden House"}).context["page"]) == []
     client.post(page("discussion", call, "E-003"), {"text": "Let us see it again."})
-    assert [(row.juror, row.text) for row in works[3].remarks.all()] == [(juror, "Bold."), (chair, "Let us see it again.")]
+    said = [(row.juror, row.text) for row in works[3].remarks.order_by("pk")]
+    assert said == [(juror, "Bold."), (chair, "Let us see it again.")]
     client.force_login(juror.participant.user)
     refused = [client.get(page(name, call, *rest)).status_code for name, *rest in (("chair",), ("discussion", "E-003"))]
     assert refused == [404, 404]

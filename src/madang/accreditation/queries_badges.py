@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from madang.accreditation.badge_fit import lost_letters
 from madang.accreditation.badge_pdf import Face
 from madang.accreditation.models import Badge, BadgeRole, BadgeState, BadgeType
 from madang.kit.facets import Filter, words_of
@@ -99,6 +100,13 @@ def face_of(badge: Badge, edition: Edition, site: str) -> Face:
         colour=kind.colour,
         edition=edition.name,
     )
+
+
+def lost_on(badge: Badge) -> str:
+    """Letters of the names on a badge that print cannot show: said before it is printed."""
+    person, company = badge.participant, badge.participant.company
+    names = (person.latin_name, person.native_name, *((company.name, company.name_ko) if company else ()))
+    return "".join(dict.fromkeys("".join(lost_letters(name) for name in names)))
 
 
 def _both(latin: str, korean: str) -> str:

@@ -30,6 +30,7 @@ from madang.accreditation.queries_badges import (
     TONES,
     filters_of,
     listed,
+    lost_on,
     scanned_badge,
     valid_badge,
     without_badge,
@@ -64,6 +65,7 @@ def badges(request: SignedInRequest) -> HttpResponse:
         "found": found,
         "page": page,
         "form": form,
+        "rows": [(badge, lost_on(badge)) for badge in page],
         "tones": TONES,
         "facets": [found.facets[key] for key in ("type", "state", "unprinted", "waiting")],
         "ticked": request.POST.getlist("number"),
@@ -172,7 +174,7 @@ def desk_badge(request: SignedInRequest, number: int) -> HttpResponse:
     """One badge, what happened to it, and the person's others."""
     badge = _badge(request, number)
     others = visible_badges(request.user, request.edition).filter(participant=badge.participant_id).order_by("-number")
-    context = {"badge": badge, "others": others, "tones": TONES}
+    context = {"badge": badge, "others": others, "tones": TONES, "lost": lost_on(badge)}
     return render(request, "accreditation/desk_badge.html", context)
 
 

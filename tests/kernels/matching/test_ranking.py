@@ -7,6 +7,7 @@ import pytest
 from kernels.matching.made import tastes
 
 from madang.kernels.matching import Interactions, Model, Table, features, fit, histories, interactions
+from madang.kernels.matching.budget import Budget
 from madang.kernels.matching.calibration import curve, logistic
 from madang.kernels.matching.content import left_out, likeness, mixed
 from madang.kernels.matching.ease import inverted, products, weights
@@ -20,7 +21,7 @@ def known() -> Interactions:
 
 @pytest.fixture(scope="module")
 def model(known: Interactions) -> Model:
-    return fit(known, features(known.items, tastes()[1]), seconds=20)
+    return fit(known, features(known.items, tastes()[1]), seconds=0.2)
 
 
 def test_ease_is_the_minimum_of_its_equation(known: Interactions) -> None:
@@ -61,6 +62,25 @@ def test_parts_add_up_to_the_score(known: Interactions, model: Model) -> None:
         reasons = model.reasons(known.likes, user, item, known.against)
         assert sum(reason.much for reason in reasons) == pytest.approx(float(scores[user, item]), abs=1e-4)
         assert [abs(reason.much) for reason in reasons] == sorted((abs(reason.much) for reason in reasons), reverse=True)
+
+
+def test_what_she_refused_comes_last_for_her(known: Interactions, model: Model) -> None:
+    scores, refused = model.scores(known.likes, known.against), known.against.toarray() > 0
+    for user in range(5):
+        assert scores[user, refused[user]].max() < scores[user, ~refused[user]].min()
+    item = int(np.flatnonzero(refused[0])[0])
+    reasons = model.reasons(known.likes, 0, item, known.against)
+    assert (reasons[0].kind, reasons[0].what) == ("refused", known.items[item])
+    assert sum(reason.much for reason in reasons) == pytest.approx(float(scores[0, item]), abs=1e-4)
+
+
+def test_the_same_input_gives_the_same_answer_however_busy_the_machine(known: Interactions, model: Model) -> None:
+    again = fit(known, features(known.items, tastes()[1]), seconds=0.2)
+    assert again.setting == model.setting
+    assert np.array_equal(again.weights, model.weights)
+    little = Budget.of(1e-6)
+    little.spend(10, 100)
+    assert (little.is_spent, Budget.of(1).is_spent) == (True, False)
 
 
 def test_a_new_title_goes_to_those_who_like_its_kind(known: Interactions, model: Model) -> None:

@@ -7,7 +7,6 @@ predictions are closed, so the shares and the ridge are chosen by how well each 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,6 +14,7 @@ from functools import partial
 import numpy as np
 
 from .arrays import Floats, Ints
+from .budget import Budget
 from .ease import inverted
 from .features import Features
 from .measures import gains
@@ -128,16 +128,17 @@ class Trial:
         return float(np.mean([gains(found[:, draw], self.likes[:, draw]).mean() for draw in self.draws]))
 
 
-def chosen(features: Features, trial: Trial, deadline: float, said: Callable[[str], None]) -> Setting:
-    """The best setting found by changing one thing at a time until nothing helps or the `deadline` (monotonic) is there."""
+def chosen(features: Features, trial: Trial, budget: Budget, said: Callable[[str], None]) -> Setting:
+    """The best setting found by changing one thing at a time until nothing helps or the `budget` is spent."""
     alike = likeness(features, features)
     here = Setting(_shares([_start(family.kind) for family in features.families]))
     worth = trial.worth(alike, here)
     for _ in range(3):
         before = worth
         for step in _neighbours(len(alike)):
-            if time.monotonic() > deadline:
+            if budget.is_spent:
                 return here
+            budget.spend(*trial.tastes.shape)
             other = step(here)
             found = trial.worth(alike, other)
             if found > worth + 1e-5:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import lapack
 
 from .arrays import Floats, Sparse, dense
 
@@ -50,11 +51,11 @@ def weights(gram: Floats, ridge: float, content: Floats | None = None, side: flo
 
 
 def inverted(matrix: Floats) -> Floats:
-    """The inverse of a symmetric positive definite matrix; where single precision finds none, the pseudo-inverse in double."""
-    try:
-        found = np.asarray(np.linalg.inv(matrix), np.float32)
-    except np.linalg.LinAlgError:
-        found = np.full_like(matrix, np.nan)
-    if np.isfinite(found).all() and (np.diag(found) > 0).all():
-        return found
+    """The inverse of a symmetric positive definite matrix (Cholesky); where single precision finds none, the pseudo-inverse in
+    double."""
+    factor, failed = lapack.spotrf(matrix, lower=1)
+    half, failed = lapack.spotri(factor, lower=1) if not failed else (factor, failed)
+    if not failed and np.isfinite(half).all():
+        lower = np.tril(half)
+        return np.asarray(lower + np.tril(lower, -1).T, np.float32)
     return np.asarray(np.linalg.pinv(matrix.astype(np.float64), hermitian=True), np.float32)

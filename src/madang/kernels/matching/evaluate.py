@@ -125,9 +125,12 @@ def _ways(part: Part, about: Features | None, options: Options, tell: Said) -> I
         yield "BM25 of metadata", lambda: (peers.bm25(about)(likes)[:, part.asked], None, 0.0)
     if options.peers and not cold:
         usual = {"item-kNN": peers.KNN, "implicit ALS": peers.all_als(), "EASE": peers.EASE}
+        answers: dict[str, Answer] = {}
         for name, ways in usual.items():
             if ways:
-                yield name, lambda ways=ways: _peer(ways, likes, options.seed)  # type: ignore[misc]  # the default binds the loop's value
+                yield name, lambda name=name, ways=ways: answers.setdefault(name, _peer(ways, likes, options.seed))  # type: ignore[misc]  # the defaults bind the loop's values
+        if part.known.against.nnz:
+            yield "EASE, refused last", lambda: _refused_last(answers["EASE"], part.known.against)
     if cold and about is not None:
         yield "content profile", lambda: (_profile(about, likes)[:, part.asked], None, 0.0)
         yield "Madang", lambda: _madang_cold(part, about, options, tell)
@@ -142,6 +145,13 @@ def _peer(ways: tuple[peers.Way, ...], likes: Sparse, seed: int) -> Answer:
     way = peers.tuned(ways, likes, seed)
     spent = time.perf_counter() - start
     return way(likes), None, spent
+
+
+def _refused_last(answer: Answer, against: Sparse) -> Answer:
+    """The same scores, with what each user refused at the end: what this alone gains."""
+    scores = answer[0].copy()
+    scores[against.nonzero()] = np.finfo(np.float32).min
+    return scores, None, answer[2]
 
 
 def _profile(about: Features, likes: Sparse) -> Floats:
@@ -180,8 +190,9 @@ def _madang_cold(part: Part, about: Features, options: Options, tell: Said) -> A
     model = fit(known, about.rows(warm.tolist()), seed=options.seed, seconds=options.seconds, said=tell)
     spent = time.perf_counter() - start
     place = {item: n for n, item in enumerate(known.items)}
-    likes = known.likes[:, [place[item] for item in model.items]]
-    scores = model.new_scores(likes, about.rows(part.asked.tolist()))
+    kept = [place[item] for item in model.items]
+    likes = known.likes[:, kept]
+    scores = model.new_scores(likes, about.rows(part.asked.tolist()), known.against[:, kept])
     chance = model.chances(scores, likes, np.zeros(len(part.asked), np.int64)) if model.cold_curve else None
     return scores, chance, spent
 

@@ -6,11 +6,11 @@
     model.reasons(likes, 0, item)         # what a score is made of; the parts add up to it
 
 Items with many likes go by the items taken before (`ease`), items with few by their content (`content`), those between by both.
+What a buyer refused comes last for her, and tells like the rest what she looks at. Same input and seed, same answer.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -19,6 +19,7 @@ from scipy.sparse import csr_array
 
 from . import content, ease
 from .arrays import Bools, Floats, Ints, Sparse, dense
+from .budget import Budget
 from .calibration import Chance, Curve, curve
 from .content import Content, Trial
 from .features import Features
@@ -32,12 +33,17 @@ SEEN_BY = 1_200
 TRIED = 1_500
 """Items on which the setting of content is tried."""
 SLICE, HIDDEN = 0.25, 0.1
+OWN = 0.1
+"""How much what she took herself counts in a taste, beside what those took who are like her."""
+AGAIN = 10.0
+"""What a score loses where she refused the title: more than scores differ by."""
 Said = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Setting:
-    """`ridge` and `side` of EASE, how much a refusal counts (`refused`), likes at which content counts half (`half`)."""
+    """`ridge` and `side` of EASE, how much a refusal counts against titles like it (`refused`; below 0: for them, since she
+    looked at it), likes at which content counts half (`half`)."""
 
     ridge: float = 100.0
     side: float = 0.0
@@ -48,7 +54,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Reason:
-    """A part of a score: `kind` is `taken` (`what`: an item taken before) or `content` (`what`: a family), and how much."""
+    """A part of a score: `kind` is `taken` (`what`: an item taken or refused before), `content` (`what`: a family) or `refused`
+    (this very item was), and how much."""
 
     kind: str
     what: str
@@ -70,18 +77,20 @@ class Model:
 
     def scores(self, likes: Sparse, against: Sparse | None = None) -> Floats:
         """Scores (U x I) for histories `likes`, `against` (U x I), also of buyers whom the model never saw."""
-        warm = self._signed(likes, against) @ self.weights
-        if self.content is None:
-            return np.asarray(warm, np.float32)
-        share = self._share()
-        found: Floats = share * warm + (1 - share) * self.content.known(likes @ self.tastes)
+        signed = self._signed(likes, against)
+        found = np.asarray(signed @ self.weights, np.float32)
+        if self.content is not None:
+            share = self._share()
+            found = np.asarray(share * found + (1 - share) * self.content.known(signed @ self.tastes), np.float32)
+        if against is not None:
+            found[against.nonzero()] -= np.float32(AGAIN)
         return found
 
-    def new_scores(self, likes: Sparse, titles: Features) -> Floats:
+    def new_scores(self, likes: Sparse, titles: Features, against: Sparse | None = None) -> Floats:
         """Scores (U x T) of titles that nobody took yet, by content alone; 0 where nothing is said of titles."""
         if self.content is None:
             return np.zeros((likes.shape[0], len(titles.items)), np.float32)
-        return self.content.new(likes @ self.tastes, titles)
+        return self.content.new(self._signed(likes, against) @ self.tastes, titles)
 
     def chances(self, scores: Floats, likes: Sparse, known: Ints) -> Chance:
         """Probabilities of scores from `scores` or (`known` all 0) `new_scores`, with their 90 % intervals."""
@@ -100,14 +109,17 @@ class Model:
             for i, v in zip(signed.indices, signed.data, strict=True)
         ]
         if self.content is not None and share < 1:
-            found += self._content_reasons(row, item, 1 - share)
+            found += self._content_reasons(signed, item, 1 - share)
+        if against is not None and against[[user], [item]][0]:
+            found.append(Reason("refused", self.items[item], -AGAIN))
         return sorted(found, key=lambda reason: -abs(reason.much))
 
-    def new_reasons(self, likes: Sparse, user: int, titles: Features, title: int) -> list[Reason]:
+    def new_reasons(self, likes: Sparse, user: int, titles: Features, title: int, against: Sparse | None = None) -> list[Reason]:
         """The same for `new_scores`: how much each family of content counts."""
         if self.content is None:
             return []
-        parts = self.content.parts((likes[[user]] @ self.tastes)[0], titles.rows([title]))
+        signed = self._signed(likes[[user]], None if against is None else against[[user]])
+        parts = self.content.parts((signed @ self.tastes)[0], titles.rows([title]))
         return sorted((Reason("content", name, float(much[0])) for name, much in parts.items()), key=lambda r: -abs(r.much))
 
     def _content_reasons(self, row: Sparse, item: int, share: float) -> list[Reason]:
@@ -144,8 +156,9 @@ def fit(
 ) -> Model:
     """A model of `known`; `features` are of the same items in the same order.
 
-    Settings are chosen on a slice of `known` within about `seconds`: a quarter of each user's likes, or those of `late` (U x I)
-    where the future is asked for, and all likes of a tenth of the items. The same slice calibrates. `said` is told of it.
+    Settings are chosen on a slice of `known`: a quarter of each user's rows, or those of `late` (U x I) where the future is asked
+    for, and all rows of a tenth of the items. The same slice calibrates. `seconds` is how much work that may be, counted and
+    not timed (`Budget`), so that a busy machine chooses the same. `said` is told of it.
     """
     tell = said or (lambda _: None)
     if len(known.items) > MOST_WARM:
@@ -156,7 +169,7 @@ def fit(
     if features is not None and not features.families:
         features = None
     part = _Slice.of(known, seed, late)
-    setting = _chosen(part, features, time.monotonic() + seconds, tell, seed)
+    setting = _chosen(part, features, Budget.of(seconds), tell, seed)
     tell("calibrating")
     tried = fit_with(part.left, features, setting)
     curves = _curves(tried, part, seed)
@@ -168,7 +181,7 @@ def fit(
 def fit_with(known: Interactions, features: Features | None, setting: Setting) -> Model:
     """A model with these settings, without calibration."""
     products = ease.products(known.likes, known.against)
-    tastes = ease.weights(products.of(0), setting.ridge / 2)
+    tastes = _tastes(products, setting)
     kernel, fitted = None, None
     if features is not None and setting.content is not None:
         alike = content.likeness(features, features)
@@ -191,13 +204,11 @@ class _Slice:
     def of(cls, known: Interactions, seed: int, late: Sparse | None) -> _Slice:
         draw = np.random.default_rng(seed)
         likes = known.likes.tocoo()
-        apart = draw.random(likes.nnz) < SLICE if late is None else dense(late)[likes.row, likes.col] > 0
+        apart = _apart(likes, draw, late)
         hidden = draw.random(len(known.items)) < HIDDEN
-        apart |= hidden[likes.col]
-        shape = known.likes.shape
-        left = csr_array((likes.data[~apart], (likes.row[~apart], likes.col[~apart])), shape=shape)
-        wanted = csr_array((likes.data[apart], (likes.row[apart], likes.col[apart])), shape=shape)
-        against = known.against.multiply((~hidden).astype(np.float32)[None, :]).tocsr()
+        left, wanted = _where(likes, ~apart & ~hidden[likes.col]), _where(likes, apart | hidden[likes.col])
+        refused = known.against.tocoo()
+        against = _where(refused, ~_apart(refused, draw, late) & ~hidden[refused.col])
         users = np.flatnonzero((np.diff(wanted.indptr) > 0) & (np.diff(left.indptr) > 0))
         users = np.sort(draw.permutation(users)[:SEEN_BY])
         return cls(Interactions(known.users, known.items, left, against), wanted, hidden, users)
@@ -205,31 +216,47 @@ class _Slice:
     def worth(self, scores: Floats) -> float:
         """NDCG@10 among the items that are not hidden and not taken; `scores` (users x I)."""
         open_ = np.flatnonzero(~self.hidden)
-        found = np.where(dense(self.left.likes[self.users]) > 0, -np.inf, scores)[:, open_]
+        answered = dense(self.left.likes[self.users]) + dense(self.left.against[self.users]) > 0
+        found = np.where(answered, -np.inf, scores)[:, open_]
         return float(gains(found.astype(np.float32), dense(self.wanted[self.users])[:, open_]).mean())
 
 
-def _chosen(part: _Slice, features: Features | None, deadline: float, tell: Said, seed: int) -> Setting:
+def _apart(rows: Sparse, draw: np.random.Generator, late: Sparse | None) -> Bools:
+    """Which of these rows are set apart, for titles that are not hidden."""
+    found: Bools = draw.random(rows.nnz) < SLICE if late is None else dense(late)[rows.row, rows.col] > 0
+    return found
+
+
+def _where(rows: Sparse, kept: Bools) -> Sparse:
+    return csr_array((rows.data[kept], (rows.row[kept], rows.col[kept])), shape=rows.shape)
+
+
+def _tastes(products: ease.Products, setting: Setting) -> Floats:
+    """What a history says of all items, smoothed: what content is to foretell."""
+    found = ease.weights(products.of(setting.refused), setting.ridge / 2)
+    found[np.diag_indices_from(found)] = OWN
+    return found
+
+
+def _chosen(part: _Slice, features: Features | None, budget: Budget, tell: Said, seed: int) -> Setting:
     """EASE's ridge first, then how content counts, then the rest; each one thing at a time."""
     if len(part.users) < 5:
         return Setting(content=None if features is None else content.Setting(_even(features)), side=10.0)
-    bench = _Bench(part, ease.products(part.left.likes, part.left.against), deadline, tell)
-    setting = bench.climbed(Setting(), "ridge", 10.0**0.5, 100)
-    setting = replace(setting, refused=0.0 if bench.products.against is None else 0.2)
+    bench = _Bench(part, ease.products(part.left.likes, part.left.against), budget, tell)
+    setting = replace(Setting(), refused=0.0 if bench.products.against is None else -0.2)
+    setting = bench.climbed(setting, "ridge", 10.0**0.5, 100)
     if features is None:
-        return bench.climbed(setting, "refused", 0.1, 3, step=True)
-    likes = part.left.likes[part.users]
-    tastes = np.asarray(likes @ ease.weights(bench.products.of(0), setting.ridge / 2), np.float32)
+        return bench.climbed(setting, "refused", 0.2, 4, step=True)
+    tastes = np.asarray(bench.signed(setting) @ _tastes(bench.products, setting), np.float32)
     some = np.sort(np.random.default_rng(seed).permutation(np.flatnonzero(~part.hidden))[:TRIED])
-    trial = Trial.of(tastes[:, some], dense(likes)[:, some], seed)
-    until = time.monotonic() + 0.6 * (deadline - time.monotonic())
-    best = content.chosen(features.rows([int(n) for n in some]), trial, until, tell)
+    trial = Trial.of(tastes[:, some], dense(bench.likes)[:, some], seed)
+    best = content.chosen(features.rows([int(n) for n in some]), trial, budget.share(0.6), tell)
     alike = content.likeness(features, features)
     bench.content, bench.kernel = content.fitted(features, best, alike).known(tastes), content.mixed(alike, best)
     setting = replace(setting, content=best, side=setting.ridge / 4)
     for _ in range(2):
         setting = bench.climbed(setting, "side", 2.0, 8)
-        setting = bench.climbed(setting, "refused", 0.1, 4, step=True)
+        setting = bench.climbed(setting, "refused", 0.2, 4, step=True)
         setting = bench.climbed(setting, "half", 3.0, 4)
         setting = bench.climbed(setting, "ridge", 1.5, 3)
     return setting
@@ -241,7 +268,7 @@ class _Bench:
 
     part: _Slice
     products: ease.Products
-    deadline: float
+    budget: Budget
     tell: Said
     kernel: Floats | None = None
     content: Floats | None = None
@@ -264,9 +291,13 @@ class _Bench:
     def _warm(self, setting: Setting) -> Floats:
         key = (setting.ridge, setting.side, setting.refused)
         if key not in self.warm:
+            self.budget.spend(*self.likes.shape)
             weights = ease.weights(self.products.of(setting.refused), setting.ridge, self.kernel, setting.side)
-            self.warm = {key: np.asarray((self.likes - setting.refused * self.against) @ weights, np.float32)}
+            self.warm = {key: np.asarray(self.signed(setting) @ weights, np.float32)}
         return self.warm[key]
+
+    def signed(self, setting: Setting) -> Sparse:
+        return self.likes - setting.refused * self.against
 
     def climbed(self, setting: Setting, name: str, by: float, most: int, *, step: bool = False) -> Setting:
         """Up and down from here as long as it helps: times `by`, or (`step`) plus `by`."""
@@ -274,10 +305,10 @@ class _Bench:
             return setting
         for sign in (1, -1):
             for _ in range(most):
-                if time.monotonic() > self.deadline:
+                if self.budget.is_spent:
                     return setting
                 value = getattr(setting, name)
-                other = replace(setting, **{name: max(0.0, value + sign * by) if step else value * by**sign})
+                other = replace(setting, **{name: round(value + sign * by, 9) if step else value * by**sign})
                 if self.worth(other) <= self.worth(setting):
                     break
                 setting = other
@@ -291,8 +322,9 @@ def _curves(tried: Model, part: _Slice, seed: int) -> tuple[Curve | None, Curve 
         return None, None
     likes, wanted = part.left.likes[part.users], dense(part.wanted[part.users])
     taken, known = np.diff(likes.indptr), _count(part.left.likes)
-    scores = tried.scores(likes, part.left.against[part.users])
-    open_ = 1 - dense(likes)
+    against = part.left.against[part.users]
+    scores = tried.scores(likes, against)
+    open_ = 1 - dense(likes) - dense(against)
     hidden = part.hidden
     warm = curve(scores[:, ~hidden], wanted[:, ~hidden], taken, known[~hidden], open_[:, ~hidden], seed)
     if tried.content is None or hidden.sum() < 5 or not wanted[:, hidden].any():

@@ -25,8 +25,8 @@ class Split(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """`known` to learn from; `wanted` (U x I) of ones to be found among `asked` (item numbers); `late` (U x I): by time, the
-    likes among each user's last quarter of what is known."""
+    """`known` to learn from; `wanted` (U x I) of ones to be found among `asked` (item numbers); `late` (U x I): by time, each
+    user's last quarter of what is known, likes and refusals."""
 
     known: Interactions
     wanted: Floats
@@ -46,8 +46,11 @@ def parts(rows: Rows, liked: float, split: Split, seed: int, draws: int) -> Iter
         hit = apart & (rows.value >= liked)
         wanted[rows.user[hit], rows.item[hit]] = 1
         left = rows.where(~apart)
-        last = left.where(_rows(left, split, rng, LATE)) if split is Split.TEMPORAL else None
-        yield Part(interactions(left, liked), wanted, asked, None if last is None else interactions(last, liked).likes)
+        known, late = interactions(left, liked), None
+        if split is Split.TEMPORAL:
+            last = interactions(left.where(_rows(left, split, rng, LATE)), liked)
+            late = (last.likes + last.against).tocsr()
+        yield Part(known, wanted, asked, late)
 
 
 def _rows(rows: Rows, split: Split, rng: np.random.Generator, share: float = APART) -> Bools:

@@ -66,7 +66,7 @@ def serving(folder: Path, environment: dict[str, str]) -> Iterator[Site]:
         yield site
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(300)
 
 
 def end_with_us() -> None:
@@ -83,10 +83,10 @@ def free_port() -> int:
 
 def wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:
     """Return when the site answers; an error with its own words when it does not."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while process.poll() is None and time.monotonic() < until:
         try:
-            with urllib.request.urlopen(site.url + "/", timeout=10):
+            with urllib.request.urlopen(site.url + "/", timeout=60):
                 return
         except urllib.error.HTTPError:
             return
@@ -129,7 +129,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(120_000)
         self.page.on("console", lambda said: self.console.append(said.text) if said.type in ("error", "warning") else None)
         self.page.on("dialog", lambda dialog: dialog.accept())  # "Publish this draft?" yes
         self.page.on("pageerror", lambda error: self.console.append(str(error)))

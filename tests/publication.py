@@ -6,7 +6,7 @@ import time
 
 from madang.meetings.models import Timetable, TimetableState
 
-PATIENCE = 60
+PATIENCE = 300
 """Seconds."""
 
 

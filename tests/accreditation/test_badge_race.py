@@ -32,7 +32,7 @@ def at_once(acts):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(600)
 
 
 def test_a_badge_is_replaced_once_and_numbers_are_given_once():

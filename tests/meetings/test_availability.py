@@ -219,7 +219,7 @@ def test_long_ways_between_halls_cost_slots(team, walk, gap, slots):
     problem, _ = timetable_problem(team.edition)
     assert problem.ways == ((Way((team.hall.pk, other.pk), slots),) if slots else ())
     assert [table.hall for table in problem.tables] == ([team.hall.pk, team.hall.pk, other.pk] if slots else [None] * 3)
-    assert solve(problem, seed=1, limit=5).status == Status.OPTIMAL
+    assert solve(problem, seed=1, limit=300).status == Status.OPTIMAL
 
 
 def test_who_stands_in_a_meeting_that_has_lost_its_people_is_not_free(team):

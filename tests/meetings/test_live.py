@@ -184,7 +184,7 @@ def test_one_place_wanted_by_two_at_once():
 
     def press(number):
         try:
-            ready.wait(10)
+            ready.wait(300)
             change(here, number, 0, 0)
             outcomes.append("placed")
         except Refused as refused:
@@ -196,6 +196,6 @@ def test_one_place_wanted_by_two_at_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(600)
     assert sorted(outcomes) == ["Clash", "placed"]
     assert (len(changes(here)), Meeting.objects.count()) == (1, 1)

@@ -56,7 +56,7 @@ def test_what_has_begun_stands_when_computed_anew(three):
     three.at(1)  # S0 is over, S1 has begun
     when = three.slots[0]
     Unavailability.objects.create(participant=three.buyers[0], starts_at=when.starts_at, ends_at=when.ends_at)  # said afterwards
-    run, _ = start_run(three.organiser, three.edition, limit=5)
+    run, _ = start_run(three.organiser, three.edition, limit=300)
     assert compute_timetable(run.key).state == RunState.DONE
     draft = Timetable.objects.get(state="draft")
     found = places(three, draft)
@@ -193,7 +193,7 @@ from contextlib import contextmanager
 def alive(key):
     yield
     print("published", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 publishing.progress.alive = alive  # the kill comes right after the commit
 publishing.publish_run(sys.argv[2])
@@ -217,7 +217,7 @@ def test_a_worker_killed_right_after_publishing_has_published_and_told():
         assert killed.stdout.readline() == "published\n"
     finally:
         killed.send_signal(signal.SIGKILL)
-        killed.wait(10)
+        killed.wait(300)
         killed.stdout.close()
     time.sleep(0.1)
     run.refresh_from_db()

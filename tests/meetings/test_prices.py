@@ -26,7 +26,7 @@ def market():
 
 
 def compared(here):
-    run, is_new = start_prices(here.organiser, here.edition, limit=3)
+    run, is_new = start_prices(here.organiser, here.edition, limit=300)
     assert is_new
     find_prices(run.key)
     run.refresh_from_db()
@@ -77,7 +77,7 @@ def test_facts_from_which_nothing_can_be_computed_are_said(market):
 
 def test_from_the_button_to_the_table(market):
     client, page = client_of(market.organiser), reverse("meetings:prices", args=[market.edition.slug])
-    run, _new = start_prices(market.organiser, market.edition, limit=3)
+    run, _new = start_prices(market.organiser, market.edition, limit=300)
     htmx = {"HX-Request": "true"}
     assert "Waiting for the worker to begin." in client.get(page, headers=htmx).content.decode()
     find_prices(run.key)

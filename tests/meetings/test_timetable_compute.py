@@ -29,7 +29,7 @@ from madang.meetings.queries.timetable import plan_of, timetable_problem
 from madang.meetings.tasks import compute_timetable as task
 
 
-def computed(here, limit=5):
+def computed(here, limit=300):
     run, is_new = start_run(here.organiser, here.edition, limit)
     assert is_new
     compute_timetable(run.key)
@@ -97,7 +97,7 @@ def test_a_second_click_gets_the_open_run():
 @pytest.mark.django_db
 def test_a_run_is_begun_once():
     here = crowd()
-    run, _ = start_run(here.organiser, here.edition, limit=5)
+    run, _ = start_run(here.organiser, here.edition, limit=300)
     task.enqueue(run.key)
     draft = Timetable.objects.get()
     task.enqueue(run.key)
@@ -178,7 +178,7 @@ saving = compute.write_unplaced
 def slowly(*given):
     saving(*given)
     print("in the middle", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 compute.write_unplaced = slowly  # the kill comes when the new draft has been written and not yet committed
 compute.compute_timetable(sys.argv[2])
@@ -190,7 +190,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_draft_of_before(client):
     here = crowd()
     before = computed(here).timetable
     meetings = sorted(Meeting.objects.values_list())
-    run, _ = start_run(here.organiser, here.edition, limit=5)
+    run, _ = start_run(here.organiser, here.edition, limit=300)
     connection.close()
     path = os.pathsep.join(str(folder) for folder in (Path(__file__).parent.parent, *sys.path) if folder)
     killed = subprocess.Popen(
@@ -202,14 +202,14 @@ def test_a_worker_killed_in_the_middle_leaves_the_draft_of_before(client):
         assert killed.stdout.readline() == "in the middle\n"
     finally:
         killed.send_signal(signal.SIGKILL)
-        killed.wait(10)
+        killed.wait(300)
         killed.stdout.close()
     assert (Timetable.objects.get(), sorted(Meeting.objects.values_list())) == (before, meetings)
     run.refresh_from_db()
     assert run.state == RunState.RUNNING  # it still looks alive ...
     caches["progress"].set(f"beat:{run.key}", time.time() - progress.SILENT - 1)
     assert notice_interrupted(run).state == RunState.INTERRUPTED  # ... until its silence is noticed
-    again, is_new = start_run(here.organiser, here.edition, limit=5)
+    again, is_new = start_run(here.organiser, here.edition, limit=300)
     assert is_new
     assert compute_timetable(again.key).state == RunState.DONE
     assert TimetableRun.objects.filter(state=RunState.RUNNING).count() == 0
@@ -218,7 +218,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_draft_of_before(client):
 @pytest.mark.django_db
 def test_a_run_that_was_taken_for_dead_saves_nothing(monkeypatch):
     here = crowd()
-    run, _ = start_run(here.organiser, here.edition, limit=5)
+    run, _ = start_run(here.organiser, here.edition, limit=300)
 
     def declare_dead(now):
         TimetableRun.objects.filter(pk=run.pk).update(state=RunState.INTERRUPTED)

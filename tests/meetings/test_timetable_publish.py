@@ -212,7 +212,7 @@ def test_publishing_twice_at_once_gives_one_version(same):
 
     def press(actor):
         try:
-            ready.wait(10)
+            ready.wait(300)
             version, _ = publish_timetable(actor, here.edition, draft.revision)
             outcomes.append(("published", version.version, actor.pk))
         except Refused as refused:
@@ -224,7 +224,7 @@ def test_publishing_twice_at_once_gives_one_version(same):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(600)
     winner = next(outcome[2] for outcome in outcomes if outcome[0] == "published")
     assert sorted(outcomes) == sorted([("published", 1, winner), ("AlreadyPublished", 1, winner)])
     assert [timetable.version for timetable in Timetable.objects.all()] == [1]
@@ -244,7 +244,7 @@ from madang.meetings.actions import publish
 
 def slowly(tellings):
     print("in the middle", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 
 publish.notify_many = slowly  # the kill comes when versions have turned and notices are about to be written
 publish.publish_timetable(None, Edition.objects.get(pk=int(sys.argv[2])), int(sys.argv[3]))
@@ -272,7 +272,7 @@ def test_a_server_killed_in_the_middle_leaves_the_version_of_before():
         assert killed.stdout.readline() == "in the middle\n"
     finally:
         killed.send_signal(signal.SIGKILL)
-        killed.wait(10)
+        killed.wait(300)
         killed.stdout.close()
     time.sleep(0.1)
     assert (frozen(), Notice.objects.count()) == (before, notices)

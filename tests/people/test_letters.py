@@ -114,7 +114,7 @@ def work(sink):
         "DJANGO_SETTINGS_MODULE": "madang.site.settings",
     }
     sink.worker = subprocess.Popen([sys.executable, "-c", WORK], env={**os.environ, **facts}, cwd=ROOT)
-    sink.worker.wait(60)
+    sink.worker.wait(600)
     return sink.worker.returncode
 
 
@@ -138,7 +138,7 @@ DEATHS = [
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("command", "after", "left", "arrived"), DEATHS)
 def test_a_worker_killed_in_the_middle_loses_nothing_and_sends_nothing_twice(people, sink, command, after, left, arrived):
     sink.kill_at, sink.kill_after = command, after
@@ -162,7 +162,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_sends_nothing_twice(peo
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(1800)
 def test_an_uncertain_letter_goes_out_again_under_its_own_number(people, sink):
     sink.kill_at, sink.kill_after = "taken", 1
     work(sink)

@@ -43,7 +43,7 @@ def at_once(acts: list[Callable[[], object]]) -> Counter[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(600)
     return told
 
 

@@ -13,7 +13,7 @@ from madang.accreditation.models import Application
 from madang.people.models import Letter
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1800)
 def test_from_an_address_to_a_badge(site, reader, tmp_path):
     edition = organised_edition(slug="accreditation", venue="BEXCO", is_fictional=True)
     organiser = edition.market.organisers.get()

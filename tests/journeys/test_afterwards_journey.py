@@ -11,7 +11,7 @@ from madang.outcomes.actions.rounds import open_due_rounds
 from madang.outcomes.models import Answer, Asked
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 def test_a_buyer_answers_by_her_link_and_the_organiser_sees_the_rate(reader):
     after = After(buyers=2, slug="afterwards", is_fictional=True)
     open_due_rounds(after.edition, at(after.edition, "2025-08-30"))

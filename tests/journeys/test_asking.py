@@ -25,7 +25,7 @@ def people(reader):
     return make
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_a_request_is_drafted_sent_edited_and_declined(width, language, people):
     here, yard, by = people(width, language, "asking")
@@ -60,7 +60,7 @@ def test_a_request_is_drafted_sent_edited_and_declined(width, language, people):
     assert look(seller, f"declined-{language}-{width}") == []
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_a_buyer_hides_and_blocks_and_the_organiser_sets_the_rules(width, language, people):
     here, yard, by = people(width, language, "finding")

@@ -12,7 +12,7 @@ from madang.meetings.models import Meeting, TimetableState
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id="desk, English")]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_a_meeting_is_moved_and_moved_back(width, language, reader):
     yard = build_yard(f"hand-{language}")

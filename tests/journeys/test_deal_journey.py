@@ -19,7 +19,7 @@ def look(person, name):
     return person.faults(loading=False)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_a_licence_is_negotiated_and_signed(width, language, reader):
     yard = build_yard(f"deal-{language}", is_under_way=False)

@@ -16,7 +16,7 @@ from madang.seating.models import Allotment, Place, Seating
 
 @pytest.fixture
 def evening(site):
-    """An event in twenty minutes with three public places, two of them booked; its organiser."""
+    """An event in twenty minutes with four public places, three of them booked; its organiser."""
     organiser = UserFactory(email=f"{uuid.uuid4().hex[:8]}@doors.example", name="Dora Doors")
     edition = EditionFactory(slug=f"doors-{uuid.uuid4().hex[:6]}")
     edition.market.organisers.add(organiser)
@@ -24,8 +24,8 @@ def evening(site):
     event = event_in(hall, 20)
     seating = Seating.objects.create(event=event, mode="free")
     allotment = Allotment.objects.create(seating=seating, kind="public")
-    Place.objects.bulk_create(Place(seating=seating, number=n, allotment=allotment) for n in range(1, 4))
-    return organiser, event, [ticket_for(event), ticket_for(event)]
+    Place.objects.bulk_create(Place(seating=seating, number=n, allotment=allotment) for n in range(1, 5))
+    return organiser, event, [ticket_for(event) for _number in range(3)]
 
 
 def phone(reader, organiser, edition, name):
@@ -52,7 +52,7 @@ def check(door, code, word):
 
 
 def test_two_doors_without_network_let_one_seat_in_once(reader, evening):
-    organiser, event, (ticket, other) = evening
+    organiser, event, (ticket, other, third) = evening
     edition = event.edition
     left, right = (phone(reader, organiser, edition, name) for name in ("Left", "Right"))
     check(left, other.key, "Let in")
@@ -63,7 +63,11 @@ def test_two_doors_without_network_let_one_seat_in_once(reader, evening):
         door.page.locator("[data-part=work]:not([hidden])").wait_for()
         check(door, "nonsense", "Not known")
     check(left, ticket.key, "Let in")
-    left.page.wait_for_timeout(2500)  # more than what a loaded machine adds to the way of a scan
+    check(left, third.booking.code.lower(), "Let in")
+    check(left, third.key, "Let in before")
+    left.page.evaluate(
+        "const real = Date.now; Date.now = () => real() + 600_000"
+    )  # what Left has scanned, it scanned long before
     check(right, f"https://market.example/tickets/{ticket.key}/", "Let in")
     check(left, other.key, "Let in before")
     left.picture("door/offline")
@@ -77,7 +81,7 @@ def test_two_doors_without_network_let_one_seat_in_once(reader, evening):
         Scan.objects.filter(code=ticket.key).order_by("at").values_list("device__name", "told", "outcome", "first__device__name")
     )
     assert list(scans) == [("Left", "admitted", "admitted", None), ("Right", "admitted", "conflict", "Left")]
-    assert Admission.objects.filter(event=event).count() == 2
+    assert Admission.objects.filter(event=event).count() == 3
     desk = reader(organiser)
     desk.open(f"/e/{edition.slug}/desk/doors/conflicts/")
     desk.see("Let in at two doors that were offline")
@@ -112,7 +116,7 @@ def test_a_copy_that_somebody_changed_is_refused(reader, evening):
 
 
 def test_the_scanning_page_keeps_the_rules_of_the_house(reader, evening):
-    organiser, event, (ticket, _other) = evening
+    organiser, event, (ticket, *_others) = evening
     door = phone(reader, organiser, event.edition, "Left")
     door.open(f"/e/{event.edition.slug}/door/")
     door.page.locator("#door[data-kept=yes]").wait_for()
@@ -121,7 +125,7 @@ def test_the_scanning_page_keeps_the_rules_of_the_house(reader, evening):
     door.picture("door/admitted")
 
 
-def wait_until(holds, door, seconds=15):
+def wait_until(holds, door, seconds=120):
     """Until the database tells it."""
     until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)
     while not holds():

@@ -14,7 +14,7 @@ from madang.selection.models import Call, Entry, EntryState, Material
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id="desk, English")]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_from_draft_to_receipt(width, language, reader, tmp_path):
     yard = build_yard(f"entry-{language}", is_under_way=False)

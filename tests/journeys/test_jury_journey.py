@@ -10,7 +10,7 @@ from madang.selection.models import Reading, Score, Selection
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id="desk, English")]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_a_juror_scores_two_entries_and_reads_the_others_only_then(width, language, reader):
     yard = build_yard(f"jury-{language}", is_under_way=False)
@@ -53,7 +53,7 @@ def test_a_juror_scores_two_entries_and_reads_the_others_only_then(width, langua
     assert [reading.state for reading in mine.all()] == ["done", "done", "recused"]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_the_organiser_deals_out_ranks_and_decides(width, language, reader):
     yard = build_yard(f"rank-{language}", is_under_way=False)

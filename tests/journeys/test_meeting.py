@@ -12,7 +12,7 @@ from madang.meetings.models import Attendance
 WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id="desk, English")]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_from_a_request_to_two_agendas(width, language, site, reader):
     yard = build_yard(f"meeting-{language}", is_under_way=False)

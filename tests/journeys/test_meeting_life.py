@@ -18,7 +18,7 @@ LANGUAGES = [pytest.param("ko", id="Korean"), pytest.param("en", id="English")]
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_from_asking_to_the_follow_up(language, site, reader):
     yard = build_yard(f"life-{language}", is_under_way=False)
@@ -54,7 +54,7 @@ def test_from_asking_to_the_follow_up(language, site, reader):
     assert FollowUp.objects.filter(attendee__request=meeting.request, done_at=None).count() == 0
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_somebody_cannot_come_and_the_timetable_is_repaired(language, site, reader):
     yard = build_yard(f"repair-{language}", is_under_way=False)

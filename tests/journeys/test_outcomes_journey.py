@@ -37,7 +37,7 @@ def market():
     return yard
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 def test_each_number_is_walked_back_to_its_evidence(market, reader):
     organiser = reader(market.accounts["organiser"])
     here = f"/e/{market.edition.slug}/desk/outcomes/"

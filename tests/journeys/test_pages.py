@@ -14,7 +14,7 @@ from yard import ROLES, addresses
 
 SHARES = 6
 """The pages are dealt out, so that the workers end at about the same time."""
-TIMES = 900
+TIMES = 1800
 ALL_PICTURES = os.environ.get("MADANG_PICTURES") == "all"
 """Otherwise the pictures are those of a phone in the dark in Korean and of a desk in the light in English."""
 FIRST = ["organiser", "buyer", "seller", "visitor"]

@@ -30,7 +30,7 @@ def show(site):
     return edition, organiser
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 def test_a_move_reaches_the_public(show, reader):
     edition, organiser = show
     here, day = f"/e/{edition.slug}", edition.ends_on.isoformat()

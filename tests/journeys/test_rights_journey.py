@@ -15,7 +15,7 @@ WAYS = [pytest.param(390, "ko", id="phone, Korean"), pytest.param(1280, "en", id
 TAKEN_UNTIL = dt.date(2026, 6, 30)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_a_buyer_reads_what_is_free_and_asks_for_terms(width, language, reader):
     yard = build_yard(f"rights-{language}", is_under_way=False)

@@ -25,7 +25,7 @@ def choose(person, count):
     person.page.locator("[name='count']").select_option(count)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_two_are_booked_one_comes_back_and_goes_to_who_waits(width, reader):
     edition = EditionFactory(slug=f"seats-{width}", is_fictional=True)

@@ -15,7 +15,7 @@ EDITION, COMPANIES = 1, 4  # the sheets' places in the workbook, whatever they a
 WRONG = "Atlantis"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("width", "language"), WAYS)
 def test_from_a_workbook_to_a_published_timetable(width, language, reader, tmp_path):
     yard = build_yard(f"book-{language}", is_under_way=False)

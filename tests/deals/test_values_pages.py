@@ -139,7 +139,7 @@ def test_a_paid_instalment_is_filled_in(yard):
     licence = yard.signed()
     part = licence.terms.first().instalments.first()
     page = words(yard.buyer.user, "deals:state_value", yard.edition, licence.deal.code, instalment=part.pk)
-    assert 'value="4000.00"' in page
+    assert 'value="4,000"' in page
     assert "Instalment 1: On signature" in page
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -66,12 +67,19 @@ class DayField(forms.DateField):
 
 
 class AmountField(forms.DecimalField):
-    """An amount with two decimals at most; `1,200.50` and `1 200,50` are read as the active language writes them."""
+    """An amount with two decimals at most; `1,200.50` and `1 200,50` are read, and written, as the active language does."""
 
     def __init__(self, **facts: Any) -> None:
         usual: dict[str, Any] = {"max_digits": 16, "decimal_places": 2, "min_value": Decimal(0), "label": _("Amount")}
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **(usual | facts))
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is kept, as it is written here; what was typed stays as it was typed."""
+        if not isinstance(value, Decimal) or not value.is_finite():
+            return value
+        places = len(f"{value.normalize():f}".partition(".")[2])
+        return number_format(value, decimal_pos=max(places, 2) if places else 0, force_grouping=True)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):

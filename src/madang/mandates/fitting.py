@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import CharField, Expression, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Case, CharField, Expression, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
+from django.db.models.lookups import Exact
 
 from madang.catalogue.models import Profile, Title
 from madang.kit.codes import codes
 from madang.mandates.models import FirstTime, Mandate
 
-ASKED = ("format", "genre", "minutes_from", "minutes_to", "first_time", "must_nots")
+ASKED = ("genre", "must_nots", "format", "minutes_from", "minutes_to", "first_time")
 """Fields of a mandate that these facts are held against."""
 TAGS = ("tones", "themes", "audiences")
 Wish = Callable[[str], Expression]
+
+
+def shut_by(field: Callable[[str], str]) -> dict[str, Q]:
+    """When the facts of a title shut a gate of a mandate; comparisons with what is not stated do not hold. `field`: what a field
+    of the mandate is called in the query. Matches have the same gates, and those of budget, languages and rights besides."""
+    return {
+        "format": ~Q(**{field("format"): ""}) & ~Q(**{field("format"): F("format")}),
+        "length": Q(**{field("minutes_from") + "__gt": F("minutes")}) | Q(**{field("minutes_to") + "__lt": F("minutes")}),
+        "first_time": Q(**{field("first_time"): FirstTime.NOT}, profile__is_first_work=True),
+    }
+
+
+def holds(condition: Q) -> Case:
+    """Whether a condition holds; one that compares with nothing does not."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def offered_titles() -> QuerySet[Title]:
@@ -31,11 +47,8 @@ def fitting(titles: QuerySet[Title], wish: Wish, refused: Iterable[str]) -> Quer
     asked = {f"asked_{name}": wish(name) for name in ASKED}
     found = titles.alias(**asked, asked_nots=listed("asked_must_nots"), tags=tags())
     found = found.filter(
-        Q(asked_format="") | Q(asked_format=F("format")),
         Q(asked_genre="") | Q(asked_genre=F("genre")),
-        Q(minutes=None) | Q(asked_minutes_from=None) | Q(minutes__gte=F("asked_minutes_from")),
-        Q(minutes=None) | Q(asked_minutes_to=None) | Q(minutes__lte=F("asked_minutes_to")),
-        ~Q(asked_first_time=FirstTime.NOT) | ~Q(pk__in=Profile.objects.filter(is_first_work=True).values("title")),
+        *(Exact(holds(shut), Value(False)) for shut in shut_by("asked_{}".format).values()),
         ~Q(asked_nots__contains=listed("genre")),
         ~Q(asked_nots__contains=listed("format")),
     )

@@ -8,39 +8,33 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 
 from madang.catalogue.models import Title
 from madang.kit.codes import codes
-from madang.mandates.models import FirstTime, Mandate
+from madang.mandates.fitting import holds, shut_by
+from madang.mandates.models import Mandate
 from madang.matching.queries.faces import GateCode
 
 M = "edition__mandates__"
 """From a title to the mandates of its edition."""
-SHUT: dict[GateCode, Q] = {
-    GateCode.FORMAT: ~Q(**{M + "format": ""}) & ~Q(**{M + "format": F("format")}),
-    GateCode.LENGTH: Q(**{M + "minutes_from__gt": F("minutes")}) | Q(**{M + "minutes_to__lt": F("minutes")}),
+SHUT: dict[GateCode, Q] = {GateCode(code): condition for code, condition in shut_by((M + "{}").format).items()} | {
     GateCode.BUDGET: Q(**{M + "budget_currency": F("profile__asks_currency")}) & Q(**{M + "budget_to__lt": F("profile__asks")}),
-    GateCode.FIRST_TIME: Q(**{M + "first_time": FirstTime.NOT}, profile__is_first_work=True),
 }
-"""When the facts of a pair shut a gate; comparisons with what is not stated do not hold."""
+"""When the facts of a pair shut a gate."""
 
 
 def joined(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Any]:
     """Titles x mandates, without those of a buyer's own company; a row has `for_mandate` (an id) and `shut_<gate>` for `SHUT`."""
     pairs = titles.order_by().filter(edition__mandates__in=mandates.order_by().values("pk"))
     is_own = Q(**{M + "buyer__company": F("company")})
-    flags = {f"shut_{code}": _flag(condition) for code, condition in SHUT.items()}
-    return pairs.annotate(for_mandate=F("edition__mandates"), is_own=_flag(is_own), **flags).filter(is_own=False)
+    flags = {f"shut_{code}": holds(condition) for code, condition in SHUT.items()}
+    return pairs.annotate(for_mandate=F("edition__mandates"), is_own=holds(is_own), **flags).filter(is_own=False)
 
 
 def open_pairs(titles: QuerySet[Title], mandates: QuerySet[Mandate]) -> QuerySet[Any]:
     """Those of `joined` that no fact keeps apart: the shut ones never leave the database."""
     return joined(titles, mandates).filter(**{f"shut_{code}": False for code in SHUT})
-
-
-def _flag(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def tongues(text: str) -> frozenset[str]:

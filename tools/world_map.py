@@ -13,6 +13,7 @@ import json
 import math
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,15 @@ def _ring(numbers: list[int], arcs: list[Ring]) -> Ring:
     for number in numbers:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
         found += arc[1:] if found else arc
+    return _unbroken(found)
+
+
+def _unbroken(ring: Ring) -> Ring:
+    """Where a ring crosses the date line, it goes on beyond 180 degrees rather than back around the world."""
+    found, turn = ring[:1], 0.0
+    for (before, _), (x, y) in pairwise(ring):
+        turn += 360.0 if before - x > 180 else -360.0 if x - before > 180 else 0.0
+        found.append((x + turn, y))
     return found
 
 

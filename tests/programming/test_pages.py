@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from factories import ParticipantFactory, TitleFactory, UserFactory
-from visits import get, post, queries_of
+from visits import client_of, get, post, queries_of
 
 from madang.programme.models import Event
 from madang.programming.models import ConflictLevel, Item, LevelChoice, SuggestRun, Travel, Version
@@ -226,3 +226,44 @@ def test_a_suggestion_for_another_draft_is_not_taken_over(table):
     post(table.organiser, "programming:take", table.edition, SuggestRun.objects.get().key)
     item.refresh_from_db()
     assert (item.starts_at, SuggestRun.objects.get().taken_at) == (table.at("15:00"), None)
+
+
+def test_moves_are_undone_one_after_the_other(table):
+    table.item("A", "10:00")
+    client = client_of(table.organiser)
+    path = f"/e/{table.edition.slug}/desk/programming/"
+
+    def put(hall, time):
+        client.post(path + "place/", {"item": "A", "hall": hall, "day": "2025-05-30", "time": time})
+
+    def undone():
+        answer = client.post(path + "undo/", {"shown": "2025-05-30"}, follow=True)
+        item = Item.objects.get()
+        return item.hall and item.hall.code, item.starts_at, words(answer)
+
+    put("SMALL", "12:00")
+    put("SMALL", "12:00")  # it stands there: no move
+    put("", "")
+    assert "Undo: A" in words(client.get(path))
+    assert undone()[:2] == ("SMALL", table.at("12:00"))
+    assert undone()[:2] == ("BIG", table.at("10:00"))
+    assert "Undo: A" not in words(client.get(path))
+    assert "There is nothing to undo." in undone()[2]
+    put("BIG", "15:00")
+    Item.objects.update(starts_at=table.at("16:00"))  # somebody else moves it
+    assert undone()[:2] == ("BIG", table.at("16:00"))
+    put("BIG", "17:00")
+    Item.objects.all().delete()
+    answer = client.post(path + "undo/", follow=True)
+    assert "nothing was undone" in words(answer)
+
+
+def test_nobody_else_undoes_a_move(table):
+    table.item("A", "10:00")
+    other = UserFactory()
+    table.edition.market.organisers.add(other)
+    client = client_of(table.organiser)
+    client.post(f"/e/{table.edition.slug}/desk/programming/place/", {"item": "A"})
+    assert post(other, "programming:undo", table.edition).status_code == 302
+    assert post(ParticipantFactory(edition=table.edition).user, "programming:undo", table.edition).status_code == 404
+    assert Item.objects.get().hall is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madang.programming.views import grid, items, suggesting, venue, versions
+from madang.programming.views import grid, items, suggesting, undoing, venue, versions
 
 DESK = "desk/programming/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path(DESK, grid.grid, name="grid"),
     path(DESK + "verdict/", grid.verdict, name="verdict"),
     path(DESK + "place/", grid.place, name="place"),
+    path(DESK + "undo/", undoing.undo, name="undo"),
     path(DESK + "lock/", grid.lock, name="lock"),
     path(DESK + "from-events/", grid.take_events, name="take_events"),
     path(DESK + "items/", items.items, name="items"),

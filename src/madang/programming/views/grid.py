@@ -26,6 +26,7 @@ from madang.programming.models import Item
 from madang.programming.queries.conflicts import Trouble, summary_words, told, troubles_of, worst_levels
 from madang.programming.queries.grid import Day, day_at, day_of, programme_day
 from madang.programming.queries.problem import Desk, desk_of
+from madang.programming.views.undoing import last_moved, remember
 
 CHOICES = 6
 """Places that are offered to a picked item."""
@@ -59,6 +60,7 @@ def grid(request: OrganiserRequest) -> HttpResponse:
         "troubles": [one for one in troubles if _is_of_day(desk, one, day)],
         "waiting_events": Event.objects.filter(edition=request.edition, item=None, is_cancelled=False).count(),
         "has_items": bool(desk.items),
+        "last_moved": last_moved(request),
         **(_picked(desk, picked, troubles) if picked else {}),
     }
     return render(request, "programming/grid.html", context)
@@ -119,10 +121,12 @@ def place(request: OrganiserRequest) -> HttpResponse:
         messages.warning(request, " ".join(map(str, form.non_field_errors())) or _("Choose a hall, a day and a time."))
         return to_grid(request, pick=request.POST.get("item", "")[:40])
     try:
+        before = (form.found.hall_id, form.found.starts_at)
         row = place_item(request.user, form.found, form.place, form.starts_at, was=form.spot())
     except Refused as refused:
         messages.warning(request, str(refused))
         return to_grid(request, pick=form.found.code)
+    remember(request, row, before)
     _tell(request, row)
     return to_grid(request, pick=row.code if request.POST.get("keep") else "")
 

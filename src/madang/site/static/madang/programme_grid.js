@@ -140,6 +140,15 @@
     ask(link, pushed.hall, pushed.minute);
   });
 
+  // Ctrl+Z undoes the last move, from anywhere but a field that has an undo of its own
+  document.addEventListener("keydown", (event) => {
+    const undo = document.getElementById("undo");
+    if (!undo || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select")) return;
+    event.preventDefault();
+    undo.requestSubmit();
+  });
+
   // After a change the grid stands where it stood, and what is chosen comes into its sight
   const memory = "programme-grid:" + location.pathname;
   window.addEventListener("pagehide", () => sessionStorage.setItem(memory, JSON.stringify([grid.scrollLeft, grid.scrollTop])));

@@ -26,7 +26,7 @@ from madang.door.queries.queues import held_up, measured_minutes
 from madang.door.rules import may_vote
 from madang.markets.models import LogEntry, Stage
 from madang.programme.models import Event
-from madang.seating.models import Place, Seating, Ticket
+from madang.seating.models import Allotment, Place, Seating, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -188,10 +188,17 @@ def test_who_came_and_who_did_not(door, seated, edition):
     scan(door, seated, ticket_for(seated, country="FR").key)
     ticket_for(seated)
     scan(door, seated, buyer(edition).badge_key)
-    rows = attendance_of(edition)
-    assert [(row.event, dict(row.by_allotment), dict(row.by_country), row.no_shows, row.room) for row in rows] == [
-        (seated, {"public": 1, "industry": 1}, {"FR": 1, "KR": 1}, 1, 5)
-    ]
+    later = Seating.objects.create(event=event_in(seated.hall, 300), mode="free")
+    Place.objects.create(seating=later, number=1, allotment=Allotment.objects.create(seating=later, kind="public"))
+    ticket_for(later.event)  # who has not come yet may still come
+
+    def told():
+        rows = attendance_of(edition)
+        return [(row.event, dict(row.by_allotment), dict(row.by_country), row.no_shows, row.room) for row in rows]
+
+    assert told() == [(seated, {"public": 1, "industry": 1}, {"FR": 1, "KR": 1}, 0, 5)]
+    move(seated, -90)
+    assert told() == [(seated, {"public": 1, "industry": 1}, {"FR": 1, "KR": 1}, 1, 5)]
 
 
 @pytest.mark.parametrize("many", [1, 3])

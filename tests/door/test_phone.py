@@ -17,11 +17,12 @@ from door_rows import MINUTE, badge_for, buyer, event_in, paired, scan, ticket_f
 from factories import EditionFactory, HallFactory, ParticipantFactory, UserFactory
 
 from madang.door.actions.devices import make_device, pair_device, renew_device, revoke_device
-from madang.door.codes import digest
+from madang.door.codes import digest, short_digest
 from madang.door.models import Admission, Device, Queue, Scan
 from madang.door.queries.copy import copy_of, signed_copy
 from madang.door.rules import device_with, kept
 from madang.door.signing import public_key, sign
+from madang.seating.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,7 @@ def test_what_a_phone_sends_is_answered_by_its_token(phone, edition, seated):
     assert told["answers"] == [
         {
             "token": scanned["token"], "event": seated.code, "outcome": "admitted", "told": "admitted", "allotment": "public",
-            "seat": "", "is_late": False, "reason": "", "first": None,
+            "seat": "", "is_late": False, "reason": "", "first": None, "uses": [digest(ticket.key)],
         }
     ]  # fmt: skip
     assert told["counts"][seated.code]["by"]["public"] == [1, 2, 1]
@@ -159,6 +160,9 @@ def test_the_copy_holds_what_a_door_needs_and_no_key_or_name(edition, door, seat
     assert [event["code"] for event in copy["events"]] == [seated.code]
     event = copy["events"][0]
     assert event["tickets"][0] == [digest(ticket.key), "industry", "", "valid", 0, digest(person.badge_key)]
+    assert event["codes"] == {
+        short_digest(edition.slug, seated.code, row.booking.code): [digest(row.key)] for row in Ticket.objects.all()
+    }
     assert event["counts"]["by"] == {"industry": [0, 3, 2], "public": [1, 2, 1]}
     assert copy["badges"] == [[digest("lost key"), "industry", "Lost"], [digest(person.badge_key), "industry", ""]]
 

@@ -59,17 +59,21 @@ class Opinion:
 
 
 def attendance_of(edition: Edition) -> list[Came]:
-    """Every event that somebody came to or had a ticket for, in the order of time. Four queries."""
+    """Every event that somebody came to, or for which somebody's ticket was not used, in the order of time. Four queries.
+
+    Whoever has not come to an event that is not over may still come.
+    """
     rows = Admission.objects.filter(event__edition=edition).order_by()
     allotments, countries = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
     for event, kind, country, count in rows.values_list("event", "allotment", "country").annotate(count=Count("pk")):
         allotments[event, kind] += count
         countries[event, country] += count
     tickets = Ticket.objects.filter(place__seating__event__edition=edition).order_by().values_list("place__seating__event")
-    missed = Q(admissions=None, state__in=[TicketState.VALID, TicketState.RELEASED])
-    missing = dict(tickets.annotate(count=Count("pk", filter=missed)))
+    is_over = Q(state=TicketState.VALID, place__seating__event__ends_at__lte=edition.now())
+    missed = Q(admissions=None) & (is_over | Q(state=TicketState.RELEASED))
+    missing = {event: count for event, count in tickets.annotate(count=Count("pk", filter=missed)) if count}
     known = {event for event, _kind in allotments} | set(missing)
-    events = Event.objects.filter(pk__in=known).select_related("title", "hall", "edition")
+    events = Event.objects.filter(pk__in=known).select_related("title", "hall", "edition", "seating")
     places = dict(
         Event.objects.filter(pk__in=known).order_by().annotate(count=Count("seating__places")).values_list("pk", "count")
     )

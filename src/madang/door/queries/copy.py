@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from madang.accreditation.models import Badge, BadgeState
-from madang.door.codes import digest
+from madang.door.codes import digest, short_digest
 from madang.door.models import Admission, Device
 from madang.door.queries.live import Live, live_counts
 from madang.door.queries.places import last_admission, release_at
@@ -41,14 +41,19 @@ def signed_copy(device: Device) -> dict[str, str]:
 def copy_of(device: Device, now: dt.datetime) -> dict[str, Any]:
     """Events of the device's hall with their tickets and free places, and all badges. A constant number of queries."""
     events = list(events_at(device, now).select_related("seating"))
-    tickets, admitted = tickets_of(events), admitted_of(events)
+    rows, admitted = rows_of(events), admitted_of(events)
+    tickets, codes = tickets_of(events, rows), codes_of(rows)
     live = live_counts(events, now)
     return {
         "form": VERSION,
         "edition": device.edition.slug,
         "device": device.pk,
         "allotments": {kind.value: str(kind.label) for kind in AllotmentKind},
-        "events": [event_facts(event, live[event.pk], tickets[event.pk], admitted[event.pk]) for event in events],
+        "events": [
+            event_facts(event, live[event.pk], tickets[event.pk], admitted[event.pk])
+            | {"codes": {short_digest(device.edition.slug, event.code, code): own for code, own in codes[event.pk].items()}}
+            for event in events
+        ],
         "badges": badges_of(device),
     }
 
@@ -72,10 +77,21 @@ def event_facts(event: Event, live: Live, tickets: list[Any], admitted: list[Any
     }
 
 
-def tickets_of(events: Sequence[Event]) -> dict[int, list[Any]]:
-    """By event: [digest, allotment, seat, state, moment of admission or 0, digest of the holder's badge or ""]."""
+def rows_of(events: Sequence[Event]) -> list[Ticket]:
     rows = Ticket.objects.filter(place__seating__event__in=events).order_by("pk")
-    rows = rows.select_related("place__seat", "place__allotment", "place__seating", "booking__participant")
+    return list(rows.select_related("place__seat", "place__allotment", "place__seating", "booking__participant"))
+
+
+def codes_of(rows: Sequence[Ticket]) -> dict[int, dict[str, list[str]]]:
+    """By event and booking's code the digests of its tickets."""
+    found: defaultdict[int, dict[str, list[str]]] = defaultdict(dict)
+    for row in rows:
+        found[row.place.seating.event_id].setdefault(row.booking.code, []).append(digest(row.key))
+    return found
+
+
+def tickets_of(events: Sequence[Event], rows: Sequence[Ticket]) -> dict[int, list[Any]]:
+    """By event: [digest, allotment, seat, state, moment of admission or 0, digest of the holder's badge or ""]."""
     inside = dict(Admission.objects.filter(event__in=events, ticket__isnull=False).values_list("ticket", "at"))
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:

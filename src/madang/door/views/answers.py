@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from madang.door.actions.scans import Taken
+from madang.door.codes import digest
 from madang.door.models import Admission, Scan
 from madang.door.queries.copy import stamp
 
@@ -12,7 +13,7 @@ from madang.door.queries.copy import stamp
 def answer_of(taken: Taken) -> dict[str, Any]:
     """As JSON: `first` names the other door, `seat` where to sit, `reason` why not."""
     scan = taken.scan
-    admission = Admission.objects.filter(scan=scan).select_related("ticket__place__seat").first()
+    admission = Admission.objects.filter(scan=scan).select_related("ticket__place__seat", "participant").first()
     seat = admission.ticket.place.seat if admission and admission.ticket else None
     found = taken.finding
     return {
@@ -25,7 +26,16 @@ def answer_of(taken: Taken) -> dict[str, Any]:
         "is_late": bool(admission and admission.is_late),
         "reason": found.reason if found else "",
         "first": first_facts(scan.first),
+        "uses": uses_of(admission or (taken.finding.earlier if taken.finding else None)),
     }
+
+
+def uses_of(admission: Admission | None) -> list[str]:
+    """Digests of the ticket and the badge that are used now: the phone knows them again without network, whatever was scanned."""
+    if admission is None:
+        return []
+    keys = [admission.ticket and admission.ticket.key, admission.participant and admission.participant.badge_key]
+    return [digest(key) for key in keys if key]
 
 
 def first_facts(first: Scan | None) -> dict[str, Any] | None:

@@ -73,7 +73,7 @@
     await alone(sent);
   }
   async function heard(sent, answer) {
-    if (["admitted", "twice"].includes(answer.outcome)) await see(await hashesOf(sent.code), sent, answer.first);
+    if (["admitted", "twice"].includes(answer.outcome)) await see([...(await hashesOf(sent.code)), ...(answer.uses || [])], sent, answer.first);
     show(answer);
   }
   const hashesOf = (text) => Promise.all(DoorCopy.keysIn(text).map(DoorCopy.digest));

@@ -84,7 +84,7 @@ def fill(person, folder):
 
 def link_in_mail(site, before):
     """The address in the mail that was printed; a long one is broken by the mail's own line ends."""
-    for _ in range(100):
+    for _ in range(3000):
         text = site.printed()[before:].replace("=\n", "").replace("=3D", "=")
         if found := re.search(r"http://\S+/accounts/open/\?token=\S+", text):
             return found[0]

@@ -85,7 +85,7 @@ def fill_in(person, language):
     for name, value in {"format": "series", "progress": "completed", "premiere": "world"}.items():
         person.page.locator(f"[name={name}]").select_option(value)
     person.page.locator("#told-premiere").wait_for(state="attached")
-    expect(person.page.locator("#check .row")).to_have_count(1, timeout=15_000)
+    expect(person.page.locator("#check .row")).to_have_count(1, timeout=120_000)
 
 
 def fill(person, name, text):

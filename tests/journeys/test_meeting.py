@@ -66,7 +66,7 @@ def publish(organiser, here):
     """From the desk to a published version, and nothing left over."""
     organiser.open(f"{here}/desk/timetable/")
     organiser.press("Compute the timetable")
-    organiser.page.get_by_role("button", name=organiser.words("Publish"), exact=True).wait_for(timeout=60_000)
+    organiser.page.get_by_role("button", name=organiser.words("Publish"), exact=True).wait_for(timeout=300_000)
     assert organiser.faults(loading=False) == []
     organiser.picture(f"journeys/draft-{organiser.language}")
     organiser.press("Look at the grid")

@@ -73,7 +73,7 @@ def test_somebody_cannot_come_and_the_timetable_is_repaired(language, site, read
     looks_right(organiser, "repair")
     tap(organiser, "form[action$='/repair/'] button")
     accepting = organiser.page.locator("form[action$='/accept/'] button")
-    accepting.wait_for(timeout=60_000)
+    accepting.wait_for(timeout=300_000)
     looks_right(organiser, "repair-proposal")
     accepting.click()
     organiser.page.wait_for_load_state("load")
@@ -125,7 +125,7 @@ def publish(organiser, here, edition):
     """Compute and publish; the worker does it, the one meeting is given back when it stands."""
     organiser.open(f"{here}/desk/timetable/")
     organiser.press("Compute the timetable")
-    organiser.page.get_by_role("button", name=organiser.words("Publish"), exact=True).wait_for(timeout=60_000)
+    organiser.page.get_by_role("button", name=organiser.words("Publish"), exact=True).wait_for(timeout=300_000)
     organiser.press("Publish")
     return wait_for_publication(edition).meetings.get()
 

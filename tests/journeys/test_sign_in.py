@@ -27,7 +27,7 @@ def test_with_a_link(width, language, site, yard, reader):
 
 def link_in_mail(site, before):
     """The address in the mail that was printed."""
-    for _ in range(100):
+    for _ in range(3000):
         if found := re.search(r"http://\S+/accounts/sign-in/with/\S+", site.printed()[before:]):
             return found[0]
         time.sleep(0.1)

@@ -36,7 +36,7 @@ def test_from_a_workbook_to_a_published_timetable(width, language, reader, tmp_p
     organiser.picture(f"journeys/preview-{language}")
     assert organiser.faults(loading=False) == []
     organiser.press("Load the workbook")
-    organiser.page.get_by_role("link", name=organiser.words("Open it")).wait_for(timeout=60_000)
+    organiser.page.get_by_role("link", name=organiser.words("Open it")).wait_for(timeout=300_000)
     organiser.press("Open it")
     assert organiser.page.url.endswith(f"/e/{code}/")
 
@@ -68,7 +68,7 @@ def bring_in(organiser, edition, book):
     organiser.open(f"/e/{edition.slug}/desk/workbook/")
     organiser.page.locator("input[type=file]").set_input_files(book)
     organiser.press("Look at what it would do")
-    organiser.page.locator(".figures").wait_for(timeout=60_000)
+    organiser.page.locator(".figures").wait_for(timeout=300_000)
 
 
 def publish(organiser, code):
@@ -76,7 +76,7 @@ def publish(organiser, code):
     organiser.open(f"/e/{code}/desk/timetable/")
     organiser.press("Compute the timetable")
     button = organiser.page.get_by_role("button", name=organiser.words("Publish"), exact=True)
-    button.wait_for(timeout=90_000)
+    button.wait_for(timeout=300_000)
     organiser.picture(f"journeys/brought-in-{organiser.language}")
     button.click()
     organiser.page.wait_for_load_state("load")

@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from contextlib import closing
 
 import pytest
+import segno
+from browser import QUIET, chromium
 from door_rows import event_in, ticket_for
 from factories import EditionFactory, HallFactory, UserFactory
 
 from madang.door.models import Admission, Device, Scan
 from madang.seating.models import Allotment, Place, Seating
+
+PATIENT = "{ const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = (ms) => timeout(Math.max(ms, 120_000)); }"
+"""A phone that is online waits for the site's answer, however busy the machine is; it decides alone where there is no network."""
 
 
 @pytest.fixture
@@ -38,6 +44,7 @@ def phone(reader, organiser, edition, name):
     desk.page.reload()
     assert desk.page.get_by_label(desk.words("Pairing link")).count() == 0  # shown once
     door = reader(None, width=390, name=name)
+    door.context.add_init_script(PATIENT)
     door.page.goto(link)
     door.press("Pair this phone")
     door.page.locator("#door[data-kept=yes]").wait_for()
@@ -123,6 +130,34 @@ def test_the_scanning_page_keeps_the_rules_of_the_house(reader, evening):
     check(door, ticket.key, "Let in")
     assert door.faults(loading=False) == []
     door.picture("door/admitted")
+
+
+def test_the_camera_reads_a_ticket(reader, evening, browser, tmp_path):
+    """A browser of its own: its camera shows a film of the ticket's QR."""
+    organiser, event, (ticket, *_others) = evening
+    film(ticket.key, tmp_path / "ticket.y4m")
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    fake += [*QUIET, f"--use-file-for-fake-video-capture={tmp_path / 'ticket.y4m'}"]
+    door = phone(reader, organiser, event.edition, "Camera")
+    cookies = door.context.cookies()
+    with closing(browser.browser_type.launch(executable_path=chromium(), args=fake)) as eyes:
+        page = eyes.new_context(viewport={"width": 390, "height": 844}, storage_state={"cookies": cookies}).new_page()
+        page.goto(f"{door.site.url}/e/{event.edition.slug}/door/")
+        page.locator("#door[data-ready=yes]").wait_for()
+        page.get_by_role("button", name="Camera", exact=True).click()
+        page.locator("[data-part=word]", has_text=re.compile("^Let in$")).wait_for()
+    assert Admission.objects.get(event=event).ticket == ticket
+
+
+def film(text, path):
+    """Two pictures of a QR as an uncompressed film of 640 by 480."""
+    modules = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(scale=10, border=4)]
+    top, left = (480 - len(modules)) // 2, (640 - len(modules)) // 2
+    grey = [bytearray([200]) * 640 for _row in range(480)]
+    for y, row in enumerate(modules):
+        grey[top + y][left : left + len(row)] = bytes(0 if dark else 255 for dark in row)
+    picture = b"FRAME\n" + b"".join(grey) + bytes([128]) * (640 * 480 // 2)
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + 2 * picture)
 
 
 def wait_until(holds, door, seconds=120):

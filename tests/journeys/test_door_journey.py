@@ -16,7 +16,7 @@ from factories import EditionFactory, HallFactory, UserFactory
 from madang.door.models import Admission, Device, Scan
 from madang.seating.models import Allotment, Place, Seating
 
-PATIENT = "{ const timeout = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = (ms) => timeout(Math.max(ms, 120_000)); }"
+PATIENT = "{ const wait = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = (ms) => wait(Math.max(ms, 120_000)); }"
 """A phone that is online waits for the site's answer, however busy the machine is; it decides alone where there is no network."""
 
 

@@ -103,14 +103,14 @@ def write_snaps(report: Report, snaps: Iterable[Snap]) -> None:
             report=report, position=snap.position, measure=snap.measure, version=snap.version, unit=snap.unit,
             currency=snap.currency, columns=dict(snap.columns), facts=dict(snap.facts), is_public=snap.is_public,
         )  # fmt: skip
-        rows = (_frozen_row(figure, position, row) for position, row in enumerate(snap.rows))
+        rows = (_frozen_row(figure.pk, position, row) for position, row in enumerate(snap.rows))
         FrozenRow.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _frozen_row(figure: FrozenFigure, position: int, row: Row) -> FrozenRow:
+def _frozen_row(figure: int, position: int, row: Row) -> FrozenRow:
     facts = dict(row.facts) | ({PART: row.part} if row.part else {})
     return FrozenRow(
-        figure=figure, position=position, kind=row.kind, key=row.key, column=str(row.column), amount=plain(row.amount) or "",
+        figure_id=figure, position=position, kind=row.kind, key=row.key, column=str(row.column), amount=plain(row.amount) or "",
         facts=facts,
     )  # fmt: skip
 

@@ -20,23 +20,27 @@ NAMES = {"name": "What the market brought", "name_ko": "마켓의 성과", "name
 REASON = "A party confirmed what it had been paid after the first report had been frozen."
 LEFT_OUT = frozenset({"meetings_planned", "meetings_held_share", "meeting_minutes", "meetings-for-each-buyer"})
 """Measures of thousands of rows that other figures have too: the demo is to be there soon."""
+LATE = frozenset({"meetings_held", "first_time_pairs", "cost_a_held_meeting"})
+"""Measures of the check-ins, which were still being read in when the first report was frozen."""
+LATE_REASON = "The check-ins of the last day had not been read in when the first report was frozen."
 BEFORE = dt.timedelta(days=4)
 """So long before the demo's moment the first report was frozen."""
 
 
 @transaction.atomic
 def make_reports(edition: Edition, organiser: User) -> None:
-    """After the event only. The second report differs by what one party confirmed in between."""
+    """After the event only. The second report differs by what one party confirmed in between, and has what came late."""
     if edition.stage != Stage.AFTER:
         return
     earlier = copy.copy(edition)
     earlier.clock_shift = edition.clock_shift - BEFORE
     measures = [measure for code, measure in measures_of(edition).items() if code not in LEFT_OUT]
-    first = freeze_report(organiser, earlier, NAMES, measures=measures)
+    first = freeze_report(organiser, earlier, NAMES, measures=[one for one in measures if one.code not in LATE])
     publish_report(organiser, first)
     confirm(edition, late_value(edition), earlier.now() + dt.timedelta(days=1))
     second = freeze_report(organiser, edition, NAMES, replaces=first.number, measures=measures)
-    give_reasons(organiser, second, {one.pk: REASON for one in second.corrections.all()})
+    reasons = {one.pk: LATE_REASON if one.measure in LATE else REASON for one in second.corrections.all()}
+    give_reasons(organiser, second, reasons)
     publish_report(organiser, second)
     set_back(edition, first)
     FunderLink.objects.create(

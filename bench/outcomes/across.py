@@ -46,7 +46,7 @@ def main(words: list[str]) -> int:
             spark_lines, same = by_spark(root, folders, chosen, found)
             lines += spark_lines
     if not given.no_tables:
-        lines += by_tables(max(1, given.editions // 40))
+        lines += by_tables(max(1, given.editions // 200))
     head = f"{given.editions} editions, {rows['meetings']:,} meetings, {rows['log']:,} log lines; load {os.getloadavg()[0]:.1f}"
     show(head, lines, write=given.write)
     print("held" if worst < LIMIT and same else "MISSED", f"everything within {LIMIT:.0f} s, and the same rows on each engine")
@@ -125,6 +125,7 @@ def by_tables(editions: int) -> Lines:
             **os.environ,
             "MADANG_DATA": data,
             "PYTHONPATH": str(ROOT / "src"),
+            "DJANGO_SETTINGS_MODULE": "madang.site.settings",
             "DATABASE_URL": f"sqlite:///{data}/bench.sqlite3",
         }
         done = subprocess.run(command, check=True, env=env, capture_output=True, text=True)

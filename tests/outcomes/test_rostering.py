@@ -69,7 +69,7 @@ def test_no_roster_fills_more_places(shifts, skilled):
     numbered = tuple(replace(one, id=number) for number, one in enumerate(shifts))
     hands = tuple(Hand(n, frozenset({7} if can else ()), 600, 660, 900) for n, can in enumerate(skilled))
     problem = Problem(numbered, hands)
-    plan = solve(problem, limit=60)
+    plan = solve(problem, limit=600)
     assert check(problem, plan.pairs) == []
     assert (plan.open, plan.is_best) == (brute(problem), True)
     assert sum(one.needed for one in numbered) - len(plan.pairs) == plan.open
@@ -78,7 +78,7 @@ def test_no_roster_fills_more_places(shifts, skilled):
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_hours_are_shared_whatever_the_seed(seed):
     problem = Problem(tuple(work(n, 9, 4, day=27 + n) for n in range(4)), tuple(Hand(n, frozenset(), 600, 660) for n in range(2)))
-    plan = solve(problem, seed=seed, limit=60)
+    plan = solve(problem, seed=seed, limit=600)
     assert sorted([hand for _shift, hand in plan.pairs].count(n) for n in range(2)) == [2, 2]
     assert (plan.open, plan.is_best, plan.is_fairest) == (0, True, True)
 
@@ -93,7 +93,7 @@ def test_a_start_that_is_uneven_is_levelled():
 def test_what_is_held_stays_and_what_has_begun_takes_nobody():
     shifts = (work(1, 9, 4, needed=2), work(2, 10, 4), work(3, 9, 4, day=27))
     problem = Problem(shifts, (HAND, Hand(2, frozenset(), 600, 660)), frozenset({(1, 1)}), frozenset({3}))
-    plan = solve(problem, limit=60)
+    plan = solve(problem, limit=600)
     assert (plan.open, len(plan.pairs), {hand for _shift, hand in plan.pairs}) == (1, 1, {2})
 
 
@@ -101,7 +101,7 @@ def test_why_a_shift_stays_open():
     shifts = (work(1, 9, 4, skill=9), work(2, 9, 4), work(3, 10, 4, needed=3))
     hands = (HAND, Hand(2, frozenset(), 600, 660), Hand(3, frozenset(), 60, 660))
     problem = Problem(shifts, hands, frozenset({(2, 1)}))
-    plan = solve(problem, limit=60)
+    plan = solve(problem, limit=600)
     assert plan.pairs == ((3, 2),)
     assert explain(problem, plan, 1) == {Breach.SKILL: 3}
     assert explain(problem, plan, 3) == {Breach.OVERLAP: 1, Breach.DAY: 1}

@@ -1,7 +1,7 @@
 # Every command that a person or a machine types here. `make help` lists them.
 PYTHON ?= python3
 VENV := .venv/bin
-PYTEST := $(VENV)/python -m pytest --durations=5
+PYTEST := $(VENV)/python -m pytest --durations=5 -n 2 --dist loadgroup
 # Every program that a test starts would otherwise compile all its modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -32,15 +32,15 @@ test-kernels: test-environment ## The kernels' tests, with no Django installed
 
 .PHONY: test-sqlite
 test-sqlite: test-environment ## The tests on SQLite, without the kernels (which know no database) and the browser
-	@$(PYTEST) -q -n 2 --nomigrations --ignore=tests/kernels
+	@$(PYTEST) -q --nomigrations --ignore=tests/kernels
 
 .PHONY: test-postgresql
 test-postgresql: test-environment ## Those that ask a database, on a PostgreSQL of its own, made by the migrations
-	@$(PYTHON) tools/postgres.py $(PYTEST) -q -n 2 --ignore=tests/kernels
+	@$(PYTHON) tools/postgres.py $(PYTEST) -q --ignore=tests/kernels
 
 .PHONY: test-journeys
 test-journeys: test-environment ## Journeys and every page in a real browser; pictures go to .artefacts/
-	@rm -rf .artefacts && $(PYTEST) -q -n 2 -m journey
+	@rm -rf .artefacts && $(PYTEST) -q -m journey
 
 .PHONY: check
 check: test-environment ## Style, types, imports, migrations, translations, locks, licences
@@ -134,6 +134,11 @@ bench-rights: ## The rights kernel beside SQL on SQLite, PostgreSQL and DuckDB (
 bench-impact: ## Whether the impact kernel's intervals hold, beside what is usually done (WHAT="--replications 200")
 	@$(PYTHON) tools/environment.py kernels
 	@PYTHONPATH=src .venv-kernels/bin/python bench/impact/coverage.py $(or $(WHAT),--write)
+
+.PHONY: bench-across
+bench-across: install ## 200 editions asked at once on DuckDB and PySpark, over the files of the comparison (WHAT="--editions 20 --no-spark")
+	@$(PYTHON) tools/environment.py bench
+	@$(VENV)/python bench/outcomes/across.py $(or $(WHAT),--write)
 
 .PHONY: bench-matching
 bench-matching: ## The matching kernel beside item-kNN, EASE and implicit's ALS; meetings proposed; all pairs (WHAT="quality|meetings|pairs")

@@ -69,7 +69,7 @@ def sentence(fault: Exception) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """All sub-commands, each from its own module."""
-    from madang.site.commandline import avails, clock, demo, matching, report, search, serve, site, timetable, workbook
+    from madang.site.commandline import across, avails, clock, demo, matching, report, search, serve, site, timetable, workbook
 
     top = argparse.ArgumentParser(
         prog="madang",
@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Madang {version('madang')}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (demo, workbook, avails, timetable, matching, report, search, serve, site, clock):
+    for module in (demo, workbook, avails, timetable, matching, report, across, search, serve, site, clock):
         module.add_commands(commands)
     for command in commands.choices.values():
         if command.get_default("django") is None:

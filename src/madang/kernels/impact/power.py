@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from .faults import ImpactError, at_least, within
 from .interval import t_quantile
@@ -45,7 +45,12 @@ def chance(
     """
     at_least("lift", lift, math.ulp(0.0))
     error, df = _error(titles, donors, spread, donor_spread)
-    return float(stats.nct.sf(t_quantile(level, df), df, math.log(lift) / error))
+    return _over(t_quantile(level, df), df, math.log(lift) / error)
+
+
+def _over(edge: float, df: float, shift: float) -> float:
+    """The chance that Student's t with `df` degrees of freedom, shifted, lies over `edge`."""
+    return float(1 - special.nctdtr(df, shift, edge))
 
 
 def _error(titles: int, donors: float, spread: float, donor_spread: float | None) -> tuple[float, float]:
@@ -78,7 +83,7 @@ def smallest_lift(
     if power <= 0.5 - within("level", level) / 2:
         raise ImpactError(f"power: {power} is not over the chance of a false alarm, {0.5 - level / 2:.3g}.")
     edge = t_quantile(level, df)
-    found = optimize.brentq(lambda ratio: stats.nct.sf(edge, df, ratio) - power, 0, 10 * edge + 10)
+    found = optimize.brentq(lambda ratio: _over(edge, df, ratio) - power, 0, 10 * edge + 10)
     chances = tuple((lift, chance(lift, titles, donors, spread, donor_spread=donor_spread, level=level)) for lift in lifts)
     half = math.exp(edge * error)
     return Detectable(titles, donors, spread, level, power, math.exp(found * error), half, chances)

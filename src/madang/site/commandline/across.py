@@ -16,7 +16,7 @@ def add_commands(commands: Any) -> None:
     export = kinds.add_parser(
         "export",
         help="bring the Parquet files of editions up to date",
-        description="What has changed since it was last made is made anew; the clock does the same each night. No names are in it.",
+        description="What has changed since it was last made is made anew, as the clock does each night. No names are in it.",
     )
     export.add_argument("editions", nargs="*", metavar="EDITION", help="the editions' codes (default: all)")
     export.set_defaults(run=run_export)

@@ -112,6 +112,22 @@ def test_what_cannot_be_composed_is_refused(yard, operation, first, second):
     assert not ComposedMeasure.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("operation", "first", "second", "filters", "is_public"),
+    [
+        ("ratio", "meetings_held", "buyers", {}, True),
+        ("ratio", "meetings_held", "spent", {}, False),  # the organiser's own money
+        ("ratio", "contract_value", "buyers", {}, True),
+        ("ratio", "contract_value", "buyers", {"first": {"country": ["FR"]}}, False),
+        ("share", "contract_value", "", {"first": {"country": ["FR"]}}, False),
+        ("count", "contract_value", "", {"first": {"country": ["FR"]}}, True),
+    ],
+)
+def test_what_is_published_of_a_composed_measure(operation, first, second, filters, is_public):
+    row = ComposedMeasure(code="own", name="Own", operation=operation, first=first, second=second, filters=filters)
+    assert as_measure(row).is_public == is_public
+
+
 def test_a_change_is_a_new_version_and_targets_keep_theirs(yard):
     registered(yard.edition)
     composed(yard, "count", "meetings_held")

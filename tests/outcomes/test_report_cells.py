@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -34,8 +35,17 @@ def parts(above, below):
     return tuple(rows + [Row("answer", str(number), Column.CONFIRMED, part=DENOMINATOR) for number in range(below)])
 
 
+def above(amount_rows):
+    return tuple(replace(row, part=NUMERATOR) for row in amount_rows)
+
+
+def below(amount_rows):
+    return tuple(replace(row, part=DENOMINATOR) for row in amount_rows)
+
+
 def snap(unit, rows, *, is_public=True):
-    return Snap(0, "m", 1, unit, "", {"confirmed": "1"}, {}, is_public, rows)
+    is_money = any(row.kind in ("value", "posting") for row in rows) or unit == Unit.MONEY
+    return Snap(0, "m", 1, unit, "EUR" if is_money else "", {"confirmed": "1"}, {}, is_public, rows)
 
 
 CELLS = {
@@ -54,6 +64,11 @@ def test_cells_by_country(case):
     assert published(snap(Unit.COUNT, rows), 5)["by"] == ({"country": {"confirmed": wanted}} if wanted else {})
 
 
+def test_an_amount_by_a_number_is_not_divided():
+    rows = (*above(replace(row, facts={"country": "KR"}) for row in paid(*range(1, 9))), *below(counted(KR=9)))
+    assert published(snap(Unit.MONEY, rows), 5)["by"] == {}
+
+
 def test_what_is_not_public_is_not_divided():
     assert published(snap(Unit.COUNT, counted(KR=9, FR=6), is_public=False), 5)["by"] == {}
 
@@ -68,6 +83,17 @@ WITHHELD = {
     "a share of four": (Unit.SHARE, parts(2, 4), {"confirmed": "few"}),
     "a share of five": (Unit.SHARE, parts(2, 5), {}),
     "no rows": (Unit.MONEY, (), {}),
+    "four amounts by many buyers": (Unit.MONEY, (*above(paid(1, 2, 3, 4)), *below(counted(KR=99))), {"confirmed": "few"}),
+    "five amounts by two buyers": (Unit.MONEY, (*above(paid(1, 2, 3, 4, 5)), *below(counted(KR=2))), {}),
+    # withheld together, whatever the reason of one column, for they have one denominator
+    "one large amount by many buyers": (
+        Unit.MONEY,
+        (*above(paid(1, 1, 1, 1, 97)), *below(counted(KR=99))),
+        {"confirmed": "few"},
+    ),
+    "amounts by four amounts": (Unit.RATIO, (*above(paid(1, 2, 3, 4, 5)), *below(paid(9, 9, 9, 9))), {"confirmed": "few"}),
+    "three amounts of many": (Unit.SHARE, (*above(paid(9, 9, 9)), *below(paid(9, 9, 9, 9, 9))), {"confirmed": "few"}),
+    "that many amounts": (Unit.COUNT, tuple(replace(row, amount=Decimal(1)) for row in paid(7, 8)), {}),
 }
 
 

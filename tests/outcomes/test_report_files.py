@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from outcome_rows import market, seen
 from report_rows import MEASURES, SUMS, small_edition
 
 from madang.meetings.models import MeetingRequest, RequestStatus
 from madang.outcomes.actions.reports import freeze_report, give_reasons
-from madang.outcomes.models import Goal, Target
+from madang.outcomes.models import Accounts, ComposedMeasure, Goal, Target
+from madang.outcomes.queries.reports import recompute
 from madang.outcomes.reports.files import files_of, zipped
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +160,41 @@ def test_an_auditor_computes_the_figures_from_the_data_alone(tmp_path):
     assert (told.returncode, told.stderr) == (0, "")
     assert "3 numbers follow from 23 rows." in told.stdout
     assert audited(tmp_path / "nowhere").returncode == 2
+
+
+def test_composed_measures_are_frozen_published_and_audited_like_the_others(tmp_path):
+    """All four ways of composing, with the rows of two others; and nothing of what is not public."""
+    yard = market((0, 0, 0), (1, 1, 0), (2, 2, 0), asks=((0, 0), (1, 1), (2, 2)))
+    for number in range(3):
+        seen(yard, number, "sender", *(("receiver",) if number else ()))
+    Accounts.objects.create(edition=yard.edition, least_cell=1)
+    for code, operation, first, second, filters in (
+        ("held-of-kr", "count", "meetings_held", "", {"first": {"country": ["KR"]}}),
+        ("share-of-kr", "share", "meetings_held", "", {"first": {"country": ["KR"]}}),
+        ("held-a-buyer", "ratio", "meetings_held", "buyers", {}),
+        ("planned-or-held", "sum", "meetings_planned", "meetings_held", {}),
+        ("own-money", "ratio", "meetings_held", "spent", {}),
+    ):
+        facts = {"operation": operation, "first": first, "second": second, "filters": filters, "name_ko": "직접 만든 지표"}
+        ComposedMeasure.objects.create(edition=yard.edition, code=code, name=code, definition=EVIL[:900], **facts)
+    report = freeze_report(None, yard.edition, SUMS)
+    own = dict(report.figures.filter(measure__contains="-").values_list("measure", "columns"))
+    assert own == {
+        "held-a-buyer": {"confirmed": "0.6666666666666666666666666667", "one_sided": "0.3333333333333333333333333333"},
+        "held-of-kr": {"confirmed": "2", "one_sided": "1"}, "share-of-kr": {"confirmed": "1"},
+        "planned-or-held": {"confirmed": "3"},
+        "own-money": {"confirmed": None, "one_sided": None},
+    }  # fmt: skip
+    MeetingRequest.objects.update(status=RequestStatus.DECLINED)
+    ComposedMeasure.objects.update(operation="count", second="")
+    assert recompute(report).is_same
+    written(report, tmp_path)
+    told = audited(tmp_path)
+    assert (told.returncode, told.stderr) == (0, "")
+    figures = {line["measure"]: line for line in csv.DictReader(io.StringIO((tmp_path / "figures.csv").read_text()))}
+    assert [code for code in own if code not in figures] == ["own-money"]
+    names = {line["code"]: line["name_ko"] for line in csv.DictReader(io.StringIO((tmp_path / "measures.csv").read_text()))}
+    assert names["held-a-buyer"] == "직접 만든 지표"
 
 
 TAMPERED = {

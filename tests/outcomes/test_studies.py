@@ -169,6 +169,51 @@ def test_a_file_comes_in_whole_or_not_at_all(edition):
     ]  # fmt: skip
 
 
+SENT = {
+    "code": "filed", "name": "Filed", "measure": "Views", "source": "Here", "event": "2025-05", "months_before": "12",
+    "months_after": "12", "skip": "0", "nearest": "10", "shown": "S1, One\nS2, Two", "donors": "",
+}  # fmt: skip
+
+
+def test_donors_and_their_counts_come_from_a_file(edition):
+    """As CSV the donors alone; as Excel all titles, their kinds in the reader's words, and months beside them."""
+    client, path = client_of(edition.organiser), f"/e/{edition.slug}/desk/outcomes/studies/"
+    plain = SimpleUploadedFile("d.csv", "code,name\nD1,<b>Δ</b>\nD2,한글 🎬\n".encode())
+    assert client.post(path + "new/", SENT | {"file": plain}).status_code == 302
+    study = Study.objects.get(edition=edition)
+    assert list(study.titles.values_list("code", "name", "is_donor")) == [
+        ("S1", "One", False), ("S2", "Two", False), ("D1", "<b>Δ</b>", True), ("D2", "한글 🎬", True),
+    ]  # fmt: skip
+    book = Workbook()
+    for row in (["코드", "이름", "구분", dt.datetime(2025, 3, 1), "2025년 4월"], ["S1", "One", "상영작", 5, 0],
+                ["S3", "Three", "shown", None, 7], ["D2", "Two", "비교작", 1, 2], ["D3", None, None, 3, None]):  # fmt: skip
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    answer = client.post(path + "filed/change/", SENT | {"file": SimpleUploadedFile("d.xlsx", stream.getvalue())})
+    assert answer.status_code == 302
+    assert list(study.titles.values_list("code", "name", "is_donor")) == [
+        ("S1", "One", False), ("S3", "Three", False), ("D2", "Two", True), ("D3", "D3", True),
+    ]  # fmt: skip
+    counts = MonthlyCount.objects.filter(title__study=study).order_by("title__code", "month")
+    assert [(one.title.code, f"{one.month:%Y-%m}", one.count) for one in counts.select_related("title")] == [
+        ("D2", "2025-03", 1), ("D2", "2025-04", 2), ("D3", "2025-03", 3), ("S1", "2025-03", 5), ("S1", "2025-04", 0),
+        ("S3", "2025-04", 7),
+    ]  # fmt: skip
+
+
+def test_a_file_of_donors_names_its_bad_cells_and_changes_nothing(edition):
+    client, path = client_of(edition.organiser), f"/e/{edition.slug}/desk/outcomes/studies/new/"
+    rows = "code,name,kind,2025-03\nD1,a,,1\nD1,b,,1\n한글,c,,1\nD4,d,maybe,1\nD5,e,donor,-1\nD6,f,,{'9' * 25}\n"
+    bad = client.post(path, SENT | {"file": SimpleUploadedFile("d.csv", rows.encode())})
+    places = [one.place for one in bad.context["troubles"]]
+    assert (bad.status_code, list(bad.context["form"].errors), places) == (422, ["file"], ["A3", "A4", "C5", "D6", "D7"])
+    assert "S1, One" in bad.content.decode()
+    assert client.post(path, SENT).context["form"].errors.keys() == {"donors"}
+    assert client.post(path, SENT | {"file": SimpleUploadedFile("d.exe", b"MZ")}).status_code == 422
+    assert not Study.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [("A, x\nA, y", "Line 2:"), ("한글, x", "Line 1:"), ("\n\nA b, x", "Line 3:"), ("B" * 61, "Line 1:")],

@@ -18,6 +18,7 @@ from madang.outcomes.models import Study
 from madang.outcomes.queries.counts_file import CountsFile, as_month, read_counts
 from madang.outcomes.queries.pasted import CODE, BadList, lines_of
 from madang.outcomes.queries.studies import month_text, showcase_titles
+from madang.outcomes.queries.titles_file import TitlesFile, read_titles
 
 FILE_MOST = 5_000_000
 
@@ -96,21 +97,47 @@ class StudyForm(forms.Form):
         label=_("Titles that are shown"), help_text=_("One a line: code, name. The showcase of this edition is filled in.")
     )
     donors = ListField(
-        label=_("Donors"), is_donor=True,
+        label=_("Donors"), is_donor=True, required=False,
         help_text=_(
             "Titles like them that are not shown, one a line: code, name. Ten for each title are good. Paste them from a table."
         ),
     )  # fmt: skip
+    file = forms.FileField(
+        label=_("Or donors from a file (.csv or .xlsx)"), required=False,
+        help_text=_(
+            "The columns code, name; if it has the titles that are shown too, a column kind says “shown” or “donor”. Columns "
+            "of months (2024-05, 2024-06 …) bring their counts along. What the file names takes the place of the lines above."
+        ),
+    )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, edition: Edition, study: Study | None = None) -> None:
-        super().__init__(data, initial=_written(study) if study else _offered(edition))
+    def __init__(self, data: Any = None, files: Any = None, *, edition: Edition, study: Study | None = None) -> None:
+        super().__init__(data, files, initial=_written(study) if study else _offered(edition))
+        self.read = TitlesFile()
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not file:
+            return None
+        if file.size > FILE_MOST:
+            raise ValidationError(gettext("The file is too big: 5 MB are the most."))
+        try:
+            self.read = read_titles(file, file.name)
+        except UnreadableFile as fault:
+            raise ValidationError(fault.text(gettext)) from None
+        if self.read.troubles:
+            raise ValidationError(gettext("Nothing was taken over: mend the cells below and send the file again."))
+        return file
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
+        for name, is_donor in (("shown", False), ("donors", True)):
+            from_file = [Studied(code, *told) for code, told in self.read.titles.items() if told[1] == is_donor]
+            if from_file and name not in self.errors:
+                facts[name] = from_file
         shown, donors = facts.get("shown"), facts.get("donors")
         if shown is not None and len(shown) < 2:
             self.add_error("shown", _("Two titles are the least: with one there is no spread to judge by."))
-        if donors is not None and len(donors) < 2:
+        if donors is not None and len(donors) < 2 and "file" not in self.errors:
             self.add_error("donors", _("Two donors are the least."))
         both = {one.code for one in shown or ()} & {one.code for one in donors or ()}
         if both:

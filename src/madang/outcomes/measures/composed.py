@@ -37,9 +37,16 @@ def as_measure(row: ComposedMeasure) -> Measure:
     names = [str(first.name), *([str(second.name)] if second else [])]
     return Measure(
         row.code, row.version, str(row), localised(row, "definition"), unit_of(row.operation, first, second),
-        ", ".join(names), partial(compute, row), Level(first.level), first.filters, first.is_public,
+        ", ".join(names), partial(compute, row), Level(first.level), first.filters, _is_public(row, first, second),
         partial(is_missing, row),
     )  # fmt: skip
+
+
+def _is_public(row: ComposedMeasure, first: Measure, second: Measure | None) -> bool:
+    """As what it is made of. Amounts that are narrowed by facts are not: beside the whole they tell what one party paid."""
+    made_of = [one for one in (first, second) if one]
+    is_narrowed = any(row.filters.values()) and row.operation != Operation.COUNT
+    return all(one.is_public for one in made_of) and not (is_narrowed and any(one.unit == Unit.MONEY for one in made_of))
 
 
 def unit_of(operation: str, first: Measure, second: Measure | None) -> Unit:

@@ -65,16 +65,16 @@ def read_counts(file: IO[bytes], name: str, known: Collection[str]) -> CountsFil
     if not sheet.rows:
         raise UnreadableFile("empty")
     head, rows = sheet.rows[0], sheet.rows[1:]
-    months = _months_over(head)
+    months = months_over(head)
     for row in rows:
         if code := _code(found, row, known):
             for column, month, value in _cells(found, row, months):
-                _take(found, row, column, (code, month), value)
+                take(found, row, column, (code, month), value)
     del found.troubles[FAULTS:]
     return found
 
 
-def _months_over(head: Row) -> dict[int, dt.date]:
+def months_over(head: Row) -> dict[int, dt.date]:
     """Column -> month, where the first row has months; empty for a table of three columns."""
     months = {}
     for column, value in head.values.items():
@@ -110,7 +110,7 @@ def _cells(found: CountsFile, row: Row, months: dict[int, dt.date]) -> Iterator[
         yield 3, month, row.values[3]
 
 
-def _take(found: CountsFile, row: Row, column: int, key: tuple[str, dt.date], value: Any) -> None:
+def take(found: CountsFile, row: Row, column: int, key: tuple[str, dt.date], value: Any) -> None:
     try:
         count = as_number(value)
     except ValueFault:

@@ -43,16 +43,24 @@ def published(snap: Snap, least: int) -> dict[str, Any]:
 
 
 def _why(snap: Snap, rows: list[Row], rule: Rule) -> str:
-    """Every count may be published; no amount of a few, none that is mostly of one, no share of a few."""
+    """Every count may be published; no amount of a few, none that is mostly of one, no share of a few. What has a currency and
+    is no count is made of amounts: above the line, and below it too unless it is an amount by a number."""
     if not rows or {row.kind for row in rows} & OWN_BOOKS:
         return ""
-    if snap.unit == Unit.MONEY:
-        given = contributions(rows)
-        if len(given) < rule.least:
-            return FEW
-        return ONE_LARGE if _is_small(given, snap.unit, rule) else ""
-    below = [row.amount for row in snap.rows if row.part == DENOMINATOR]
-    return FEW if below and sum(below) < rule.least else ""
+    below = [row for row in snap.rows if row.part == DENOMINATOR]
+    if below and snap.unit != Unit.MONEY and sum(row.amount for row in below) < rule.least:
+        return FEW
+    if not snap.currency or snap.unit == Unit.COUNT:
+        return ""
+    amounts = [[row for row in rows if row.part != DENOMINATOR], [] if snap.unit == Unit.MONEY else below]
+    return next((why for several in amounts if (why := _why_of_amounts(contributions(several), rule))), "")
+
+
+def _why_of_amounts(given: dict[str, Decimal], rule: Rule) -> str:
+    """Of money, above the line or below it; nothing of nobody is no secret."""
+    if given and len(given) < rule.least:
+        return FEW
+    return ONE_LARGE if given and _is_small(given, Unit.MONEY, rule) else ""
 
 
 def contributor(row: Row) -> str:
@@ -70,7 +78,7 @@ def contributions(rows: Iterable[Row]) -> dict[str, Decimal]:
 
 def _breakdowns(snap: Snap, groups: dict[str, list[Row]], rule: Rule) -> dict[str, dict[str, Cells]]:
     """By each fact that all rows of a column have. Parts of a ratio are not divided."""
-    if not snap.is_public or snap.unit not in ADDED:
+    if not snap.is_public or snap.unit not in ADDED or any(row.part for row in snap.rows):
         return {}
     found: dict[str, dict[str, Cells]] = {}
     for fact in BY:

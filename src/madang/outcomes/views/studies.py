@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ def studies(request: OrganiserRequest) -> HttpResponse:
     return render(request, "outcomes/studies.html", {"tab": "studies", "rows": rows})
 
 
+@takes_files(FILE_MOST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_page
 def new_study(request: OrganiserRequest) -> HttpResponse:
@@ -40,6 +42,7 @@ def new_study(request: OrganiserRequest) -> HttpResponse:
     return _write(request, None)
 
 
+@takes_files(FILE_MOST)
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_page
 def change_study(request: OrganiserRequest, study: str) -> HttpResponse:
@@ -51,17 +54,27 @@ def change_study(request: OrganiserRequest, study: str) -> HttpResponse:
 
 
 def _write(request: OrganiserRequest, study: Study | None) -> HttpResponse:
-    form = StudyForm(request.POST if request.method == "POST" else None, edition=request.edition, study=study)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = StudyForm(*sent, edition=request.edition, study=study)
     if form.is_valid():
         try:
-            saved = actions.save_study(request.user, request.edition, form.facts(), form.titles(), study)
+            saved = _saved(request, form, study)
         except Refused as refused:
             form.add_error("code", str(refused))
         else:
             messages.success(request, _("Saved. It can change until it is registered."))
             return redirect("outcomes:study", request.edition.slug, saved.code)
-    context = {"tab": "studies", "form": form, "study": study}
+    context = {"tab": "studies", "form": form, "study": study, "troubles": form.read.troubles}
     return render(request, "outcomes/study_form.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _saved(request: OrganiserRequest, form: StudyForm, study: Study | None) -> Study:
+    """The study, with the counts that stood in a file beside its titles: both or none."""
+    saved = actions.save_study(request.user, request.edition, form.facts(), form.titles(), study)
+    if form.read.counts:
+        actions.import_counts(request.user, saved, form.read.counts, file=form.cleaned_data["file"].name)
+    return saved
 
 
 @require_safe

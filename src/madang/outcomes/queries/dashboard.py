@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from madang.kernels.impact import funnel
@@ -24,7 +25,7 @@ from madang.outcomes.measures.sums import computed
 from madang.outcomes.measures.words import said
 from madang.outcomes.queries.chain import STAGES, stage_counts
 from madang.outcomes.queries.goals import main_number
-from madang.outcomes.reports.document import Number, Section
+from madang.outcomes.reports.parts import Number, Section
 from madang.outcomes.reports.pictured import (
     Hour,
     Lands,
@@ -168,5 +169,5 @@ def difference(now: Decimal, then: Decimal, unit: str, currency: str) -> str:
     gap = now - then
     sign = "+" if gap > 0 else "−" if gap < 0 else "±"
     if unit == Unit.SHARE:
-        return _("%(sign)s%(points)s points") % {"sign": sign, "points": said(round(abs(gap) * 100, 1), Unit.COUNT)}
+        return _("%(sign)s%(points)s points") % {"sign": sign, "points": number_format(abs(gap) * 100, 1)}
     return f"{sign}{said(abs(gap), unit, currency)}"

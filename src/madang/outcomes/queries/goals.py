@@ -303,7 +303,7 @@ def _at_most(target: Target, number: Decimal, is_due: bool) -> tuple[Light, str]
 
 
 def _has_sides(figure: Figure) -> bool:
-    return Column.ONE_SIDED in figure.columns
+    return {Column.CONFIRMED, Column.ONE_SIDED} <= figure.columns.keys()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ Public measures only; what is withheld stays withheld. Built from the snapshot a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -16,94 +15,27 @@ from django.utils.translation import gettext as _
 
 from madang.kit.calendar import clock_text, day_text, in_zone, zone_mark
 from madang.kit.languages import isolated
-from madang.kit.pictures import Picture
 from madang.kit.territories import country_name
 from madang.outcomes.measures.words import COLUMNS, UNITS
 from madang.outcomes.models import Correction, FrozenFigure, Report
 from madang.outcomes.queries.reports import frozen_name, word_of
 from madang.outcomes.reports.cells import OTHERS
+from madang.outcomes.reports.frozen import drawn_sections
+from madang.outcomes.reports.parts import HIDDEN, WITHHELD, Cell, Document, Number, Section, Sheet, Word
 from madang.outcomes.reports.wording import BY, NOTHING, STANDINGS, TONES, answered_text, interval_text, shown, standing
 
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number in a cell, as people and as programs read it; `link` leads to its rows, for who may see them."""
-
-    text: str
-    value: Decimal
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A state in a word, with the tone that pages draw it in."""
-
-    text: str
-    tone: str = ""
-
-
-Cell = str | Number | Word
 LinkOf = Callable[[FrozenFigure, str], str]
 """Address of the rows of a figure's column."""
-HIDDEN = "*"
-WITHHELD = "info"
-"""The tone of a word that stands for a number."""
 Figures = dict[tuple[str, str], FrozenFigure]
 """By measure and currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table with its caption; the first column names the row."""
-
-    caption: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-
-    @property
-    def numeric(self) -> list[bool]:
-        """Which columns hold numbers only, and are set to the right."""
-        return [bool(self.rows) and all(_is_numeric(row[place]) for row in self.rows) for place in range(len(self.head))]
-
-    @property
-    def heads(self) -> list[tuple[str, bool]]:
-        return list(zip(self.head, self.numeric, strict=True))
-
-    @property
-    def lines(self) -> list[list[tuple[str, Cell, bool]]]:
-        """Rows of (head, cell, whether it is a number), for templates."""
-        return [[(name, cell, is_number) for (name, is_number), cell in zip(self.heads, row, strict=True)] for row in self.rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report. `key` is the same in every language; `folded`: pages open its tables one by one. `pictures` stand
-    above the tables that say the same."""
-
-    key: str
-    heading: str
-    texts: Sequence[str] = ()
-    sheets: Sequence[Sheet] = ()
-    folded: bool = False
-    pictures: Sequence[Picture] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The whole of it. `facts`: what stands under the title, as (what, text)."""
-
-    title: str
-    language: str
-    facts: Sequence[tuple[str, str]]
-    sections: Sequence[Section]
 
 
 def document_of(report: Report, link_of: LinkOf | None = None) -> Document:
     """The report in the active language. With `link_of` it is the organiser's: with all measures, and nothing withheld."""
     made = _Maker(report, link_of)
     parts = [
-        made.figures(), made.goals(), made.changes(), made.corrections(), *made.breakdowns(), made.missing(), made.definitions(),
-        made.rates(), made.checking(),
+        made.figures(), made.goals(), *made.drawn(), made.changes(), made.corrections(), *made.breakdowns(), made.missing(),
+        made.definitions(), made.rates(), made.checking(),
     ]  # fmt: skip
     return Document(
         str(report), (get_language() or "en")[:2], made.facts(), [part for part in parts if part.texts or part.sheets]
@@ -263,6 +195,9 @@ class _Maker:
         unit = (self.by_name.get(name) or old[name]).unit
         return [correction_text(side, unit, one.currency, hidden) for side in (one.before, one.after)]
 
+    def drawn(self) -> list[Section]:
+        return drawn_sections(self.inputs, self.by_name)
+
     def breakdowns(self) -> list[Section]:
         return [self.breakdown(fact, str(heading)) for fact, heading in BY.items()]
 
@@ -337,10 +272,6 @@ def correction_text(side: dict[str, Any] | None, unit: str, currency: str, hidde
             text = _("withheld") if column in hidden else shown(side["columns"][column], unit, currency)
             texts.append(f"{name}: {text}")
     return "; ".join([*texts, _("version %(version)s") % {"version": side["version"]}])
-
-
-def _is_numeric(cell: Cell) -> bool:
-    return isinstance(cell, Number) or cell in (NOTHING, HIDDEN) or (isinstance(cell, Word) and cell.tone == WITHHELD)
 
 
 _VALUE_HEADS = {"country": lambda: _("Country"), "segment": lambda: _("Segment")}

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from madang.outcomes.reports.document import HIDDEN, Cell, Document, Number, Section, Sheet, Word
+from madang.outcomes.reports.parts import HIDDEN, Cell, Document, Number, Section, Sheet, Word
 from madang.outcomes.reports.wording import NOTHING
 
 PAGE = """<!doctype html>

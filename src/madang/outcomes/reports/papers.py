@@ -8,7 +8,7 @@ from madang.kit.languages import REORDERING
 from madang.kit.pdf import Block, Drawn, Heading, Rows, Text, pdf_bytes
 from madang.kit.tables import Cell as BookCell
 from madang.kit.tables import book_bytes
-from madang.outcomes.reports.document import Cell, Document, Number, Section, Sheet
+from madang.outcomes.reports.parts import Cell, Document, Number, Section, Sheet
 
 WIDE_FIRST = 2.2
 """The first column names the row: it is so much wider than others."""

@@ -22,12 +22,14 @@ from madang.kit.world import Counted, is_on_map, world_map
 from madang.outcomes.measures.face import Column, Unit
 from madang.outcomes.measures.words import COLUMNS, said
 from madang.outcomes.queries.goals import Standing
-from madang.outcomes.reports.document import HIDDEN, NOTHING, Cell, Number, Section, Sheet
+from madang.outcomes.reports.cells import OTHERS
+from madang.outcomes.reports.parts import HIDDEN, Cell, Number, Section, Sheet
+from madang.outcomes.reports.wording import NOTHING
 
 WIDE = 360.0
 STEP, BAR = 36.0, 12.0
 """Of the funnel: a stage's height, and its bar's."""
-TALL, FOOT, HEAD = 46.0, 14.0, 26.0
+TALL, FOOT, HEAD = 46.0, 18.0, 32.0
 """Of meetings by hour: columns at most, the hours beneath, the day above."""
 
 
@@ -198,7 +200,7 @@ def map_section(columns: Sequence[Lands], notes: Sequence[str] = ()) -> Section:
         return Section("map", heading)
     rows: list[list[Cell]] = [[_country(code), *(_place(one, code) for one in columns)] for code in codes]
     names = [f"{one.name} ({one.currency})" if one.currency else one.name for one in columns]
-    missing = [_country(code) for code in codes if code and code in drawn.by and not is_on_map(code)]
+    missing = [_country(code) for code in codes if code not in ("", OTHERS) and code in drawn.by and not is_on_map(code)]
     texts = [*notes]
     if missing:
         texts.append(_("Only in the table: %(countries)s.") % {"countries": ", ".join(missing)})
@@ -227,7 +229,9 @@ def _rank(drawn: Lands | None, columns: Sequence[Lands], code: str) -> tuple[Dec
 
 
 def _country(code: str) -> str:
-    return country_name(code, language()) if code else _("not known")
+    if code in ("", OTHERS):
+        return _("others, together") if code else _("not known")
+    return country_name(code, language())
 
 
 def _place(column: Lands, code: str) -> Cell:

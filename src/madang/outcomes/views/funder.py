@@ -29,6 +29,9 @@ from madang.outcomes.rules import linked_reports, open_link, visible_links
 from madang.outcomes.views.goals import OrganiserRequest
 from madang.outcomes.views.reports import file_kinds, file_of
 
+OVERVIEW = {"figures", "goals", "funnel", "map", "hours"}
+"""Sections of the newest report that stand on a funder's first page."""
+
 
 @require_safe
 @never_cache
@@ -39,8 +42,11 @@ def funder(request: HttpRequest, edition: str, key: str) -> HttpResponse:
         return _nothing(request)
     if request.method == "GET":
         count_opening(link)
-    rows = linked_reports(link).select_related("replaced_by")
-    return _private(render(request, "outcomes/funder.html", {"link": link, "reports": rows}))
+    rows = list(linked_reports(link).select_related("replaced_by"))
+    newest = next((one for one in rows if not _is_corrected(one)), None)
+    sections = [one for one in document_of(newest).sections if one.key in OVERVIEW] if newest else []
+    context = {"link": link, "reports": rows, "newest": newest, "document": {"sections": sections}}
+    return _private(render(request, "outcomes/funder.html", context))
 
 
 @require_safe
@@ -70,6 +76,11 @@ def funder_file(request: HttpRequest, edition: str, key: str, number: int, langu
     if link is None or report is None or kind not in KINDS or language not in newest_files(report):
         return _nothing(request)
     return _private(file_of(report, language, kind))
+
+
+def _is_corrected(report: Report) -> bool:
+    later = getattr(report, "replaced_by", None)
+    return later is not None and later.is_published
 
 
 def _link(edition: str, key: str) -> FunderLink | None:

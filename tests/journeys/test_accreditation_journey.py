@@ -31,8 +31,9 @@ def test_from_an_address_to_a_badge(site, reader, tmp_path):
     assert person.page.url == f"{site.url}{here}/badges/press/apply/"
     assert look(person, "form", loading=False) == []
     person.write("Family name", "Park")
-    person.press("Save for later")
-    person.see("Saved.")
+    person.see("Draft saved:")
+    person.open(f"{here}/badges/press/apply/")
+    assert person.page.get_by_label("Family name").first.input_value() == "Park"
     fill(person, tmp_path)
     person.press("Submit")
     person.see("Your application has arrived. A letter says so too.")
@@ -72,7 +73,7 @@ def test_from_an_address_to_a_badge(site, reader, tmp_path):
 
 
 def fill(person, folder):
-    """Everything that must be filled in; the draft of before is there."""
+    """Everything that must be filled in; the draft that saved itself is there."""
     proof = folder / "card.pdf"
     proof.write_bytes(b"%PDF-1.7 a press card")
     person.write("Given name", "Bom")

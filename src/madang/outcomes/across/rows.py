@@ -82,8 +82,9 @@ def _meetings(edition: Edition) -> Iterator[Met]:
     people = edition_parties(edition)
     fields = ["request__code", "outcome", "slot__starts_at", "slot__ends_at", "timetable__version", "request__form"]
     rows = said_meetings(edition).order_by("outcome", "slot__starts_at", "request__code")
-    for *told, sender, receiver in _one_by_one(rows.values_list(*fields, "request__sender", "request__receiver")):
-        yield Met(*told, people[sender], people[receiver])
+    for row in _one_by_one(rows.values_list(*fields, "request__sender", "request__receiver")):
+        code, outcome, starts_at, ends_at, version, where, sender, receiver = row
+        yield Met(code, outcome, starts_at, ends_at, version, where, people[sender], people[receiver])
 
 
 def _pair(met: Met) -> frozenset[Firm] | None:

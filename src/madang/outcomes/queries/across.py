@@ -52,7 +52,7 @@ class Line:
     """An edition and its counts by name; a number that there is not is None, which is no 0."""
 
     edition: Edition
-    made_at: dt.datetime
+    made_at: dt.datetime | None
     counts: dict[str, Decimal | int | None] = field(default_factory=dict)
     money: list[Amount] = field(default_factory=list)
     burn: list[Burn] = field(default_factory=list)
@@ -132,7 +132,8 @@ class Board:
     @property
     def oldest(self) -> Line | None:
         """The line whose files were made first: the page is as of then."""
-        return min(self.lines, key=lambda line: line.made_at, default=None)
+        made = [(line.made_at, line.edition.pk, line) for line in self.lines if line.made_at]
+        return min(made)[2] if made else None
 
     @property
     def years(self) -> list[tuple[int, int, dict[str, int]]]:

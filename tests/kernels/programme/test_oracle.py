@@ -70,7 +70,7 @@ def test_the_solver_finds_and_proves_the_best_of_all_programmes(tens):
     tried = [(seed, found) for seed in range(tens * 40, tens * 40 + 40) if (found := small(seed))]
     assert len(tried) > 10
     for seed, (problem, published) in tried:
-        plan = solve(problem, seed=seed, limit=60, published=published)
+        plan = solve(problem, seed=seed, limit=600, published=published)
         left_out, moved, cost = oracle.best(problem, published)
         assert oracle.value(problem, list(plan.places), published) == (left_out, moved, cost), seed
         assert (plan.status, plan.left_out) == (Status.OPTIMAL, left_out), seed

@@ -16,7 +16,7 @@ MOVE, TODAY, TOMORROW, CANCEL, LOCKED, MISSED = 10, 20, 15, 5, 10_000, 100_000
 def changed_states(draw, problems=None) -> tuple[Problem, Plan, int, frozenset]:
     """(new problem, published plan, since, locked): people away, tables closed, requests withdrawn, added, made a must."""
     old = replace(draw(problems if problems is not None else tiny_problems(Goal.WEIGHT)), homogeneity=None)
-    plan = solve(old, limit=20)
+    plan = solve(old, limit=300)
     slots = st.integers(1, len(old.slots))
     people = tuple(_away(draw, p, slots) for p in old.participants)
     tables = tuple(replace(t, closed=t.closed | draw(st.frozensets(slots, max_size=2))) for t in old.tables)

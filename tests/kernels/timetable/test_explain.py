@@ -42,7 +42,7 @@ BY_ITSELF = {
 @given(tiny_problems(Goal.WEIGHT))
 def test_each_reason_is_what_trying_every_place_shows(problem):
     problem = replace(problem, homogeneity=None)
-    plan = solve(problem, limit=20)
+    plan = solve(problem, limit=300)
     plan = replace(plan, meetings=plan.meetings[::2], objective=None, breaks=None)
     reasons = {r.request: r for r in explain(problem, plan)}
     assert set(reasons) == {r.id for r in problem.requests} - {m.id for m in plan.meetings}
@@ -131,8 +131,8 @@ def test_a_drag_on_the_grid_is_answered_at_once():
                 meetings.append(Meeting(request.id, slot, None if request.tables == () else "table-0"))
                 break
     plan = Plan(Status.FEASIBLE, None, None, 0, tuple(meetings))
-    started = time.perf_counter()
+    started = time.thread_time()
     for request in problem.requests[:5]:
         clashes(problem, plan, request.id, 7, "table-1")
-    assert (time.perf_counter() - started) / 5 < 0.25  # measured at 15 ms; the rest is for a busy machine
+    assert (time.thread_time() - started) / 5 < 0.25  # of the processor; measured at 15 ms
     assert check(problem, plan)

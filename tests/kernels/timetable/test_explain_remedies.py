@@ -102,11 +102,11 @@ def bare(meetings) -> Plan:
 @given(tiny_problems(Goal.WEIGHT))
 def test_there_is_no_smaller_remedy(problem):
     problem = replace(problem, homogeneity=None, requests=tuple(replace(r, required=False) for r in problem.requests))
-    plan = bare(solve(problem, limit=20).meetings)
+    plan = bare(solve(problem, limit=300).meetings)
     placed = {m.id for m in plan.meetings}
     for row in problem.requests if check(problem, plan) == [] else ():
         if row.id not in placed:
-            found = remedies(problem, plan, row.id, limit=20, most=5)
+            found = remedies(problem, plan, row.id, limit=300, most=5)
             assert {r.size for r in found} == {smallest(problem, plan, row.id)} - {None}
             for remedy in found:
                 assert_true(problem, plan, row, remedy)
@@ -129,12 +129,12 @@ def assert_true(problem: Problem, plan: Plan, row: Request, remedy):
 @given(lives(Goal.WEIGHT))
 def test_remedies_of_real_life_break_nothing(problem):
     problem = replace(problem, homogeneity=None)
-    plan = bare(solve(problem, limit=20).meetings[::2])
+    plan = bare(solve(problem, limit=300).meetings[::2])
     if check(problem, plan) == []:
         placed = {m.id for m in plan.meetings}
         for row in problem.requests:
             if row.id not in placed:
-                found = remedies(problem, plan, row.id, limit=20)
+                found = remedies(problem, plan, row.id, limit=300)
                 assert (0 in {r.size for r in found}) == bool(free_places(problem, plan, row.id))
                 for remedy in found:
                     assert_true(problem, plan, row, remedy)

@@ -47,7 +47,7 @@ def alone(problem, row, slot):
 @given(tiny_problems(Goal.WEIGHT))
 def test_a_place_is_explained_as_trying_every_other_shows(problem):
     problem = replace(problem, homogeneity=None)
-    plan = solve(problem, limit=20)
+    plan = solve(problem, limit=300)
     for meeting in plan.meetings:
         row = next(r for r in problem.requests if r.id == meeting.id)
         found = why(problem, plan, meeting.id)
@@ -78,7 +78,7 @@ def expected(row, others, moved):
 @given(lives(Goal.WEIGHT))
 def test_free_places_of_real_life_are_free_for_reasons_too(problem):
     problem = replace(problem, homogeneity=None)
-    plan = solve(problem, limit=20)
+    plan = solve(problem, limit=300)
     if check(problem, replace(plan, status=Status.FEASIBLE, objective=None, bound=None, breaks=None, short=None)):
         return
     for meeting in plan.meetings:
@@ -91,7 +91,7 @@ def test_free_places_of_real_life_are_free_for_reasons_too(problem):
 @given(tiny_problems(Goal.WEIGHT))
 def test_a_gap_is_explained_as_trying_every_request_shows(problem):
     problem = replace(problem, homogeneity=None)
-    plan = solve(problem, limit=20)
+    plan = solve(problem, limit=300)
     placed = {m.id: m.slot for m in plan.meetings}
     for person in problem.participants:
         for slot in range(1, len(problem.slots) + 1):

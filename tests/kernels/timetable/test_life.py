@@ -35,7 +35,7 @@ def test_the_timetable_is_as_good_as_the_oracle_finds(goal, fields):
     @settings(deadline=None, max_examples=30 if len(fields) == 1 else 120, suppress_health_check=list(HealthCheck))
     @given(lives(goal, fields))
     def tried(problem):
-        plan, wanted = solve(problem, limit=20), best(problem)
+        plan, wanted = solve(problem, limit=300), best(problem)
         assert check(problem, plan) == []
         assert plan.status is (Status.INFEASIBLE if wanted is None else Status.OPTIMAL)
         if wanted is not None and goal is Goal.BREAKS:
@@ -50,7 +50,7 @@ def test_the_timetable_is_as_good_as_the_oracle_finds(goal, fields):
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(lives(Goal.WEIGHT), st.sampled_from([0.5, 2.0, 9.0]))
 def test_a_break_costs_what_the_organiser_says(problem, price):
-    plan, wanted = solve(problem, limit=20, aims=Aims(break_price=price)), best(problem, price)
+    plan, wanted = solve(problem, limit=300, aims=Aims(break_price=price)), best(problem, price)
     assert check(problem, plan) == []
     assert (plan.status is Status.INFEASIBLE) == (wanted is None)
     if wanted is not None:
@@ -64,7 +64,7 @@ def test_the_search_never_claims_more_than_the_oracle(goal):
     @given(lives(goal))
     def tried(problem):
         problem = replace(problem, homogeneity=None)
-        plan, wanted = solve(problem, limit=20), best(problem)
+        plan, wanted = solve(problem, limit=300), best(problem)
         assert check(problem, plan) == []
         if wanted is None:
             assert plan.status is Status.INFEASIBLE
@@ -94,14 +94,14 @@ def test_the_referee_agrees_with_the_oracle_on_any_plan(problem, data):
 
 def test_a_market_of_real_life_gets_a_good_plan_again_and_again():
     problem = busy_market(80, 400)
-    plan = solve(problem, seed=3, limit=200)
+    plan = solve(problem, seed=3, limit=600)
     assert check(problem, plan) == []
     assert plan.objective >= 0.985 * plan.bound
     assert plan.short == 0
     assert {m.id for m in plan.meetings if m.delegates} == {
         r.id for r in problem.requests if r.teams and r.id in {m.id for m in plan.meetings}
     }
-    assert solve(problem, seed=3, limit=200).meetings == plan.meetings
+    assert solve(problem, seed=3, limit=600).meetings == plan.meetings
 
 
 def test_the_dials_are_heard_where_meetings_are_of_real_life():
@@ -124,7 +124,7 @@ def test_the_dials_are_heard_where_meetings_are_of_real_life():
 @given(lives(Goal.WEIGHT))
 def test_a_timetable_by_the_dials_is_never_worse_by_them(problem):
     problem = replace(problem, homogeneity=None, floor=0, breaks_over_forbidden=False)
-    plain, dialled = solve(problem, limit=20), solve(problem, limit=20, aims=Aims(most_breaks=0, spread_price=2.0))
+    plain, dialled = solve(problem, limit=300), solve(problem, limit=300, aims=Aims(most_breaks=0, spread_price=2.0))
     assert check(problem, dialled) == []
     if plain.meetings:
         assert judged(problem, dialled) >= judged(problem, plain) - 1e-6
@@ -211,7 +211,7 @@ def test_what_the_search_found_is_polished_to_the_best(goal):
     @settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
     @given(lives(goal))
     def tried(problem):
-        plan, wanted = solve(problem, limit=20), best(problem)
+        plan, wanted = solve(problem, limit=300), best(problem)
         assert check(problem, plan) == []
         assert plan.status is (Status.INFEASIBLE if wanted is None else Status.OPTIMAL)
         if wanted is not None:

@@ -31,7 +31,7 @@ def whole(fragment: dict) -> str:
 def test_an_example_is_read_and_solved(block):
     fragment = json.loads("{" + block.split("in the plan:")[0].rstrip().rstrip(",") + "}")
     problem = read_json(whole(fragment))
-    plan = solve(problem, limit=20)
+    plan = solve(problem, limit=300)
     assert check(problem, plan) == []
     assert plan.status is Status.OPTIMAL
     assert plan.objective == len(problem.requests)

@@ -28,7 +28,7 @@ def test_published_optimum(name):
     event, variant, homogeneity = name.split("|")
     published = json.loads((SHARED / "b2b" / "published.json").read_text())[name]["optimum_breaks"]
     problem = read_dzn((SHARED / "b2b" / f"{event}.{variant}.dzn").read_text(), homogeneity=int(homogeneity))
-    plan = solve(problem, limit=60)
+    plan = solve(problem, limit=600)
     assert check(problem, plan) == []
     if published == "UNSAT":
         assert plan.status is Status.INFEASIBLE

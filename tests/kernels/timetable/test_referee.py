@@ -136,7 +136,7 @@ def test_breaks_are_runs_of_idle_slots(away, over_forbidden, wanted):
 @given(tiny_problems(Goal.WEIGHT))
 def test_a_move_clashes_exactly_where_the_referee_says_so(problem):
     problem = replace(problem, homogeneity=None)
-    plan = solve(problem, limit=20)
+    plan = solve(problem, limit=300)
     silent = replace(plan, objective=None, breaks=None, bound=None, status=Status.FEASIBLE)
     for request in problem.requests if plan.meetings else ():
         others = tuple(m for m in plan.meetings if m.id != request.id)

@@ -19,7 +19,7 @@ thorough = settings(deadline=None, max_examples=150, suppress_health_check=list(
 @given(changed_states())
 def test_no_repair_costs_less(case):
     problem, plan, since, locked = case
-    found = repair(problem, plan, since=since, locked=locked, limit=20)
+    found = repair(problem, plan, since=since, locked=locked, limit=300)
     assert (found.cost, found.bound, found.plan.status) == (
         least(problem, plan, since, locked),
         found.cost,
@@ -47,7 +47,7 @@ def assert_listed(problem, plan, since, found):
 @given(changed_states(tiny_problems(Goal.BREAKS)))
 def test_where_all_must_be_placed_no_repair_costs_less(case):
     problem, plan, since, locked = case
-    found = repair(problem, plan, since=since, locked=locked, limit=20)
+    found = repair(problem, plan, since=since, locked=locked, limit=300)
     assert (found.cost, found.bound) == (least(problem, plan, since, locked), found.cost)
     assert_listed(problem, plan, since, found)
 
@@ -56,7 +56,7 @@ def test_where_all_must_be_placed_no_repair_costs_less(case):
 @given(changed_states(lives(Goal.WEIGHT)))
 def test_in_real_life_every_rule_holds_and_the_bound_is_true(case):
     problem, plan, since, locked = case
-    found = repair(problem, plan, since=since, locked=locked, limit=20)
+    found = repair(problem, plan, since=since, locked=locked, limit=300)
     cheapest = least(problem, plan, since, locked)
     assert found.cost >= cheapest
     assert found.bound <= cheapest

@@ -59,7 +59,7 @@ def english():
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Everything under tests/journeys is a journey; what asks no database is tested once, on SQLite."""
+    """Everything under tests/journeys is a journey; what asks no database is tested once, on SQLite; what is long comes first."""
     for item in items:
         if Path(item.path).is_relative_to(ROOT / "tests" / "journeys"):
             item.add_marker("journey")
@@ -67,6 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not asks_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if asks_database(item)]
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
 
 
 def asks_database(item: pytest.Item) -> bool:

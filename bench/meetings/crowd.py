@@ -57,8 +57,10 @@ class Client:
     connection: http.client.HTTPConnection | None = None
 
     def run(self, until: float) -> None:
-        """Act without a pause until the moment (of `time.monotonic`)."""
-        while time.monotonic() < until:
+        """Act without a pause until the moment (of `time.monotonic`), and once at least."""
+        is_first = True
+        while is_first or time.monotonic() < until:
+            is_first = False
             act = self.dice.choice(ACTS)
             try:
                 getattr(self, f"_{act}")()

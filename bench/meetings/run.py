@@ -130,11 +130,11 @@ def serving(facts: dict[str, str], log: Path) -> Iterator[str]:
         yield address
     finally:
         site.send_signal(signal.SIGTERM)
-        site.wait(60)
+        site.wait(300)
 
 
 def wait_for(address: str, site: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while time.monotonic() < until and site.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=10):

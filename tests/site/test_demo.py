@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from madang.catalogue.models import Title
 from madang.kit.sheets import open_book
@@ -43,7 +44,7 @@ from madang.workbook.comparing import examine
 from madang.workbook.differing import nothing_differs
 from madang.workbook.exporting import export_edition
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.first, pytest.mark.xdist_group("demo")]
 SMALL = Size().scaled(0.04)
 
 
@@ -217,10 +218,10 @@ def test_same_seed_gives_the_same_rows(db):
 
 @pytest.mark.parametrize("stage", [Stage.REGISTRATION, Stage.MEETINGS, Stage.AFTER])
 def test_a_stage_knows_nothing_of_later(db, stage):
+    now, before = MOMENTS[stage], timezone.now()
     demo = build_demo(stage, SMALL)
-    now = MOMENTS[stage]
     assert demo.edition.stage == stage
-    assert abs((demo.edition.now() - now).total_seconds()) < 60
+    assert before <= now - demo.edition.clock_shift <= timezone.now()
     assert not MeetingRequest.objects.filter(Q(created_at__gt=now) | Q(answered_at__gt=now)).exists()
     low, high = {"registration": (1, 20), "meetings": (300, 375), "after": (380, 430)}[stage]
     assert low <= MeetingRequest.objects.filter(edition=demo.edition).count() <= high
@@ -229,14 +230,15 @@ def test_a_stage_knows_nothing_of_later(db, stage):
 def test_clock_is_set_at_every_start(db):
     edition = build_demo(Stage.MEETINGS, SMALL).edition
     edition.clock_shift *= 2
+    before = timezone.now()
     set_clock(edition)
-    assert abs((Edition.objects.get().now() - MOMENTS[Stage.MEETINGS]).total_seconds()) < 5
+    assert before <= MOMENTS[Stage.MEETINGS] - Edition.objects.get().clock_shift <= timezone.now()
 
 
 def test_timetable_has_no_clash(db):
     demo = build_demo(Stage.LIVE, SMALL)
     watched: list[int] = []
-    assert compute_and_publish(demo.edition, demo.users["organiser"], lambda now: watched.append(now.placed), limit=5) == ""
+    assert compute_and_publish(demo.edition, demo.users["organiser"], lambda now: watched.append(now.placed), limit=300) == ""
     meetings = Meeting.objects.filter(timetable__state=TimetableState.PUBLISHED)
     standing = meetings.filter(is_cancelled=False)
     placed = meetings.count()

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.once
-WAIT = 90.0
+WAIT = 500.0
+"""Seconds, for a machine that does other things too."""
 
 
 def free_port() -> int:
@@ -43,14 +44,14 @@ def started(folder: Path, *arguments: str) -> Iterator[tuple[str, Path]]:
             yield f"http://127.0.0.1:{port}", log
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(WAIT)
     assert process.returncode == 0, log.read_text()
     wait_for(lambda: not answers(port))
 
 
 def answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
             return page.status == 200
     except OSError:
         return False
@@ -69,19 +70,24 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
         return database.execute(sql).fetchall()
 
 
-@pytest.mark.timeout(300)
-def test_first_start_second_start_reset(tmp_path):
+@pytest.mark.first
+@pytest.mark.timeout(1200)
+def test_reset_first_start_second_start(tmp_path):
+    """What stood there is thrown away when that is asked for, and only then; a build that was stopped is started over."""
     half = tmp_path / "demo-meetings.building"
     half.mkdir()
     (half / "madang.sqlite3").write_text("a build that was killed in the middle")
-    with started(tmp_path, "--stage", "meetings") as (address, log):
+    (tmp_path / "demo-meetings").mkdir()
+    rows(tmp_path, "create table markets_market (name)")
+    with started(tmp_path, "--stage", "meetings", "--reset") as (address, log):
         words = log.read_text()
         assert "was not finished; it is started over" in words
-        assert f"{address}/".replace("127.0.0.1", "127.0.0.1") in words
+        assert f"{address}/" in words
         for role in ("organiser", "seller", "buyer", "juror", "public", "administrator"):
             assert f"{role}@demo.example" in words
         kill_worker(log)
     assert not half.exists()
+    assert rows(tmp_path, "select name from markets_market") == [("Busan Content Market",)]
     before = rows(tmp_path, "select id, slug, clock_shift from markets_edition")
     rows(tmp_path, "update markets_market set name = 'What a person changed'")
     with started(tmp_path, "--stage", "meetings") as (address, log):
@@ -90,9 +96,6 @@ def test_first_start_second_start_reset(tmp_path):
     after = rows(tmp_path, "select id, slug, clock_shift from markets_edition")
     assert [row[:2] for row in before] == [row[:2] for row in after]
     assert before[0][2] > after[0][2]  # the same moment, seen from later
-    with started(tmp_path, "--stage", "meetings", "--reset"):
-        pass
-    assert rows(tmp_path, "select name from markets_market") == [("Busan Content Market",)]
 
 
 def kill_worker(log: Path) -> None:
@@ -108,7 +111,6 @@ def worker_numbers(log: Path) -> list[int]:
     return [int(number) for number in re.findall(r"worker_id=[^:]+:(\d+):", log.read_text())]
 
 
-@pytest.mark.timeout(60)
 def test_one_demo_at_a_time(tmp_path):
     from madang.site.commandline.demo import alone
     from madang.site.commandline.faults import Fault

@@ -48,6 +48,8 @@ class Shown:
         words = {"level": round(figure.level * 100), "low": self.text(figure.low), "high": self.text(figure.high)}
         if not figure.level:  # a stated range
             return _("between %(low)s and %(high)s, as stated; no probability is meant") % words
+        if figure.level == 1:  # bounds, not an interval
+            return _("between %(low)s and %(high)s of all, whatever those would say who said nothing") % words
         return _("between %(low)s and %(high)s with %(level)s %% certainty") % words
 
     @property

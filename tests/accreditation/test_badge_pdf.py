@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import segno
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -58,6 +58,7 @@ def test_largest_size_that_fits_on_one_or_two_lines():
     assert fit("", FONT, width, 10, largest=9, smallest=5, lines=1).lines == ()
 
 
+@settings(max_examples=40)
 @given(st.text("abcdeé 가나다-WMil", min_size=1, max_size=400), st.integers(1, 2))
 def test_nothing_leaves_its_box_and_nothing_is_lost_silently(text, lines):
     register_fonts()

@@ -9,6 +9,7 @@ from factories import CompanyFactory, ParticipantFactory, UserFactory
 
 from madang.accounts.models import User
 from madang.accreditation.actions.applying import withdraw_application
+from madang.accreditation.actions.badges import issue_missing
 from madang.accreditation.actions.deciding import Decision, Outcome, ask_applicant, choose_company, decide, revoke_application
 from madang.accreditation.actions.inviting import Colleague
 from madang.accreditation.actions.refusals import Refused
@@ -144,6 +145,18 @@ def test_revoking_voids_the_badge_and_takes_the_role(edition, organiser):
     assert (again.state, again.reason) == ("revoked", "Sold the badge on.")
     assert (badge.state, badge.void_reason, person.is_buyer) == ("revoked", "Sold the badge on.", False)
     assert [kind for _to, kind in letters(edition)] == ["received", "accepted", "revoked"]
+
+
+@pytest.mark.parametrize(("other_role", "state"), [("", "revoked"), ("seller", "valid")])
+def test_who_has_no_role_left_has_no_badge_either(edition, organiser, other_role, state):
+    kind, user = badge_type(edition), UserFactory()
+    roles = {f"is_{other_role}": True} if other_role else {}
+    ParticipantFactory(edition=edition, user=user, is_buyer=True, **roles)
+    issue_missing(organiser, edition)
+    row = submitted(kind, user=user)
+    accept(organiser, row)
+    revoke_application(organiser, row, reason="No show")
+    assert [(badge.application, badge.state) for badge in Badge.objects.all()] == [(None, state)]
 
 
 def test_a_second_badge_type_adds_its_role_and_takes_over_when_the_first_goes(edition, organiser):

@@ -13,7 +13,7 @@ from madang.people.models import Letter
 from madang.selection.actions import lineup as lineup_actions
 from madang.selection.actions.lineup import Decided, answer_outcome, decide, move_reserve, promote_next, write_letters
 from madang.selection.actions.refusals import Refused
-from madang.selection.models import Decision, Selection
+from madang.selection.models import Decision, Entry, Selection
 from madang.selection.queries.lineup import decision_counts, letter_of, reserve_list
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,10 @@ def test_the_applicant_answers_once_on_her_page(house, client):
     with pytest.raises(PermissionDenied):
         answer_outcome(organiser, works[0], comes=True)
     assert client.post(page, {"comes": "perhaps"}).status_code == 404
+    Entry.objects.filter(pk=works[0].pk).update(state="withdrawn")
+    with pytest.raises(Refused):
+        answer_outcome(applicant, works[0], comes=True)
+    Entry.objects.filter(pk=works[0].pk).update(state="submitted")
     assert client.post(page, {"comes": "yes"}).status_code == 302
     assert Selection.objects.get(entry=works[0]).is_confirmed is True
     with pytest.raises(Refused):

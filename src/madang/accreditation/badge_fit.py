@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from madang.kit.languages import REORDERING, is_hangul
-from madang.kit.pdf import FALLBACKS, FONT, has_letter, register_fonts, width_of
+from madang.kit.pdf import FALLBACKS, FONT, letters, register_fonts, width_of
 
 LEADING = 1.16
 """Height of a line, in sizes of its letters."""
@@ -106,7 +106,7 @@ def printable(text: str, font: str) -> tuple[str, str]:
 
 
 def _is_drawn(letter: str, fonts: tuple[str, ...]) -> bool:
-    return any(has_letter(font, letter) for font in fonts)
+    return any(letter in letters(font) for font in fonts)
 
 
 def lost_letters(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,6 +17,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     ListFlowable,
     ListItem,
@@ -91,7 +93,12 @@ class Drawn:
     picture: Picture
 
 
-Block = Heading | Text | Rows | Points | NewPage | Drawn
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A picture's words and the picture follow: a new page, unless both have room on this one."""
+
+
+Block = Heading | Text | Rows | Points | NewPage | Drawn | Together
 MOST_HIGH = 95 * mm
 """Of a picture."""
 
@@ -143,22 +150,23 @@ def _register(name: str) -> None:
         pdfmetrics.registerFont(TTFont(name, str(path)))
 
 
-def has_letter(font: str, letter: str) -> bool:
-    """Whether this font, or one of FALLBACKS, draws the letter. A fallback is read where it is asked for, once a process."""
+@cache
+def letters(font: str) -> frozenset[str]:
+    """What a font draws; one of FALLBACKS is read where it is asked for, once a process."""
     if font not in pdfmetrics.getRegisteredFontNames():
         _register(font)
-    return ord(letter) in pdfmetrics.getFont(font).face.charToGlyph
+    return frozenset(map(chr, pdfmetrics.getFont(font).face.charToGlyph))
 
 
 def pieces(text: str, font: str) -> list[tuple[str, str]]:
     """(font, part) from left to right: one font for the whole text where one has all its letters, else letter by letter."""
     fonts = (font, *FALLBACKS.get(font, ()))
     for name in fonts:
-        if all(has_letter(name, letter) for letter in text):
+        if letters(name).issuperset(text):
             return [(name, text)]
     found: list[tuple[str, str]] = []
     for letter in text:
-        name = next((name for name in fonts if has_letter(name, letter)), font)
+        name = next((name for name in fonts if letter in letters(name)), font)
         if found and found[-1][0] == name:
             found[-1] = (name, found[-1][1] + letter)
         else:
@@ -191,6 +199,8 @@ def _flowables(block: Block, language: str, width: float) -> list[Flowable]:
             return [_table(block, language, width), Spacer(0, 6)]
         case NewPage():
             return [PageBreak()]
+        case Together():
+            return [CondPageBreak(MOST_HIGH + 25 * mm)]
         case Drawn(picture):
             return [drawing(picture, width, MOST_HIGH, FONT), Spacer(0, 6)]
 

@@ -176,6 +176,8 @@ def dismiss(applications: Iterable[Application], now: dt.datetime, why: str) -> 
         if row.badge_type.role != BadgeRole.PUBLIC and row.badge_type.role not in left:
             setattr(person, f"is_{row.badge_type.role}", False)
             person.save(update_fields=[f"is_{row.badge_type.role}"])
-        mine = Badge.objects.filter(participant=person, application=row, state=BadgeState.VALID)
+        hers = Badge.objects.filter(participant=person, state=BadgeState.VALID)
+        keeps = left or any(getattr(person, f"is_{role}") for role in ROLES)  # else also one that was issued to her role
+        mine = hers.filter(application=row) if keeps else hers
         if mine.update(state=BadgeState.REVOKED, voided_at=now, void_reason=why[:300]) and left:
             give_badges(row.edition, [next(iter(left.values()))], now)

@@ -139,6 +139,7 @@ def answer_outcome(actor: User, entry: Entry, *, comes: bool) -> Selection:
         raise PermissionDenied
     now = entry.call.edition.now()
     rows = Selection.objects.filter(entry=entry, decision=Decision.ACCEPT, told_at__isnull=False, answered_at=None)
+    rows = rows.filter(entry__in=Entry.objects.filter(state=EntryState.SUBMITTED))
     if not rows.update(answered_at=now, is_confirmed=comes):
         raise Refused(_("There is nothing to answer, or you have answered already."))
     record(entry.call.edition, actor, "answer_outcome", entry.code, comes=comes)

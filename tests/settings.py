@@ -19,6 +19,7 @@ OWN.mkdir(parents=True, exist_ok=True)
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": OWN / "test.sqlite3"}  # a file: tests with threads see real locks
+    DATABASES["default"]["OPTIONS"]["timeout"] = 600  # seconds; on a busy machine threads wait long for each other
 CACHES["progress"]["LOCATION"] = OWN / "progress"
 MEDIA_ROOT = OWN / "files"
 STATIC_ROOT = OWN / "static"

@@ -171,6 +171,7 @@ def figure(confirmed, one_sided=None, **more):
         ([figure(50, low=Decimal(40), high=Decimal(60))], "at_least", 45, 1, Light.UNSURE),  # within the interval
         ([figure(50, low=Decimal(46), high=Decimal(60))], "at_least", 45, 1, Light.REACHED),
         ([figure(50, low=Decimal(40), high=Decimal(60))], "at_least", 70, 1, Light.MISSED),
+        ([figure(50, low=Decimal(40), high=Decimal(60))], "at_least", 70, 9, Light.AT_RISK),  # not even the most is enough
         ([figure(None, 0)], "at_least", 1, 1, Light.NO_SOURCE),
         ([], "at_least", 1, 1, Light.NO_SOURCE),
         ([figure(5)], "at_most", 5, 1, Light.REACHED),

@@ -63,7 +63,7 @@ def frozen_hours(inputs: Mapping[str, Any], figures: Figures) -> Section:
     """Each table of hours is published as a whole, so that no hidden one can be computed from the others."""
     planned, held = (_hours(figures.get((measure, ""))) for measure in ("meetings_planned", "meetings_held"))
     least = int(inputs["least_cell"])
-    shown = _published(planned, least), _published({at: held.get(at, 0) for at in planned}, least)
+    shown = published_hours(planned, least), published_hours({at: held.get(at, 0) for at in planned}, least)
     if not planned or None in shown:
         return hours_section([], "")
     hours = [Hour(*at, *((side or {})[at] for side in shown)) for at in sorted(planned)]
@@ -77,10 +77,10 @@ def _hours(figure: FrozenFigure | None) -> dict[tuple[str, str], int]:
     return {(day, hour): number for hour, day, number in _grouped(figure, "hour", "day")} if figure else {}
 
 
-def _published(counts: Mapping[tuple[str, str], int], least: int) -> dict[tuple[str, str], int | None] | None:
+def published_hours(counts: Mapping[tuple[str, str], int], least: int) -> dict[tuple[str, str], int | None] | None:
     """Counts with the small ones, and as many others as are needed, hidden; None where that cannot be done safely."""
     names = sorted(counts)
-    if all(counts[name] >= least for name in names):
+    if all(number == 0 or number >= least for number in counts.values()):
         return dict(counts)
     numbers = [counts[name] for name in names]
     try:

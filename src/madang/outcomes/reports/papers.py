@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from madang.kit.languages import REORDERING
-from madang.kit.pdf import Block, Drawn, Heading, Rows, Text, pdf_bytes
+from madang.kit.pdf import Block, Drawn, Heading, Rows, Text, Together, pdf_bytes
 from madang.kit.tables import Cell as BookCell
 from madang.kit.tables import book_bytes
 from madang.outcomes.reports.parts import Cell, Document, Number, Section, Sheet
@@ -26,7 +26,8 @@ def report_pdf(document: Document, digest: str) -> bytes:
 
 
 def _blocks(section: Section) -> list[Block]:
-    found: list[Block] = [Heading(section.heading), *(Text(_plain(text)) for text in section.texts)]
+    found: list[Block] = [Together()] if section.pictures else []
+    found += [Heading(section.heading), *(Text(_plain(text)) for text in section.texts)]
     found += [Drawn(one) for one in section.pictures]
     for sheet in section.sheets:
         if sheet.caption != section.heading:

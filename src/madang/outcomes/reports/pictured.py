@@ -220,12 +220,12 @@ def map_picture(drawn: Lands) -> Picture:
     return world_map("map-picture", _("%(what)s by country") % {"what": name}, about, counted)
 
 
-def _rank(drawn: Lands | None, columns: Sequence[Lands], code: str) -> tuple[Decimal, str]:
-    """The largest on the map first, then by the first column."""
-    for one in (drawn, *columns):
+def _rank(drawn: Lands | None, columns: Sequence[Lands], code: str) -> tuple[int, Decimal, str]:
+    """What is on the map first, the largest first; then by the other columns."""
+    for place, one in enumerate((drawn, *columns)):
         if one and code in one.by and one.by[code].number:
-            return -(one.by[code].number or Decimal()), code
-    return Decimal(1), code
+            return place, -(one.by[code].number or Decimal()), code
+    return len(columns) + 1, Decimal(), code
 
 
 def _country(code: str) -> str:

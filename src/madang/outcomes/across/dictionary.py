@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.outcomes.across.schema import TABLES
 from madang.outcomes.reports.dictionary import COLUMN, COLUMNS, CURRENCY, MEASURE, UNITS, Field, Resource, Text
 
-EDITION = _("Number of the edition, as in this installation's address of data.")
+EDITION = _("Number of the edition in this installation.")
 DAY, HOUR = _("Day at the venue."), _("Hour at the venue, 0 to 23.")
 BUYER = _("Country (ISO 3166) of the buyer; where both or neither buy, of the side that asked; empty: not known.")
 OTHER = _("Country of the other side.")

@@ -70,6 +70,23 @@ def test_who_is_invited_alone_applies_herself(client, edition, organiser):
     assert Application.objects.values_list("email", "state", "invitation").get() == (user.email, "accepted", row.pk)
 
 
+def test_nobody_is_invited_twice_for_the_same(client, edition, organiser):
+    kind = badge_type(edition)
+    client.force_login(organiser)
+    address = f"/e/{edition.slug}/desk/invitations/new/"
+    facts = {"badge_type": kind.pk, "language": "en", "payer": "nobody"}
+    over = client.post(address, facts | {"lines": "a@example.org", "expires_at": "2001-01-01T00:00"})
+    assert (over.status_code, list(over.context["form"].errors)) == (422, ["expires_at"])
+    for pasted in ("a@example.org\nA@example.org\nb@example.org; Sud", "b@example.org; Sud; 3\na@example.org; Sud"):
+        client.post(address, facts | {"lines": pasted})
+    told = [("a@example.org", ""), ("a@example.org", "Sud"), ("b@example.org", "Sud")]
+    assert sorted(Invitation.objects.values_list("email", "company_name")) == told
+    assert sorted(Letter.objects.values_list("address", flat=True)) == ["a@example.org", "a@example.org", "b@example.org"]
+    revoke_invitation(organiser, Invitation.objects.get(company_name=""))
+    client.post(address, facts | {"lines": "a@example.org"})
+    assert Invitation.objects.count() == 4
+
+
 def test_what_is_taken_back_works_no_more(client, edition, organiser):
     row = invited(organiser, badge_type(edition, "seller"))
     revoke_invitation(organiser, revoke_invitation(organiser, row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -117,6 +118,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, edition: Edition, data: Any = None) -> None:
         super().__init__(data)
+        self.edition = edition
         field = self.fields["badge_type"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker what stands above
         field.queryset = BadgeType.objects.filter(edition=edition)
@@ -134,6 +136,12 @@ class InviteForm(forms.Form):
         if faults:
             raise ValidationError(faults[:10])
         return found
+
+    def clean_expires_at(self) -> dt.datetime | None:
+        moment: dt.datetime | None = self.cleaned_data["expires_at"]
+        if moment and moment <= self.edition.now():
+            raise ValidationError(gettext("This is over already: the invitation would never work."))
+        return moment
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}

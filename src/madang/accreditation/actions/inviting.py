@@ -48,17 +48,19 @@ def invite(
     at_once: bool,
     expires_at: dt.datetime | None = None,
 ) -> list[Invitation]:
-    """Write an invitation and its letter for each address."""
+    """Write an invitation and its letter for each address that has no valid one yet for this badge and company."""
     edition = lock_accreditation(badge_type.edition)
     if not may_decide(actor, edition):
         raise PermissionDenied
+    known = set(valid_invitations(edition).filter(badge_type=badge_type).values_list("email", "company_name"))
+    fresh = {(one.email.lower(), one.company): one for one in reversed(invitees)}
     rows = [
         Invitation(
             edition=edition, badge_type=badge_type, company_name=one.company, email=one.email.lower(), language=one.language,
             places=one.places, payer=payer, is_accepted_at_once=at_once, expires_at=expires_at, created_by=actor,
             created_at=edition.now(),
         )
-        for one in invitees
+        for key, one in reversed(fresh.items()) if key not in known
     ]  # fmt: skip
     Invitation.objects.bulk_create(rows, batch_size=200)
     record_many(edition, actor, "invite", [row.email for row in rows], badge=badge_type.code)

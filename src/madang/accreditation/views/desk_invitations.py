@@ -49,10 +49,18 @@ def invite(request: EditionRequest) -> HttpResponse:
                 cast(User, request.user), facts["badge_type"], form.invitees, payer=facts["payer"], at_once=facts["at_once"],
                 expires_at=facts["expires_at"],
             )  # fmt: skip
-            text = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", len(made))
-            messages.success(request, text % {"n": len(made)})
+            _tell(request, len(made), len(form.invitees) - len(made))
             return redirect("accreditation:desk_invitations", request.edition.slug)
         return render(request, "accreditation/desk_invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _tell(request: EditionRequest, made: int, known: int) -> None:
+    if made:
+        text = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", made)
+        messages.success(request, text % {"n": made})
+    if known:
+        text = ngettext("%(n)s was invited already: no second letter.", "%(n)s were invited already: no second letter.", known)
+        messages.warning(request, text % {"n": known})
 
 
 @require_POST

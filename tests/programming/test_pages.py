@@ -135,6 +135,7 @@ def test_an_item_is_written_and_changed(table):
         ({"code": "../x"}, "code"),
         ({"people": "P-NOBODY"}, "people"),
         ({"not_before": "tomorrow"}, "not_before"),
+        ({"ready_at": "0001-01-01T00:00"}, "ready_at"),
         ({"not_before": "2025-05-30T18:00", "not_after": "2025-05-30T18:10"}, "not_after"),
         ({"kind": "gala"}, "kind"),
     ],

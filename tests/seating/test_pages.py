@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from seating_rows import book, event_at, free_seating, hold, organiser_of, public_of, reserved_seating, seats_of
 
 from madang.seating.actions.layout import Share
-from madang.seating.models import Booking, Place, Seat, Ticket
+from madang.seating.models import Booking, Place, Seat, Seating, Ticket
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -188,6 +188,31 @@ def test_an_event_is_laid_out_on_a_page(desk):
     assert b'value="2025-05-29T17:00"' in client.get(page).content
     for fault in BAD_LAYOUTS:
         assert client.post(page, settings | public | press | fault).status_code == 422
+
+
+LAYOUT = {"mode": "free", "most": "4", "hold_minutes": "10", "release_minutes": "10", "late_minutes": "15", "vote_hours": "24"}
+LAYOUT |= {"public-is_used": "on", "public-count": "8", "press-is_used": "on", "press-count": "2"}
+LAYOUT |= {"press-flows_to": "public", "press-flows_at": "2025-05-29T10:00"}
+SENSELESS = [
+    ({"opens_at": "0001-01-01T00:00"}, "Choose a year from 2000 to 2100."),
+    ({"press-flows_at": "9999-12-31T23:59"}, "Choose a year from 2000 to 2100."),
+    ({"opens_at": "2025-05-29T10:00", "closes_at": "2025-05-29T10:00"}, "Booking ends before it begins."),
+    ({"public-flows_to": "press", "public-flows_at": "2025-05-29T11:00"}, "to each other in a circle"),
+    ({"press-flows_to": "guests"}, "This allotment has no places."),
+    ({"vote_hours": "0"}, "greater than or equal to 1"),
+    ({"most": "9" * 25}, "less than or equal to 50"),
+]
+
+
+@pytest.mark.parametrize(("fault", "said"), SENSELESS)
+def test_a_layout_that_cannot_be_is_refused_at_its_field(client, fault, said):
+    event = event_at(code="E-9")
+    client.force_login(organiser_of(event.edition), backend=BACKEND)
+    page = reverse("seating:layout", args=[event.edition.slug, "E-9"])
+    answer = client.post(page, LAYOUT | fault)
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert not Seating.objects.filter(event__code="E-9").exists()
+    assert client.post(page, LAYOUT).status_code == 302
 
 
 def test_an_organiser_books_for_a_group_and_moves_it(desk):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.kit.choices import RowsField
 from madang.kit.fields import AmountField, CurrencyField
+from madang.kit.moments import MomentField
 from madang.markets.models import Edition, Hall
 from madang.outcomes.forms_money import FIRST, LAST, CodedForm
 from madang.outcomes.models import Activity, Shift, Skill, Worker
-from madang.programming.forms import LocalMoment
 
 LIMITS = [(5, _("5 seconds")), (15, _("15 seconds")), (60, _("1 minute"))]
 LONGEST_SHIFT = dt.timedelta(hours=24)
@@ -67,8 +67,8 @@ class WorkerForm(CodedForm):
 class ShiftForm(CodedForm):
     """A shift; times are on the venue's clocks."""
 
-    starts_at = LocalMoment(label=_("Starts"))
-    ends_at = LocalMoment(label=_("Ends"))
+    starts_at = MomentField(label=_("Starts"))
+    ends_at = MomentField(label=_("Ends"))
     needed = forms.IntegerField(label=_("People needed"), min_value=1, max_value=500)
 
     class Meta:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.languages import isolated
+from madang.kit.moments import MomentField
 from madang.markets.models import Edition, Hall
 from madang.people.models import Participant
 from madang.programming.models import ConflictLevel, ConflictRule, Item
@@ -25,15 +26,6 @@ EVENINGS = [(0, _("does not matter")), (5, _("is preferred")), (20, _("matters m
 MOST_TRAVEL = 240
 NIGHT = 6
 """Until this hour the night belongs to the day before, as on the grid."""
-
-
-class LocalMoment(forms.DateTimeField):
-    """A date and time on the venue's clocks, as a browser's own field sends it."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
 
 class PlaceForm(forms.Form):
@@ -88,9 +80,9 @@ class PlaceForm(forms.Form):
 class ItemForm(forms.ModelForm[Item]):
     """An item, without its place. Times are on the venue's clocks."""
 
-    ready_at = LocalMoment(label=_("Print or file is there from"), required=False)
-    not_before = LocalMoment(label=_("Not before"), required=False)
-    not_after = LocalMoment(label=_("Ends at the latest"), required=False)
+    ready_at = MomentField(label=_("Print or file is there from"), required=False)
+    not_before = MomentField(label=_("Not before"), required=False)
+    not_after = MomentField(label=_("Ends at the latest"), required=False)
     people = forms.CharField(
         label=_("Who has to be there"), required=False, max_length=400, help_text=_("Codes of participants, with commas.")
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from madang.kit.moments import MomentField
 from madang.kit.territories import country_choices
 from madang.seating.actions.layout import MOST_PLACES, Share
 from madang.seating.drawing import LONGEST, Unreadable, read_drawing
@@ -87,16 +88,6 @@ class DrawingForm(forms.Form):
         return text
 
 
-MOMENT = "%Y-%m-%dT%H:%M"
-
-
-def moment_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=MOMENT)
-    return forms.DateTimeField(
-        label=label, required=False, input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S"], widget=widget, help_text=help_text
-    )
-
-
 LIMITS = {
     "most": (1, 50),
     "hold_minutes": (2, 120),
@@ -109,8 +100,8 @@ LIMITS = {
 class SeatingForm(forms.ModelForm[Seating]):
     """How an event is seated and booked."""
 
-    opens_at = moment_field(_("Booking from"))
-    closes_at = moment_field(_("Booking until"), _("Empty: until the start."))
+    opens_at = MomentField(label=_("Booking from"), required=False)
+    closes_at = MomentField(label=_("Booking until"), required=False, help_text=_("Empty: until the start."))
 
     class Meta:
         model = Seating
@@ -127,6 +118,12 @@ class SeatingForm(forms.ModelForm[Seating]):
                 label=known.label, min_value=least, max_value=most, initial=known.initial, help_text=known.help_text
             )
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("opens_at") and found.get("closes_at") and found["closes_at"] <= found["opens_at"]:
+            self.add_error("closes_at", _("Booking ends before it begins."))
+        return found
+
 
 class ShareForm(forms.Form):
     """What one allotment gets."""
@@ -139,9 +136,9 @@ class ShareForm(forms.Form):
         required=False,
         help_text=_("With commas: A, B, C. The last share has the rest."),
     )
-    opens_at = moment_field(_("Booking from"))
+    opens_at = MomentField(label=_("Booking from"), required=False)
     flows_to = forms.ChoiceField(label=_("What is left goes to"), required=False)
-    flows_at = moment_field(_("What is left goes on at"))
+    flows_at = MomentField(label=_("What is left goes on at"), required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,6 +157,16 @@ class ShareForm(forms.Form):
         found = self.cleaned_data
         rows = tuple(row.strip() for row in found["rows"].split(",") if row.strip())
         return Share(self.kind, found["count"] or 0, rows, found["opens_at"], found["flows_to"], found["flows_at"])
+
+
+def comes_back(kind: str, goes_to: dict[str, str]) -> bool:
+    """Whether what is left of an allotment would at last go to itself."""
+    at = goes_to.get(kind)
+    for _step in goes_to:
+        if at == kind:
+            return True
+        at = goes_to.get(at or "")
+    return False
 
 
 class LayoutForm:
@@ -184,10 +191,12 @@ class LayoutForm:
         if all(is_sound) and not self.chosen:
             self.settings.add_error(None, _("Give places to at least one allotment."))
         if all(is_sound):
-            kinds = {share.kind for share in self.chosen}
+            goes_to = {share.kind: share.flows_to for share in self.chosen}
             for form in self.shares:
-                if form.cleaned_data["is_used"] and form.cleaned_data["flows_to"] not in {"", *kinds}:
+                if form.cleaned_data["is_used"] and form.cleaned_data["flows_to"] not in {"", *goes_to}:
                     form.add_error("flows_to", _("This allotment has no places."))
+                elif form.cleaned_data["is_used"] and comes_back(form.kind, goes_to):
+                    form.add_error("flows_to", _("These would give their places to each other in a circle."))
         return not any(form.errors for form in (self.settings, *self.shares))
 
     @property

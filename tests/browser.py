@@ -98,12 +98,16 @@ def wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:
 # --- People -----------------------------------------------------------------------------------------------------------
 
 
-def start_browser(playwright: Playwright) -> Browser:
-    """The system's own Chromium."""
+def chromium() -> str:
+    """Where the system's own Chromium is."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         raise RuntimeError("There is no Chromium; on Debian: apt-get install chromium")
-    return playwright.chromium.launch(executable_path=found, args=QUIET)
+    return found
+
+
+def start_browser(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium(), args=QUIET)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 import numpy as np
@@ -232,12 +233,12 @@ STUFFED = (
 )
 
 
-def gain(trick: Offer, at: int = 11) -> tuple[float, float]:
+def gain(trick: Offer, wishes: list[Wish] = WISHES, at: int = 11) -> tuple[float, float]:
     """(the most that any wish's score rises, the mean rise of the rank) where one title is written in another way."""
     honest = catalogue()
     pressed = [*honest]
     pressed[at] = trick
-    before, after = scores(offered(honest)), scores(offered(pressed))
+    before, after = scores(offered(honest), wishes), scores(offered(pressed), wishes)
     ranks = [(table > table[:, [at]]).sum(axis=1).mean() for table in (before, after)]
     return float((after - before)[:, at].max()), float(ranks[0] - ranks[1])
 
@@ -246,28 +247,52 @@ def written(text: str, at: int = 11, **facts: object) -> Offer:
     return replace(catalogue()[at], texts=(text,), **facts)
 
 
+OWN = story(11)
 TRICKS = {
-    "keywords after the text": f"{story(11)} {STUFFED}",
-    "keywords with commas": f"{story(11)} {STUFFED.replace(' ', ', ')}",
-    "keywords as sentences": f"{story(11)} {STUFFED.replace(' ', '. ').capitalize()}.",
-    "keywords before the text": f"{STUFFED}. {story(11)}",
+    "keywords after the text": f"{OWN} {STUFFED}",
+    "keywords with commas": f"{OWN} {STUFFED.replace(' ', ', ')}",
+    "keywords as sentences": f"{OWN} {STUFFED.replace(' ', '. ').capitalize()}.",
+    "keywords before the text": f"{STUFFED}. {OWN}",
     "the same again": " ".join([story(11)] * 5),
-    "one word again": f"{story(11)} {'murder ' * 40}",
-    "white on white": f"{story(11)} <span style='color:#fff'>A crime story about a murder and its witness on an island.</span>",
-    "hidden": f"{story(11)} <div hidden>A thriller about the revenge of a nurse in a village.</div>",
-    "comment": f"{story(11)} <!-- a crime story about a murder and its witness on an island -->",
+    "one word again": f"{OWN} {'murder ' * 40}",
+    "white on white": f"{OWN} <span style='color:#fff'>A crime story about a murder and its witness on an island.</span>",
+    "hidden": f"{OWN} <div hidden>A thriller about the revenge of a nurse in a village.</div>",
+    "comment": f"{OWN} <!-- a crime story about a murder and its witness on an island -->",
     "no width": story(11).replace(" ", " \u200b\u2060"),
-    "no width inside words": f"{story(11)} " + "\u200b".join(STUFFED),
-    "keywords in Korean": f"{story(11)} 스릴러 범죄 살인 형사 복수 경찰 로맨스 사랑 간호사 유령 가족 역사 책 섬 마을 목격자 정치",
+    "no width inside words": f"{OWN} " + "\u200b".join(STUFFED),
+    "keywords in Korean": f"{OWN} 스릴러 범죄 살인 형사 복수 경찰 로맨스 사랑 간호사 유령 가족 역사 책 섬 마을 목격자 정치",
+    "no width in Korean": f"{OWN} " + "\u200b".join("스릴러 범죄 살인 형사 복수 경찰 로맨스 사랑 간호사 유령 가족"),
+    "blank letters between Korean words": f"{OWN} " + "\u3164".join(("범죄", "살인", "형사", "복수", "사랑", "간호사", "유령")),
+    "Korean in single letters": f"{OWN} " + unicodedata.normalize("NFD", "스릴러 범죄 살인 형사 복수 경찰 로맨스 사랑 간호사"),
+    "Korean keywords with particles": f"{OWN} 살인이 범죄가 복수를 사랑은 간호사와 가족도 책을 섬에 마을을 목격자가",
+    "Korean white on white": f"{OWN} <b style='color:#fff'>섬에서 일어난 살인 사건과 목격자에 관한 범죄 이야기이다.</b>",
+    "letters that look alike": f"{OWN} " + STUFFED.translate(str.maketrans("eoac", "еоас")),  # Cyrillic
+    "wide letters": f"{OWN} " + "".join(chr(ord(one) + 0xFEE0) if one > " " else one for one in STUFFED),
+    "read from the right": f"{OWN} \u202e{STUFFED}\u202c",
+    "other words for the same": f"{OWN} killing homicide slaying sleuth vengeance retribution passion spook kin isle hamlet",
+    "keywords in three languages": f"{OWN} meurtre vengeance amour fantôme famille 살인 복수 사랑 murder revenge love ghost",
+    "keywords with articles": f"{OWN} It has " + ", ".join(f"a {word}" for word in STUFFED.split()) + ".",
+    "keywords joined": f"{OWN} " + " ".join(f"the {word} and" for word in STUFFED.split()),
+    "of no size": f"{OWN} <font size=0>A crime story about a murder and its witness on an island.</font>",
+    "hidden in hidden": f"{OWN} <div hidden><div>A crime story</div> about a murder and its witness on an island.</div>",
+    "hidden and never closed": f"{OWN} <p style='display:none'>A crime story about a murder and its witness on an island.",
     "another's text": story(5),
-    "another's text after its own": f"{story(11)} {story(5)}",
+    "another's text after its own": f"{OWN} {story(5)}",
     "others' texts": " ".join(story(n) for n in (3, 4, 5, 6)),
 }
 
 
+KOREAN = [
+    Wish("섬에서 일어난 살인 사건과 목격자에 관한 범죄 이야기", "crime", frozenset({"dark"})),
+    Wish("간호사나 제빵사가 나오는 사랑 이야기", "romance"),
+    Wish("유령과 가족의 이야기", "fantasy"),
+]
+
+
+@pytest.mark.parametrize("wishes", [WISHES, KOREAN], ids=["English", "Korean"])
 @pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS)
-def test_pressing_gains_nothing(trick: str) -> None:
-    score, rank = gain(written(trick))
+def test_pressing_gains_nothing(trick: str, wishes: list[Wish]) -> None:
+    score, rank = gain(written(trick), wishes)
     assert score <= TOLERANCE
     assert rank <= 0.5
 

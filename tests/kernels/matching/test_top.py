@@ -28,6 +28,19 @@ def test_equals_sorting_everything(buyers: int, titles: int, most: int, seed: in
     assert np.array_equal(found.items, np.where(np.isfinite(expected), order, -1))
 
 
+@pytest.mark.parametrize(("buyers", "titles"), [(3, 9000), (2050, 20)])
+def test_blocks_are_put_together(buyers: int, titles: int) -> None:
+    draw = np.random.default_rng(2)
+    left, right = (draw.integers(-3, 4, (count, 4)).astype(np.float32) for count in (buyers, titles))
+    gates = draw.random((buyers, titles)) < 0.6
+    found = top(left, right, packed(gates), 12)
+    scores = np.where(gates, left @ right.T, -np.inf)
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :12]
+    expected = np.take_along_axis(scores, order, axis=1)
+    assert np.array_equal(found.scores, expected)
+    assert np.array_equal(found.items, np.where(np.isfinite(expected), order, -1))
+
+
 def test_gates_from_properties() -> None:
     asked = np.array([[0b001], [0b101], [0]], np.uint8)
     offered = np.array([[0b001], [0b111], [0b100]], np.uint8)

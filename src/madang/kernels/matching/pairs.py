@@ -23,7 +23,7 @@ from scipy.sparse import csr_array
 
 from .arrays import Doubles, Floats, Ints, Sparse
 from .concepts import LANGUAGES, lexicon
-from .prose import about, language_of, named, sentences, spoken, telling
+from .prose import about, language_of, named, spoken, telling, unstuffed
 from .taste import BEYOND, nearby, pulls
 from .texts import Bridge, Index, bridge, index, own_words
 from .words import tokens
@@ -297,7 +297,7 @@ def offered(offers: Sequence[Offer]) -> Offered:
     by = [spoken(offer.texts) for offer in offers]
     owners = [offer.owner for offer in offers]
     own = {
-        one: own_words([text.get(one, "") for text in by], owners, cut=sentences, passage=TAKEN, common=COMMON)
+        one: own_words([text.get(one, "") for text in by], owners, cut=unstuffed, passage=TAKEN, common=COMMON)
         for one in LANGUAGES
     }
     concepts = [_named_by(offer, [own[one][n] for one in LANGUAGES]) for n, offer in enumerate(offers)]

@@ -13,9 +13,13 @@ from collections.abc import Iterable
 
 from ..letters import fold
 
-HIDDEN = re.compile(r"<(\w+)\b[^>]*\b(?:style|hidden|class|color)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-DROPPED = re.compile(r"<(script|style|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-TAG = re.compile(r"</?\w[^>]*>")
+DROPPED = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+TAG = re.compile(r"<(/?)([a-z]\w*)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
+HIDING = re.compile(r"\b(?:style|hidden|class|color|size)\b", re.IGNORECASE)
+UNSEEN, ALONE = (
+    frozenset(("script", "style", "template", "title")),
+    frozenset(("br", "hr", "img", "input", "wbr", "meta", "link")),
+)
 WORD = re.compile(r"[\uac00-\ud7a3]+|[\u3040-\u30ff\u4e00-\u9fff]+|[^\W_\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]+")
 MOST_OF_ONE = 3
 """Times a word counts in one text: saying it oftener adds nothing."""
@@ -23,8 +27,24 @@ MOST_OF_ONE = 3
 
 def visible(text: str) -> str:
     """What a reader sees: no markup, nothing hidden by markup, no character without a width."""
-    shown = TAG.sub(" ", HIDDEN.sub(" ", DROPPED.sub(" ", text)))
+    shown = _unhidden(DROPPED.sub(" ", text))
     return "".join(letter for letter in shown if unicodedata.category(letter) not in ("Cf", "Cc", "Co") or letter in "\n\t")
+
+
+def _unhidden(text: str) -> str:
+    """The text between the tags; inside of a hiding one, and of what is never closed there, nothing."""
+    shown: list[str] = []
+    inside: list[str] = []
+    begun = 0
+    for tag in TAG.finditer(text):
+        if not inside:
+            shown.append(text[begun : tag.start()])
+        begun, closes, name = tag.end(), tag[1], tag[2].lower()
+        if closes and name in inside:
+            del inside[len(inside) - 1 - inside[::-1].index(name) :]
+        elif not closes and name not in ALONE and (inside or name in UNSEEN or HIDING.search(tag[3])):
+            inside.append(name)
+    return " ".join(shown if inside else [*shown, text[begun:]])
 
 
 def words(text: str) -> list[str]:

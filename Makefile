@@ -143,4 +143,4 @@ bench-across: install ## 200 editions asked at once on DuckDB and PySpark, over 
 .PHONY: bench-matching
 bench-matching: ## The matching kernel beside item-kNN, EASE and implicit's ALS; meetings proposed; all pairs (WHAT="quality|meetings|pairs")
 	@$(PYTHON) tools/environment.py bench
-	@PYTHONPATH=src .venv-bench/bin/python bench/matching/run.py $(WHAT)
+	@PYTHONPATH=src .venv-bench/bin/python bench/matching/run.py $(or $(WHAT),--write)

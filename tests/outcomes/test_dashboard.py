@@ -179,14 +179,7 @@ def test_two_editions_stand_side_by_side_with_their_difference(yard):
 
 def test_versions_that_differ_are_said_and_nothing_is_subtracted(yard):
     other = EditionFactory(market=yard.edition.market, starts_on=dt.date(2024, 5, 1), ends_on=dt.date(2024, 5, 3))
-    words = {
-        "operation": "ratio",
-        "first": "meetings_held",
-        "second": "buyers",
-        "code": "own",
-        "name": "Own",
-        "definition": "Own",
-    }
+    words = {"operation": "ratio", "first": "meetings_held", "second": "buyers", "code": "own", "name": "Own"}
     for edition, version in ((yard.edition, 2), (other, 1)):
         ComposedMeasure.objects.create(edition=edition, version=version, definition="Own", **words)
     (row,) = side_by_side(yard.edition, other, ["own"])

@@ -71,7 +71,7 @@ def test_rates_and_hours_of_a_few_are_hidden_when_handed_out(yard):
     Accounts.objects.update(least_cell=3)
     found = sections(frozen(yard))
     assert [row[2] for row in cells(found["funnel"])] == ["–", "100 %", "75 %", "33 %", "–", "–", "–"]
-    assert cells(found["hours"]) == []
+    assert "hours" not in found  # their sum is a figure: two small ones cannot be hidden
 
 
 @pytest.mark.parametrize(

@@ -81,15 +81,14 @@ def edition_parties(edition: Edition) -> dict[int, Party]:
 
 @once
 def edition_meetings(edition: Edition) -> list[Met]:
-    """Every meeting of the published timetable that was not cancelled, in the order of time. Three queries."""
+    """Every meeting of the published timetable that was not cancelled, in the order of time. Four queries."""
     people = edition_parties(edition)
-    times = {
-        pk: times for pk, *times in Slot.objects.filter(edition=edition).order_by().values_list("pk", "starts_at", "ends_at")
-    }
+    slots = Slot.objects.filter(edition=edition).order_by()
+    begin, end = (dict(slots.values_list("pk", edge)) for edge in ("starts_at", "ends_at"))
     fields = ["request__code", "outcome", "slot", "timetable__version", "request__form", "request__sender", "request__receiver"]
     rows = said_meetings(edition).order_by("slot__starts_at", "request__code").values_list(*fields)
     return [
-        Met(code, outcome, *times[slot], version, where, people[sender], people[receiver])
+        Met(code, outcome, begin[slot], end[slot], version, where, people[sender], people[receiver])
         for code, outcome, slot, version, where, sender, receiver in rows
     ]
 

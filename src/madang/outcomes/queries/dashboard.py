@@ -155,13 +155,13 @@ def _row(edition: Edition, other: Edition, measure: Measure, now: Figure | None,
     currency = figure.currency if figure else ""
     a, b = main_number(now), main_number(then)
     name = f"{measure.name} ({currency})" if currency else str(measure.name)
-    texts = [said(number, measure.unit, currency) for number in (a, b)]
-    links = [rows_link(one, measure.code, currency=currency) for one in (edition, other)]
+    here, there = (said(number, measure.unit, currency) for number in (a, b))
+    link, other_link = (rows_link(one, measure.code, currency=currency) for one in (edition, other))
     why = ""
     if now and then and (now.version, now.unit) != (then.version, then.unit):
         why = _("counted differently: version %(now)s and version %(then)s") % {"now": now.version, "then": then.version}
     more = difference(a, b, measure.unit, currency) if a is not None and b is not None and not why else ""
-    return Beside(name, *texts, more, why, links[0] if now else "", links[1] if then else "")
+    return Beside(name, here, there, more, why, link if now else "", other_link if then else "")
 
 
 def difference(now: Decimal, then: Decimal, unit: str, currency: str) -> str:

@@ -63,10 +63,10 @@ def frozen_hours(inputs: Mapping[str, Any], figures: Figures) -> Section:
     """Each table of hours is published as a whole, so that no hidden one can be computed from the others."""
     planned, held = (_hours(figures.get((measure, ""))) for measure in ("meetings_planned", "meetings_held"))
     least = int(inputs["least_cell"])
-    shown = published_hours(planned, least), published_hours({at: held.get(at, 0) for at in planned}, least)
-    if not planned or None in shown:
+    all_planned, all_held = published_hours(planned, least), published_hours({at: held.get(at, 0) for at in planned}, least)
+    if not planned or all_planned is None or all_held is None:
         return hours_section([], "")
-    hours = [Hour(*at, *((side or {})[at] for side in shown)) for at in sorted(planned)]
+    hours = [Hour(*at, all_planned[at], all_held[at]) for at in sorted(planned)]
     stars = any(one.planned is None or one.held is None for one in hours)
     notes = [_("A star: hidden, for it would give a small number away.")] if stars else []
     return hours_section(hours, zone_name(inputs["edition"]["time_zone"], language()), notes)
@@ -78,7 +78,8 @@ def _hours(figure: FrozenFigure | None) -> dict[tuple[str, str], int]:
 
 
 def published_hours(counts: Mapping[tuple[str, str], int], least: int) -> dict[tuple[str, str], int | None] | None:
-    """Counts with the small ones, and as many others as are needed, hidden; None where that cannot be done safely."""
+    """Counts with the small ones, and as many others as are needed, hidden; None where that cannot be done safely, for their
+    sum is published as a figure."""
     names = sorted(counts)
     if all(number == 0 or number >= least for number in counts.values()):
         return dict(counts)
@@ -87,7 +88,7 @@ def published_hours(counts: Mapping[tuple[str, str], int], least: int) -> dict[t
         table = suppress([float(one) for one in numbers], numbers, None, Rule(least=max(1, least)))
     except ImpactError:
         return None
-    if not table.safe:
+    if np.isnan(table.shown[-1]) or not table.safe:
         return None
     return {name: None if np.isnan(table.shown[place]) else numbers[place] for place, name in enumerate(names)}
 

@@ -25,6 +25,9 @@ test-environment: # .venv with what the tests need, .venv-kernels with what the 
 	@$(PYTHON) tools/environment.py test
 	@$(PYTHON) tools/environment.py kernels
 
+# Threads of OpenBLAS wait for each other where several processes share the cores: small tables took twenty times as long.
+test-kernels test-sqlite test-postgresql test-journeys: export OPENBLAS_NUM_THREADS := 1
+
 .PHONY: test-kernels
 test-kernels: test-environment ## The kernels' tests, with no Django installed
 	@! .venv-kernels/bin/python -c "import django" 2>/dev/null || { echo "Django is in .venv-kernels, where it must not be"; exit 1; }

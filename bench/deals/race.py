@@ -65,13 +65,13 @@ class Signer:
         self.end()
         self.printed.clear()  # it tells all of it again
         self.start()
-        self.ready.wait(60)
+        self.ready.wait(1200)
         self.say("go")
         return True
 
     def end(self) -> None:
-        self.process.wait(300)
-        self.reader.join(10)
+        self.process.wait(1200)
+        self.reader.join(1200)
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 stream.close()
@@ -82,13 +82,15 @@ def run(attempts: Attempts, facts: dict[str, str], words: list[str], *, processe
     told, dice = Told(), random.Random(seed)
     signers = [Signer(attempts[n::processes], facts, words) for n in range(processes)]
     for one in signers:
-        one.ready.wait(120)
+        one.ready.wait(1200)
     begun = time.monotonic()
     for one in signers:
         one.say("go")
     while told.kills < kills and any(one.process.poll() is None for one in signers):
         time.sleep(dice.uniform(0.02, 0.4))
         told.kills += dice.choice(signers).kill()
+    for one in signers:
+        one.say("end")  # before its last attempt each waits for this, so that there is somebody to kill
     for one in signers:
         one.end()
     told.seconds = time.monotonic() - begun

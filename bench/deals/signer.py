@@ -28,7 +28,9 @@ def main() -> None:
     attempts = json.loads(sys.stdin.readline())
     print("ready", flush=True)
     sys.stdin.readline()
-    for document, user in attempts:
+    for left, (document, user) in zip(range(len(attempts), 0, -1), attempts, strict=True):
+        if left == 1:
+            sys.stdin.readline()  # nobody is killed any more
         print(document, user, outcome(document, user), flush=True)
 
 

@@ -30,7 +30,7 @@ MOST_WARM = 8_000
 """Items by which tastes are told: beyond them only the most liked (the matrices grow with the square)."""
 SEEN_BY = 1_200
 """Users on which settings are tried."""
-TRIED = 1_500
+TRIED = 1_000
 """Items on which the setting of content is tried."""
 SLICE, HIDDEN = 0.25, 0.1
 OWN = 0.1
@@ -250,7 +250,9 @@ def _chosen(part: _Slice, features: Features | None, budget: Budget, tell: Said,
     tastes = np.asarray(bench.signed(setting) @ _tastes(bench.products, setting), np.float32)
     some = np.sort(np.random.default_rng(seed).permutation(np.flatnonzero(~part.hidden))[:TRIED])
     trial = Trial.of(tastes[:, some], dense(bench.likes)[:, some], seed)
-    best = content.chosen(features.rows([int(n) for n in some]), trial, budget.share(0.6), tell)
+    given = budget.share(0.6)
+    best = content.chosen(features.rows([int(n) for n in some]), trial, given, tell)
+    budget.left += max(0.0, given.left)
     alike = content.likeness(features, features)
     bench.content, bench.kernel = content.fitted(features, best, alike).known(tastes), content.mixed(alike, best)
     setting = replace(setting, content=best, side=setting.ridge / 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from asking import refusal_of, signed_in, url
+from asking import refusal_of, url
 from factories import (
     CompanyFactory,
     EditionFactory,
@@ -16,7 +16,6 @@ from factories import (
     UserFactory,
 )
 from visits import client_of, get
-from yard import addresses, build_yard
 
 from madang.accounts.models import User
 from madang.meetings.actions.finding import block_company, choose_seen_by, leave_edition
@@ -220,32 +219,6 @@ def test_who_is_offered_her_as_a_colleague_or_guest(how):
         "blocked": house.her in invitable_guests(house.users["blocked"], request),
     }
     assert offered == {role: role in FOUND[how] for role in offered}
-
-
-@pytest.mark.once
-def test_no_page_of_the_site_shows_an_outsider_her_name():
-    """Every address, filled in with her codes and with others, as those read it to whom she is hidden."""
-    yard = build_yard()
-    facts = {"family_name": NAME, "given_name": "", "is_buyer": True, "is_seller": True, "code": "P-HID"}
-    her = ParticipantFactory(edition=yard.edition, company=yard.people["buyer"].company, **facts)
-    MandateFactory(edition=yard.edition, code="M-HID", buyer=her, text=f"{NAME}s wish", genre="horror")
-    asked = ParticipantFactory(edition=yard.edition, is_seller=True)
-    MeetingRequestFactory(edition=yard.edition, sender=her, receiver=asked, status="sent", code="R-HID")
-    choose_seen_by(her.user, yard.edition, "nobody")
-    asked_for = {address.path: address for address in addresses(yard)}
-    yard.codes |= {"participant": "P-HID", "stranger": "P-HID", "mandate": "M-HID", "request": "R-HID", "company": "C-PAR"}
-    asked_for |= {address.path: address for address in addresses(yard)}
-    told, seen = [], 0
-    for role in ("seller", "juror", "visitor", "audience"):
-        client = client_of(yard.accounts[role])
-        for path, address in asked_for.items():
-            answer = client.get(path)
-            seen += answer.status_code == 200
-            if answer.status_code == 200 and NAME in b"".join(answer).decode(errors="replace"):
-                told.append((role, address.name))
-    assert (told, seen > 40) == ([], True)
-    shown = signed_in(asked).get(url("request", yard.edition, "R-HID")).content.decode()
-    assert NAME in shown
 
 
 def test_the_agenda_and_the_meeting_of_a_hidden_buyer_are_hers():

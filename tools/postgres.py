@@ -83,10 +83,10 @@ def server(binaries: Path, folder: Path) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)  # "fast": open sessions are ended
         try:
-            process.wait(20)
+            process.wait(120)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGQUIT)
-            process.wait(10)
+            process.wait(60)
 
 
 def unprivileged() -> dict[str, int]:
@@ -108,7 +108,7 @@ def die_with_parent() -> None:
 
 
 def wait_until_ready(binaries: Path, folder: Path, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         if process.poll() is not None:
             break
         asked = subprocess.run([binaries / "pg_isready", "-q", "-h", folder, "-U", "madang"], check=False)

@@ -21,6 +21,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": OWN / "test.sqlite3"}  # a file: tests with threads see real locks
     DATABASES["default"]["OPTIONS"]["timeout"] = 600  # seconds; on a busy machine threads wait long for each other
 CACHES["progress"]["LOCATION"] = OWN / "progress"
+CACHES["prepared"]["LOCATION"] = OWN / "prepared"
 MEDIA_ROOT = OWN / "files"
 STATIC_ROOT = OWN / "static"
 STATIC_ROOT.mkdir(exist_ok=True)

@@ -149,6 +149,13 @@ CACHES = {
         "LOCATION": DATA / "progress",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
+    # What matches are computed from, made by the clock for the processes of the site.
+    "prepared": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "prepared",
+        "TIMEOUT": 7 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 40},
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

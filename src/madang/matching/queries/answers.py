@@ -14,13 +14,20 @@ from madang.kernels.matching.odds import Odds, learned, prior
 from madang.kernels.matching.pairs import PARTS, Wish
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition
-from madang.matching.queries.market import Catalogue, wish_of
+from madang.matching.queries.kept import keep, kept, key_of
+from madang.matching.queries.market import Catalogue, catalogue_of, wish_of
 from madang.meetings.models import Attendee, Interest, MeetingRequest, RequestStatus
 
 LESSON = 10
 """So many new answers are learned from at once: between them nothing is computed anew."""
 MOST_ANSWERS = 600
 """Of more the newest teach."""
+
+
+FEWEST = 50
+"""Fewer titles are read as fast as a file."""
+GREETINGS = ("A story about the sea", "바다에 관한 이야기", "Une histoire de la mer")
+"""A wish in each language, so that the index of each and what lies between them are made."""
 
 
 class Answered(NamedTuple):
@@ -44,13 +51,29 @@ class Known:
 def known_of(edition: Edition, catalogue: Catalogue) -> Known:
     """Learned anew after every `LESSON` answers; four queries."""
     answered = _answered(edition)
-    number = answered.filter(mandate__isnull=False).exclude(mandate__visibility=Visibility.HIDDEN).count()
-    taught = answers_of(edition, number - number % LESSON)
-    wishes = _wishes(taught)
-    rows = tuple((wishes[one.mandate], one.title, one.yes) for one in taught)
+    rows = _lessons(edition)
     titles = Counter(dict(answered.order_by().values_list("title").annotate(Count("pk"))))
     buyers = Counter(dict(answered.order_by().values_list("buyer").annotate(Count("pk"))))
     return Known(_learned(catalogue, rows) if rows else prior(), titles, buyers)
+
+
+def _lessons(edition: Edition) -> tuple[tuple[Wish, int, bool], ...]:
+    about = _answered(edition).filter(mandate__isnull=False).exclude(mandate__visibility=Visibility.HIDDEN)
+    number = about.count()
+    taught = answers_of(edition, number - number % LESSON)
+    wishes = _wishes(taught)
+    return tuple((wishes[one.mandate], one.title, one.yes) for one in taught)
+
+
+def prepare(edition: Edition) -> bool:
+    """Keep titles and odds, ready for every language, for processes that have not read them yet; whether something was new."""
+    catalogue, rows = catalogue_of(edition), _lessons(edition)
+    if len(catalogue.ids) < FEWEST:
+        return False
+    odds = _learned(catalogue, rows) if rows else None
+    catalogue.offered.evidence([Wish(text) for text in GREETINGS], [0])
+    is_new = keep(catalogue.key, catalogue)
+    return (odds is not None and keep(_key(catalogue, rows), odds)) or is_new
 
 
 def answers_of(edition: Edition, first: int) -> list[Answered]:
@@ -90,13 +113,22 @@ def _wishes(taught: list[Answered]) -> dict[int, Wish]:
 
 @lru_cache(maxsize=4)
 def _learned(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> Odds:
+    return kept(_key(catalogue, rows), lambda: _learn(catalogue, rows))
+
+
+def _key(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> str:
+    told = [(wish.text, wish.genre, sorted(wish.tones), sorted(wish.audiences), wish.first_time, *rest) for wish, *rest in rows]
+    return key_of("odds", catalogue.key, told)
+
+
+def _learn(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> Odds:
     """All of them had been picked by who asked. Taste teaches nothing: it is made of the same answers, and keeps its prior."""
-    kept = [row for row in rows if row[1] in catalogue.places]
-    if not kept:
+    known = [row for row in rows if row[1] in catalogue.places]
+    if not known:
         return prior()
-    wishes = list(dict.fromkeys(wish for wish, _, _ in kept))
+    wishes = list(dict.fromkeys(wish for wish, _, _ in known))
     place = {wish: n for n, wish in enumerate(wishes)}
     parts = catalogue.offered.evidence(wishes)
-    found = np.array([parts[:, place[wish], catalogue.places[title]] for wish, title, _ in kept], np.float32)
-    answers = np.array([yes for _, _, yes in kept], np.float32)
-    return learned(found.reshape(len(kept), len(PARTS)), answers, np.ones_like(answers))
+    found = np.array([parts[:, place[wish], catalogue.places[title]] for wish, title, _ in known], np.float32)
+    answers = np.array([yes for _, _, yes in known], np.float32)
+    return learned(found.reshape(len(known), len(PARTS)), answers, np.ones_like(answers))

@@ -14,6 +14,7 @@ from madang.kernels.matching.pairs import Offer, Offered, Sign, Wish, offered
 from madang.kit.codes import codes
 from madang.mandates.models import FirstTime, Mandate
 from madang.markets.models import Edition
+from madang.matching.queries.kept import kept, key_of
 from madang.matching.rules import titles_on_offer
 
 LANGUAGES = ("", "_ko", "_fr")
@@ -28,12 +29,14 @@ KEPT = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """The titles on offer, ready for the kernel. `ids` by place, `places` by id; `names`: what each is about, with its genre."""
+    """The titles on offer, ready for the kernel. `ids` by place, `places` by id; `names`: what each is about, with its genre;
+    `key`: its name among what is kept."""
 
     ids: Ints
     places: Mapping[int, int]
     offered: Offered
     names: Sequence[frozenset[str]]
+    key: str
 
     def named(self, title: int) -> frozenset[str]:
         """The concepts of a title, by its id."""
@@ -47,10 +50,15 @@ def catalogue_of(edition: Edition) -> Catalogue:
 
 @lru_cache(maxsize=KEPT)
 def _catalogue(rows: tuple[tuple[Any, ...], ...]) -> Catalogue:
-    ids = [row[0] for row in rows]
-    ready = offered([offer_of(*row) for row in rows])
-    names = [ready.named(n) | {offer.genre} for n, offer in enumerate(ready.offers)]
-    return Catalogue(np.array(ids, np.int64), {pk: n for n, pk in enumerate(ids)}, ready, names)
+    key = key_of("catalogue", rows)
+
+    def made() -> Catalogue:
+        ids = [row[0] for row in rows]
+        ready = offered([offer_of(*row) for row in rows])
+        names = [ready.named(n) | {offer.genre} for n, offer in enumerate(ready.offers)]
+        return Catalogue(np.array(ids, np.int64), {pk: n for n, pk in enumerate(ids)}, ready, names, key)
+
+    return kept(key, made)
 
 
 def offer_of(pk: int, company: int, genre: str, form: str, *rest: Any) -> Offer:

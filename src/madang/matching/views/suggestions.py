@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from madang.matching.actions.suggestions import decline_suggestion, take_decline_back
 from madang.matching.forms_exposure import DeclineForm
 from madang.matching.models import Suggestion
-from madang.matching.queries.suggestions import rows_of
+from madang.matching.queries.suggestions import Row, rows_of
 from madang.matching.rules_exposure import visible_suggestions
 from madang.people.pages import BusinessRequest, ParticipantRequest, business_page, participant_page
 
-SIDES = ("waiting", "answered", "declined")
+A_PAGE = 30
+GROUPS = ("as_buyer", "as_seller", "answered", "declined")
+"""What stands first: what waits, what became a request, what I do not want."""
 
 
 @require_safe
@@ -23,14 +28,16 @@ SIDES = ("waiting", "answered", "declined")
 def suggestions(request: BusinessRequest) -> HttpResponse:
     """What is suggested to me: what waits, what became a request, what I do not want."""
     rows = rows_of(request.user, request.participant) if request.participant else []
-    waiting = [row for row in rows if not row.request and not row.is_declined]
-    context = {
-        "as_buyer": [row for row in waiting if row.is_buyer],
-        "as_seller": [row for row in waiting if not row.is_buyer],
-        "answered": [row for row in rows if row.request],
-        "declined": [row for row in rows if row.is_declined and not row.request],
-    }
+    page = Paginator(sorted(rows, key=_group), A_PAGE).get_page(request.GET.get("page"))
+    groups = dict.fromkeys(GROUPS, ()) | {GROUPS[n]: list(some) for n, some in groupby(page, _group)}
+    context = {"page": page, **groups, "waits": any(_group(row) < GROUPS.index("answered") for row in rows)}
     return render(request, "matching/suggestions.html", context)
+
+
+def _group(row: Row) -> int:
+    if row.request:
+        return GROUPS.index("answered")
+    return GROUPS.index("declined" if row.is_declined else "as_buyer" if row.is_buyer else "as_seller")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

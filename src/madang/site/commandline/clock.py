@@ -33,12 +33,13 @@ def every_minute() -> list[Any]:
     """The steps of all apps besides meetings."""
     from madang.deals.tasks import EVERY_MINUTE as OF_DEALS
     from madang.door.tasks import EVERY_MINUTE as OF_DOORS
+    from madang.matching.tasks import EVERY_MINUTE as OF_MATCHES
     from madang.outcomes.tasks import EVERY_MINUTE as OF_OUTCOMES
     from madang.search.tasks import EVERY_MINUTE as OF_SEARCH
     from madang.seating.tasks import EVERY_MINUTE as OF_SEATS
     from madang.selection.tasks import EVERY_MINUTE as OF_CALLS
 
-    return [*OF_CALLS, *OF_DEALS, *OF_DOORS, *OF_OUTCOMES, *OF_SEATS, *OF_SEARCH]
+    return [*OF_CALLS, *OF_DEALS, *OF_DOORS, *OF_OUTCOMES, *OF_SEATS, *OF_SEARCH, *OF_MATCHES]
 
 
 def tick_quietly() -> None:

@@ -11,7 +11,7 @@ from outcome_rows import ALONE, GUESS, SURE, columns, figures, market, missed, s
 from madang.deals.actions.evidence import add_evidence
 from madang.deals.actions.offers import accept_document, send_document, withdraw_document
 from madang.deals.actions.signing import sign_document
-from madang.deals.actions.values import confirm_value, dispute_value, estimate_value, state_value
+from madang.deals.actions.values import confirm_value, dispute_value, estimate_value, restate_value, state_value, withdraw_value
 from madang.deals.models import Document
 from madang.door.models import Admission, Vote
 from madang.outcomes.measures.catalogue import CATALOGUE
@@ -106,6 +106,15 @@ def test_half_confirmed_disputed_and_estimated_values_are_never_added(yard):
     assert told() == [("EUR", {SURE: 0, ALONE: 0, GUESS: 50}), krw]
     assert figures(yard.edition, "contract_value")[0].facts["disputed"] == "1"
     assert columns(yard.edition, "consultation_value") == {SURE: 0, ALONE: 5000, GUESS: 0}
+
+
+def test_a_value_that_was_replaced_or_withdrawn_does_not_count(yard):
+    deal = yard.offered().deal
+    first = state_value(yard.seller.user, deal, stage="contract", amount=Decimal(700), currency="EUR")
+    again = restate_value(yard.seller.user, first, amount=Decimal(650), currency="EUR")
+    assert columns(yard.edition, "contract_value") == {SURE: 0, ALONE: 650, GUESS: 0}
+    withdraw_value(yard.seller.user, again)
+    assert figures(yard.edition, "contract_value") == []
 
 
 def test_deals_of_two_buyers_are_two(yard):

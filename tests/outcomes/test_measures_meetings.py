@@ -12,6 +12,7 @@ from outcome_rows import ALONE, SURE, cancelled, columns, figures, market, misse
 from madang.outcomes.measures.catalogue import CATALOGUE
 from madang.outcomes.measures.face import Column, Row, Unit
 from madang.outcomes.measures.sums import added_up, reading_once
+from madang.outcomes.measures.words import said
 
 pytestmark = pytest.mark.django_db
 FOUR = ((0, 0), (0, 1), (1, 0), (2, 2))
@@ -101,6 +102,16 @@ def test_nothing_is_divided_by_nothing():
     assert added_up(above, Unit.SHARE) == {SURE: None, ALONE: None, Column.ESTIMATE: None}
     below = [Row("meeting", f"R-{n}", SURE, part="denominator") for n in range(4)]
     assert added_up([*above, *below], Unit.SHARE) == {SURE: Decimal("0.25"), ALONE: Decimal("0.25"), Column.ESTIMATE: 0}
+
+
+def test_nothing_is_rounded_before_it_is_shown():
+    rows = [Row("meeting", f"R-{n}", SURE, part="denominator") for n in range(3)]
+    above = [Row("meeting", f"R-{n}", SURE, part="numerator") for n in range(2)]
+    share = added_up([*above, *rows], Unit.SHARE, [SURE])[SURE]
+    assert (share, said(share, Unit.SHARE)) == (Decimal(2) / 3, "66.7 %")
+    paid = [Row("posting", str(n), SURE, Decimal("0.335")) for n in range(3)]
+    total = added_up(paid, Unit.MONEY, [SURE])[SURE]
+    assert (total, said(total, Unit.MONEY, "EUR")) == (Decimal("1.005"), "EUR 1.01")  # of three times 0.34 it would be 1.02
 
 
 def test_pairs_of_companies_meet_for_the_first_time_once(yard):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from factories import EditionFactory
 from money_rows import activity, line, organiser_of, post, rate
 from outcome_rows import ALONE, SURE, columns, figures, market, seen
@@ -60,7 +61,14 @@ def test_a_row_opens_its_evidence():
     assert (found.name, [proof.text for proof in found.proofs]) == ("Line HALL: KRW 900", ["I-1"])
     assert get(user, "outcomes:posting", edition, int(row.key)).status_code == 200
     assert [evidence_of(user, edition, "posting", key) for key in ("0", "x", "9" * 25)] == [None] * 3
-    assert evidence_of(organiser_of(EditionFactory()), edition, row.kind, row.key) is None
+    stranger = organiser_of(EditionFactory())
+    assert evidence_of(stranger, edition, row.kind, row.key) is None
+    planned = next(row for row in figures(edition, "burn_share")[0].rows if row.part == "denominator")
+    found = evidence_of(user, edition, planned.kind, planned.key)
+    assert (found.name, found.words, found.link) == (
+        "Line HALL", "Activity MEET · KRW 4,000", reverse("outcomes:line", args=[edition.slug, "HALL"]),
+    )  # fmt: skip
+    assert evidence_of(stranger, edition, planned.kind, planned.key) is None
 
 
 def test_the_share_of_the_plan():

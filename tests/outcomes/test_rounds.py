@@ -197,6 +197,10 @@ def test_the_last_answer_and_the_deal_prefill_the_page():
     later = Asked.objects.select_related("round__edition", "participant").get(participant=at_table.buyer, round__months=6)
     found = things_of(later)[0]
     assert (found.is_last, found.is_said, found.amount) == (True, False, Decimal(12000))
+    for said, prefilled in (("memo", (Came.SIGNED, Decimal(10000), False)), ("elsewhere", (Came.ELSEWHERE, None, True))):
+        Answer.objects.filter(asked=asked).update(came=said, amount=None, currency="")  # the contract was signed since
+        found = things_of(later)[0]
+        assert (found.came, found.amount, found.is_last) == prefilled
 
 
 def test_sides_that_differ_stay_side_by_side_and_the_silent_leave_bounds():

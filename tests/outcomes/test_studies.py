@@ -20,7 +20,7 @@ from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.models import MonthlyCount, Study
 from madang.outcomes.queries.counts_file import read_counts
 from madang.outcomes.queries.pasted import BadList, lines_of
-from madang.outcomes.queries.studies import counts_of, is_late, registration_of, result_of
+from madang.outcomes.queries.studies import counts_of, is_late, registration_of, result_before, result_of
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,25 @@ def test_the_result_is_the_kernels_and_says_what_nine_titles_can_show(edition):
     assert (found.is_gain, found.left_out(), found.can.titles) == (True, [], 9)
     assert round(found.uplift.lift.estimate, 1) == 2.0
     assert actions.import_counts(edition.organiser, study, {("S0", dt.date(2024, 6, 1)): 5}, file="again.csv") == 1
+
+
+def test_while_counts_are_to_come_the_edition_before_is_shown(edition):
+    """The newest earlier study of the same measure that was registered in time and has counts; not a late one, not another's."""
+    for code, slug, event, late in (("old", "old", 2023, False), ("last", "last", 2024, False), ("late", "later", 2025, True)):
+        earlier = EditionFactory(market=edition.market, slug=slug)
+        earlier.organiser = edition.organiser
+        study = begun(earlier, code, event=dt.date(event, 4 if late else 5, 1))
+        at(earlier, f"{event}-0{5 if late else 4}-10")
+        actions.register_study(edition.organiser, study, late=late)
+        actions.import_counts(edition.organiser, study, counted(study, f"{event - 1}-05", 19), file="c.csv")
+    mine = begun(edition, event=dt.date(2026, 5, 1))
+    at(edition, "2026-04-10")
+    actions.register_study(edition.organiser, mine)
+    assert result_before(fresh(mine)).study.code == "last"
+    page = client_of(edition.organiser).get(f"/e/{edition.slug}/desk/outcomes/studies/show/").content.decode()
+    assert "At the edition before, the 9 titles were counted" in page
+    begun(edition, "other", event=dt.date(2026, 5, 1), measure="Something else")
+    assert result_before(Study.objects.get(code="other")) is None
 
 
 def test_withdrawn_titles_zeros_and_missing_months_follow_the_kernels_rules(edition):

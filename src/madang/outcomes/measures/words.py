@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.formats import number_format
@@ -85,22 +85,27 @@ def country_label(code: str) -> str:
     return country_name(code, (get_language() or "en")[:2]) or code
 
 
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Half a unit goes up, away from 0; only what is shown is rounded."""
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
 def said(number: Decimal | None, unit: str, currency: str = "") -> str:
     """A number in the reader's language; "–" where there is none, which is no 0."""
     if number is None:
         return "–"
     if unit == Unit.SHARE:
-        return gettext("%(number)s %%") % {"number": number_format(round(number * 100, 1), use_l10n=True)}
+        return gettext("%(number)s %%") % {"number": number_format(rounded(number * 100, 1), use_l10n=True)}
     if unit == Unit.MONEY and currency:
-        return money(number, currency)
+        return money(rounded(number, 2), currency)
     if unit == Unit.MINUTES:
         minutes = int(number)
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {
             "n": number_format(minutes, use_l10n=True, force_grouping=True)
         }
     if unit == Unit.RATIO and currency:
-        return money(round(number, 2), currency)
+        return money(rounded(number, 2), currency)
     if unit in (Unit.SCORE, Unit.RATIO):
-        return number_format(round(number, 2), use_l10n=True)
-    whole = number.to_integral_value() if number == number.to_integral_value() else round(number, 2)
+        return number_format(rounded(number, 2), use_l10n=True)
+    whole = number.to_integral_value() if number == number.to_integral_value() else rounded(number, 2)
     return number_format(whole, use_l10n=True, force_grouping=True)

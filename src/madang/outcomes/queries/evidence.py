@@ -28,7 +28,7 @@ from madang.meetings.queries.held import OUTCOME_WORDS, said_meetings
 from madang.meetings.rules import visible_requests
 from madang.outcomes.measures.meetings import firm_of
 from madang.outcomes.measures.words import country_label
-from madang.outcomes.models import Asked, MonthlyCount, Posting, StudiedTitle
+from madang.outcomes.models import Asked, BudgetLine, MonthlyCount, Posting, StudiedTitle
 from madang.people.models import Company, Participant
 from madang.people.rules import visible_companies, visible_participants
 from madang.programme.rules import visible_events
@@ -297,6 +297,15 @@ def posting(user: Visitor, edition: Edition, key: str) -> Evidence | None:
     return Evidence(name, link, found.counterparty, tuple(said), proofs)
 
 
+def budget_line(user: Visitor, edition: Edition, key: str) -> Evidence | None:
+    """By its code: what is planned on it; changes of the plan stand on its page."""
+    found = BudgetLine.objects.filter(edition=edition, code=key).select_related("activity").first()
+    if found is None or not may_organise(user, edition):
+        return None
+    link = reverse("outcomes:line", args=[edition.slug, found.code])
+    return Evidence(found.name, link, f"{found.activity} · {money(found.planned, found.currency)}")
+
+
 EVIDENCE: dict[str, Opens] = {
     "meeting": meeting,
     "value": value,
@@ -310,5 +319,6 @@ EVIDENCE: dict[str, Opens] = {
     "answer": answer,
     "count": count,
     "posting": posting,
+    "line": budget_line,
 }
 """Kind of a row -> what opens it."""

@@ -24,6 +24,8 @@ MONTHS = (3, 6, 12, 24)
 OPEN_DAYS = 28
 LED_ON = (Came.OFFER, Came.MEMO, Came.SIGNED, Came.ELSEWHERE)
 """Answers that say that something came of it."""
+WAY = (Came.NOTHING, Came.TALKING, Came.OFFER, Came.MEMO, Came.SIGNED)
+"""How far a deal comes here, step by step."""
 CAME_OF_STAGE = {
     DealStage.ASKED: Came.TALKING,
     DealStage.OFFER: Came.OFFER,
@@ -174,16 +176,23 @@ def _prefill(thing: Thing) -> None:
 
 
 def _remember(asked: Asked, things: list[Thing]) -> None:
-    """Her own answers, of this round or the last one before it, stand over what is known of deals."""
+    """Her own answers, of this round or the last one before it, stand over what is known of deals; but where a deal has come
+    farther since an earlier round, that is shown."""
     mine = Answer.objects.filter(asked__participant=asked.participant_id, asked__round__edition=asked.round.edition_id)
     mine = mine.filter(asked__round__months__lte=asked.round.months).order_by("asked__round__months", "pk")
     by_key = {thing.key: thing for thing in things}
     for answer in mine:
         thing = by_key.get(f"m{answer.request_id}" if answer.request_id else f"d{answer.deal_id}")
-        if thing is not None:
+        is_old = answer.asked_id != asked.pk
+        if thing is not None and not (is_old and _has_come_farther(thing.came, answer.came)):
             thing.take(answer)
             thing.is_said = answer.asked_id == asked.pk
             thing.is_last = not thing.is_said
+
+
+def _has_come_farther(known: str, told: str) -> bool:
+    """A deal elsewhere is not on the way of the deals here, and stands."""
+    return known in WAY and told in WAY and WAY.index(Came(known)) > WAY.index(Came(told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,17 @@ def _look_around(found: Result, counts: Counts, left: list[str]) -> None:
         found.others = [one.study for one in effects if one is not found]
 
 
+def result_before(study: Study) -> Result | None:
+    """What the newest earlier edition of the market found by the same measure: all that is known while the counts of this
+    one are still to come. A late study is none."""
+    rows = Study.objects.filter(
+        edition__market=study.edition.market_id, measure=study.measure, registered_at__isnull=False, event__lt=study.event
+    )
+    rows = rows.select_related("edition__market").prefetch_related("titles").order_by("-event", "pk")
+    results = (result_of(one, whole=False) for one in rows if not is_late(one))
+    return next((one for one in results if one.uplift), None)
+
+
 def missing_words(registration: Registration, counts: Counts | None) -> str:
     """What counts are still wanted, in words; "" where the months are there."""
     year, month = (int(part) for part in registration.event.split("-"))

@@ -17,7 +17,7 @@ from madang.outcomes.actions import studies as actions
 from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.forms_studies import FILE_MOST, CountsForm, StudyForm, WithdrawForm
 from madang.outcomes.models import StudiedTitle, Study
-from madang.outcomes.queries.studies import is_late, month_table, month_text, result_of, studies_of
+from madang.outcomes.queries.studies import is_late, month_table, month_text, result_before, result_of, studies_of
 from madang.outcomes.views.rounds import OrganiserRequest
 
 
@@ -86,10 +86,12 @@ def study(request: OrganiserRequest, study: str) -> HttpResponse:
 
 
 def _page(request: OrganiserRequest, found: Study, form: CountsForm) -> HttpResponse:
+    result = result_of(found)
     context = {
         "tab": "studies",
         "study": found,
-        "result": result_of(found),
+        "result": result,
+        "before": None if result.uplift else result_before(found),
         "is_late": is_late(found),
         "has_begun": month_text(request.edition.now().astimezone(request.edition.zone).date()) >= month_text(found.event),
         "titles": month_table(found),

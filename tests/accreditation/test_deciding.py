@@ -159,6 +159,18 @@ def test_who_has_no_role_left_has_no_badge_either(edition, organiser, other_role
     assert [(badge.application, badge.state) for badge in Badge.objects.all()] == [(None, state)]
 
 
+def test_a_badge_of_the_public_gives_way_to_one_of_a_role(edition, organiser):
+    user = UserFactory()
+    public, buyer = submitted(badge_type(edition, "public"), user=user), submitted(badge_type(edition), user=user)
+    accept(organiser, public)
+    accept(organiser, buyer)
+    old, new = Badge.objects.order_by("number")
+    assert [(badge.badge_type.code, badge.state) for badge in (old, new)] == [("public", "replaced"), ("buyer", "valid")]
+    assert (new.replaces, new.key, new.key != old.key) == (old, Participant.objects.get().badge_key, True)
+    revoke_application(organiser, buyer, reason="No show")
+    assert list(Badge.objects.values_list("badge_type__code", "state").order_by("number"))[2:] == [("public", "valid")]
+
+
 def test_a_second_badge_type_adds_its_role_and_takes_over_when_the_first_goes(edition, organiser):
     user = UserFactory()
     first, second = submitted(badge_type(edition), user=user), submitted(badge_type(edition, "seller"), user=user)

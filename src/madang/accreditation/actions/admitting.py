@@ -12,7 +12,7 @@ from madang.accounts.models import User
 from madang.accounts.opening import NewAccount, accounts_of
 from madang.accreditation.actions.issuing import Wanted, issue_badges
 from madang.accreditation.letters import write_letters
-from madang.accreditation.models import Application, ApplicationState, Badge, BadgeRole, BadgeState
+from madang.accreditation.models import Application, ApplicationState, Badge, BadgeRole, BadgeState, BadgeType
 from madang.kit.search import fold
 from madang.markets.actions import record_many
 from madang.markets.models import Edition
@@ -50,13 +50,32 @@ def admit(edition: Edition, actor: User | None, rows: Sequence[Application], *, 
 
 
 def give_badges(edition: Edition, rows: Sequence[Application], now: dt.datetime) -> dict[int, Badge]:
-    """A valid badge for each participant of these accepted applications, by participant; one who has one keeps it."""
-    people = {row.participant_id: row for row in reversed(rows)}
-    known = list(Badge.objects.filter(participant__in=people, state=BadgeState.VALID))
+    """A valid badge for each participant of these accepted applications, by participant; one who has one keeps it.
+
+    A badge of the public alone gives way to one of a role: the door and everybody who reads it must see the role.
+    """
+    people: dict[int | None, Application] = {}
+    for row in sorted(rows, key=lambda row: _is_public(row.badge_type)):
+        people.setdefault(row.participant_id, row)
+    known = Badge.objects.filter(participant__in=people, state=BadgeState.VALID).select_related("badge_type")
+    kept: dict[int, Badge] = {}
+    outgrown: dict[int | None, Badge] = {}
     for badge in known:
-        people.pop(badge.participant_id)
-    wanted = [Wanted(row.participant, row.badge_type, row) for row in reversed(people.values()) if row.participant]
-    return {badge.participant_id: badge for badge in [*known, *issue_badges(edition, wanted, now)]}
+        if _is_public(badge.badge_type) and not _is_public(people[badge.participant_id].badge_type):
+            outgrown[badge.participant_id] = badge
+        else:
+            kept[badge.participant_id] = badge
+    old = Badge.objects.filter(pk__in=[badge.pk for badge in outgrown.values()])
+    old.update(state=BadgeState.REPLACED, voided_at=now)
+    wanted = [
+        Wanted(row.participant, row.badge_type, row, outgrown.get(pk))
+        for pk, row in people.items() if row.participant and pk not in kept
+    ]  # fmt: skip
+    return kept | {badge.participant_id: badge for badge in issue_badges(edition, wanted, now)}
+
+
+def _is_public(kind: BadgeType) -> bool:
+    return kind.role == BadgeRole.PUBLIC
 
 
 def _give_companies(edition: Edition, rows: Sequence[Application]) -> None:

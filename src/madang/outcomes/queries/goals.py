@@ -334,6 +334,8 @@ def lacks_of(edition: Edition, tree: Tree) -> list[Lack]:
         words = {"measure": one.name, "why": one.why}
         if one.light == Light.NO_SOURCE:
             found.append(Lack(_("%(measure)s has no figure: %(why)s") % words, link))
+        elif one.light == Light.AT_RISK:
+            found.append(Lack(_("%(measure)s is at risk: %(why)s") % words, link))
         elif one.light == Light.UNSURE:
             found.append(Lack(_("%(measure)s is not certain: %(why)s") % words, link))
         elif one.light == Light.UNDER_WAY and today <= one.target.due_on <= today + dt.timedelta(days=14):

@@ -19,6 +19,8 @@ HELD = re.compile(r"/seats/([\w-]{20,})/$")
 PATIENCE = 120
 AGAIN = 6
 """So often somebody tries again after "very many people are booking"."""
+RELOADS = 8
+"""So often somebody whose connection was cut begins anew."""
 
 
 @dataclass
@@ -48,13 +50,16 @@ class Client:
     def run(self, gate: threading.Barrier) -> None:
         gate.wait()
         for person in range(self.people):
-            email = f"c{self.number}-{person}@example.org"
-            try:
-                self._book(email, self.dice.choice([1, 1, 2, 2, 2, 3, 4]))
-            except (OSError, http.client.HTTPException) as fault:
-                with self.told.lock:
-                    self.told.outcomes[f"connection {type(fault).__name__}"] += 1
-                self.connection = None
+            email, count = f"c{self.number}-{person}@example.org", self.dice.choice([1, 1, 2, 2, 2, 3, 4])
+            for _again in range(RELOADS):
+                try:
+                    self._book(email, count)
+                    break
+                except (OSError, http.client.HTTPException) as fault:
+                    with self.told.lock:
+                        self.told.outcomes[f"connection {type(fault).__name__}"] += 1
+                    self.connection = None
+                    time.sleep(self.dice.uniform(1, 4))
 
     def _book(self, email: str, count: int) -> None:
         """From pressing "hold" to reading "booked"."""

@@ -22,8 +22,10 @@ def locked(action: Callable[..., Any], seating_of: Callable[..., int]) -> Callab
     """The action inside a transaction that holds the event's lock from its beginning to its end."""
     from django.db import connection, transaction
 
+    from madang.seating.actions.refusals import patiently
     from madang.seating.models import Seating
 
+    @patiently
     @functools.wraps(action)
     def whole(*args: Any, **kwargs: Any) -> Any:
         if connection.features.has_select_for_update:

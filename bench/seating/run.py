@@ -38,6 +38,8 @@ import postgres  # the server of the tests
 
 HERE = Path(__file__).resolve().parent
 MADANG = [sys.executable, "-m", "madang.site.commandline"]
+PAUSE = (6, 9)
+"""Seconds between two kills: of two within 5.5 seconds the web server believes that it cannot start, and ends."""
 HEAD = [
     "database",
     "how",
@@ -202,7 +204,7 @@ def serving(facts: dict[str, str], log: Path, how: str, workers: int) -> Iterato
         yield address, site
     finally:
         site.send_signal(signal.SIGTERM)
-        site.wait(60)
+        site.wait(300)
 
 
 def wait_for(address: str, site: subprocess.Popen[bytes], log: Path) -> None:
@@ -224,7 +226,7 @@ class Killer(threading.Thread):
         self.site, self.kills, self.dice, self.done, self.killed = site, kills, random.Random(seed), done, 0
 
     def run(self) -> None:
-        while self.killed < self.kills and not self.done.wait(self.dice.uniform(0.5, 1.5)):
+        while self.killed < self.kills and not self.done.wait(self.dice.uniform(*PAUSE)):
             if workers := web_workers(self.site.pid):
                 with suppress(ProcessLookupError):
                     os.kill(self.dice.choice(workers), signal.SIGKILL)

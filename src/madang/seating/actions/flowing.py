@@ -56,7 +56,7 @@ def _expire(allotment: Allotment, bookings: list[Booking], now: dt.datetime) -> 
                 put_into_words(booking, LAPSED).write()
                 event = allotment.seating.event
                 record(event.edition, None, "lapse_offer", booking.code, event=event.code)
-    stale = Place.objects.filter(booking__in=ended, held_until__lte=now)
+    stale = Place.objects.select_for_update().filter(booking__in=ended, held_until__lte=now).order_by("pk")
     free_up(list(stale.values_list("pk", flat=True)), allotment, now)
     return len(ended)
 

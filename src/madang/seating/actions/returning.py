@@ -29,6 +29,9 @@ def return_places(actor: Visitor, booking: Booking, tickets: Sequence[int], key:
     _guard(actor, booking, key)
     now = booking.seating.event.edition.now()
     with transaction.atomic():
+        list(
+            Booking.objects.select_for_update().filter(pk=booking.pk).values_list("pk")
+        )  # two count one after the other
         rows = Ticket.objects.select_for_update().filter(booking=booking, pk__in=tickets, state=TicketState.VALID)
         back = dict(rows.values_list("pk", "place"))
         Ticket.objects.filter(pk__in=back, state=TicketState.VALID).update(state=TicketState.RETURNED, ended_at=now)
@@ -73,7 +76,8 @@ def cancel_booking(actor: Visitor, booking: Booking, key: str = "") -> Booking:
     with transaction.atomic():
         rows = Booking.objects.filter(pk=booking.pk, state__in=[BookingState.HELD, BookingState.OFFERED, BookingState.WAITING])
         if rows.update(state=BookingState.CANCELLED, ended_at=now, held_until=None):
-            free_up(list(Place.objects.filter(booking=booking).values_list("pk", flat=True)), booking.allotment, now)
+            mine = Place.objects.select_for_update().filter(booking=booking).order_by("pk")  # another may take them now
+            free_up(list(mine.values_list("pk", flat=True)), booking.allotment, now)
             _record(actor, booking, "cancel_booking")
     booking.refresh_from_db(fields=["state", "ended_at", "held_until"])
     return booking

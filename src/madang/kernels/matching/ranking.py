@@ -33,8 +33,6 @@ SEEN_BY = 1_200
 TRIED = 1_000
 """Items on which the setting of content is tried."""
 SLICE, HIDDEN = 0.25, 0.1
-OWN = 0.1
-"""How much what she took herself counts in a taste, beside what those took who are like her."""
 AGAIN = 10.0
 """What a score loses where she refused the title: more than scores differ by."""
 Said = Callable[[str], None]
@@ -232,9 +230,9 @@ def _where(rows: Sparse, kept: Bools) -> Sparse:
 
 
 def _tastes(products: ease.Products, setting: Setting) -> Floats:
-    """What a history says of all items, smoothed: what content is to foretell."""
+    """What a history says of all items, smoothed: what content is to foretell. An item itself counts like the nearest to it."""
     found = ease.weights(products.of(setting.refused), setting.ridge / 2)
-    found[np.diag_indices_from(found)] = OWN
+    found[np.diag_indices_from(found)] = found.max(axis=0).mean()
     return found
 
 

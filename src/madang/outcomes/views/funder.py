@@ -29,8 +29,8 @@ from madang.outcomes.rules import linked_reports, open_link, visible_links
 from madang.outcomes.views.goals import OrganiserRequest
 from madang.outcomes.views.reports import file_kinds, file_of
 
-OVERVIEW = {"figures", "goals", "funnel", "map", "hours"}
-"""Sections of the newest report that stand on a funder's first page."""
+OVERVIEW = ("goals", "funnel", "hours", "map")
+"""Sections of the newest report that stand on a funder's first page, in this order."""
 
 
 @require_safe
@@ -44,7 +44,8 @@ def funder(request: HttpRequest, edition: str, key: str) -> HttpResponse:
         count_opening(link)
     rows = list(linked_reports(link).select_related("replaced_by"))
     newest = next((one for one in rows if not _is_corrected(one)), None)
-    sections = [one for one in document_of(newest).sections if one.key in OVERVIEW] if newest else []
+    made = {one.key: one for one in document_of(newest).sections} if newest else {}
+    sections = [made[key] for key in OVERVIEW if key in made]
     context = {"link": link, "reports": rows, "newest": newest, "document": {"sections": sections}}
     return _private(render(request, "outcomes/funder.html", context))
 

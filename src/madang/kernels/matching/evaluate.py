@@ -151,7 +151,7 @@ def _refused_last(answer: Answer, against: Sparse) -> Answer:
     """The same scores, with what each user refused at the end: what this alone gains."""
     scores = answer[0].copy()
     scores[against.nonzero()] = np.finfo(np.float32).min
-    return scores, None, answer[2]
+    return scores, None, 0.0
 
 
 def _profile(about: Features, likes: Sparse) -> Floats:

@@ -11,8 +11,9 @@ from django.db import connection, connections
 from seating_rows import NOBODY, audit, book, free_seating, hold, public_of, reader, reserved_seating
 
 from madang.people.models import Letter
+from madang.seating.actions.flowing import expire_holds
 from madang.seating.actions.refusals import Full, HoldOver, SeatsRefused
-from madang.seating.actions.returning import cancel_booking
+from madang.seating.actions.returning import cancel_booking, return_places
 from madang.seating.actions.taking import confirm_booking
 from madang.seating.actions.waiting import join_waiting_list
 from madang.seating.models import Booking, Place, Ticket
@@ -87,6 +88,29 @@ def test_a_booking_is_confirmed_or_cancelled_and_never_both():
         ("booked", 1, []),
     )
     assert Letter.objects.count() <= 1
+
+
+def test_a_booking_whose_tickets_come_back_all_at_once_is_cancelled():
+    seating = free_seating(4)
+    booked = book(seating, 1, 4)
+    tickets = list(booked.tickets.values_list("pk", flat=True))
+    at_once([lambda pk=pk: return_places(NOBODY, fetched(booked), [pk], booked.key) for pk in tickets])
+    assert (Booking.objects.get().state, Place.objects.filter(booking=None).count(), audit()) == ("cancelled", 4, [])
+
+
+def test_what_is_tidied_up_is_not_taken_from_who_has_it_by_now():
+    seating = free_seating(4)
+    edition = seating.event.edition
+    over = [hold(seating, n) for n in range(4)]
+    Booking.objects.update(held_until=edition.now())
+    Place.objects.update(held_until=edition.now())
+    acts = [lambda n=n: book(seating, 10 + n) for n in range(4)]
+    acts += [lambda: expire_holds(edition, edition.now())] * 2
+    acts += [lambda one=one: cancel_booking(NOBODY, fetched(one), one.key) for one in over[:2]]
+    told = at_once(acts)
+    assert set(told) <= {"done", "Busy"}  # who is told that it is busy has nothing, and nobody loses what she has
+    places = Place.objects.filter(booking__state="booked", held_until=None).count()
+    assert (places, audit()) == (Booking.objects.filter(state="booked").count(), [])
 
 
 def test_what_comes_free_at_once_goes_to_the_first_who_wait():

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.seating.actions.limits import forget_origins
+from madang.seating.actions.refusals import patiently
 from madang.seating.actions.waiting import lock_allotment, offer_places
 from madang.seating.letters import LAPSED, put_into_words
 from madang.seating.models import Allotment, Booking, BookingState, Place
@@ -39,11 +40,12 @@ def expire_holds(edition: Edition, now: dt.datetime) -> int:
     ended = 0
     for _key, group in groupby(over, key=lambda booking: booking.allotment_id):
         bookings = list(group)
-        with transaction.atomic():
-            ended += _expire(bookings[0].allotment, bookings, now)
+        ended += _expire(bookings[0].allotment, bookings, now)
     return ended
 
 
+@patiently
+@transaction.atomic
 def _expire(allotment: Allotment, bookings: list[Booking], now: dt.datetime) -> int:
     lock_allotment(allotment)
     ended = []
@@ -69,6 +71,7 @@ def flow_allotments(edition: Edition, now: dt.datetime) -> int:
     return sum(flow_allotment(allotment, now) for allotment in due)
 
 
+@patiently
 @transaction.atomic
 def flow_allotment(allotment: Allotment, now: dt.datetime) -> bool:
     """Move what is free of one allotment, and who waits for it, to the next. Whether this was the first time."""
@@ -98,8 +101,10 @@ def serve_waiting(edition: Edition, now: dt.datetime) -> int:
     waits = Exists(Booking.objects.filter(allotment=OuterRef("pk"), state=BookingState.WAITING))
     has_free = Exists(Place.objects.filter(is_free(now), allotment=OuterRef("pk")))
     rows = Allotment.objects.filter(waits, has_free, seating__event__edition=edition).select_related(*WITH).order_by("pk")
-    offers = 0
-    for allotment in rows:
-        with transaction.atomic():
-            offers += offer_places(allotment, now)
-    return offers
+    return sum(_serve(allotment, now) for allotment in rows)
+
+
+@patiently
+@transaction.atomic
+def _serve(allotment: Allotment, now: dt.datetime) -> int:
+    return offer_places(allotment, now)

@@ -29,9 +29,7 @@ def return_places(actor: Visitor, booking: Booking, tickets: Sequence[int], key:
     _guard(actor, booking, key)
     now = booking.seating.event.edition.now()
     with transaction.atomic():
-        list(
-            Booking.objects.select_for_update().filter(pk=booking.pk).values_list("pk")
-        )  # two count one after the other
+        list(Booking.objects.select_for_update().filter(pk=booking.pk).values_list("pk"))  # two count one after the other
         rows = Ticket.objects.select_for_update().filter(booking=booking, pk__in=tickets, state=TicketState.VALID)
         back = dict(rows.values_list("pk", "place"))
         Ticket.objects.filter(pk__in=back, state=TicketState.VALID).update(state=TicketState.RETURNED, ended_at=now)

@@ -185,6 +185,16 @@ def test_a_seller_reads_no_hidden_mandate(here):
         )
 
 
+def test_a_mandate_that_was_hidden_since_is_not_read_among_what_she_refused(here):
+    say_of_mandate(here.seller.user, here.title, here.mandate, Verdict.NOT_FOR_ME, Because.PRICE)
+    page = get(here.seller.user, "matching:of_title", here.edition, "HARBOUR")
+    assert [row[0] for row in page.context["refused"]] == [here.mandate.text]
+    here.mandate.visibility, here.mandate.text = "hidden", "Secret"
+    here.mandate.save()
+    page = get(here.seller.user, "matching:of_title", here.edition, "HARBOUR")
+    assert (page.context["refused"], "Secret" in page.content.decode()) == ([], False)
+
+
 def test_asking_from_a_hidden_mandate_does_not_name_it(here):
     here.wish(code="SECRET", visibility="hidden")
     hidden, named = (

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from exposure_rows import fair
 from factories import MandateFactory, MeetingRequestFactory, ParticipantFactory, TitleFactory
+from visits import get
 
 from madang.mandates.rules import visible_mandates
 from madang.markets.models import LogEntry, Stage
@@ -22,6 +23,7 @@ from madang.matching.actions.suggestions import (
 from madang.matching.models import Feedback, Suggestion
 from madang.matching.queries.suggestions import readers_of, rows_of
 from madang.matching.rules_exposure import suggestions_to_buyer, suggestions_to_seller, visible_suggestions
+from madang.matching.views.suggestions import A_PAGE
 from madang.meetings.actions.requests import answer_request, request_meeting
 from madang.meetings.queries.timetable import timetable_problem
 from madang.people.models import Block, Introduction, Participant
@@ -230,6 +232,15 @@ def test_no_thanks_is_private_and_can_be_taken_back(here):
     assert (one.buyer_declined_at, one.seller_declined_at is not None, Feedback.objects.count()) == (None, True, 1)
     with pytest.raises(PermissionDenied):
         decline_suggestion(here.organiser, one)
+
+
+def test_a_long_list_comes_in_pages(here):
+    one = Suggestion.objects.get()
+    facts = {"run": one.run, "buyer": one.buyer, "mandate": one.mandate, "chance": 0.5, "low": 0, "high": 1, "state": "shown"}
+    titles = TitleFactory.create_batch(A_PAGE + 1, edition=here.edition, company=one.title.company)
+    Suggestion.objects.bulk_create(Suggestion(title=title, **facts) for title in titles)
+    pages = [get(one.buyer.user, "matching:suggestions", here.edition, page=page) for page in ("1", "2", "nonsense")]
+    assert [len(page.context["as_buyer"]) for page in pages] == [A_PAGE, 2, A_PAGE]
 
 
 def test_rows_take_as_many_queries_however_many_suggestions():

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -92,12 +93,21 @@ def _mandate_page(
         "mandate": mandate,
         "cards": [card for card in cards if card.match.passes],
         "missed": [card for card in cards if not card.match.passes],
-        "refused": [one for one in said.values() if one.verdict == Verdict.NOT_FOR_ME],
+        "refused": [
+            (str(one.title), one.title.get_absolute_url(), _back("unsay", mandate, one.title), one)
+            for one in said.values()
+            if one.verdict == Verdict.NOT_FOR_ME
+        ],
         "is_plain": is_plain,
         "is_rough": reading.known.odds.is_rough,
         "answers": reading.known.odds.answers,
         "because": REASONS,
     }
+
+
+def _back(name: str, whose: Mandate | Title, one: Mandate | Title) -> str:
+    """Where what was said of one of these is taken back."""
+    return reverse(f"matching:{name}", args=[whose.edition.slug, whose.code, one.code])
 
 
 @require_POST
@@ -145,6 +155,8 @@ def _title_page(
     said = {one.mandate_id or 0: one for one in own if one.mandate_id}
     refused = {pk for pk, one in said.items() if one.verdict == Verdict.NOT_FOR_ME}
     reading = read_title(title, request.user)
+    where = title.edition.slug
+    told = {reading.mandate(n).pk for n in range(len(reading.titles))}
     fit, missed = reading.best(MANY, [n for n in range(len(reading.titles)) if reading.mandate(n).pk not in refused])
     cards = cards_for_seller(me, matches_of(reading, [*fit, *missed[:MISSED]]), said)
     if form is not None and mandate is not None:
@@ -153,7 +165,16 @@ def _title_page(
         "title": title,
         "cards": [card for card in cards if card.match.passes],
         "missed": [card for card in cards if not card.match.passes],
-        "refused": [one for pk, one in said.items() if pk in refused],
+        "refused": [
+            (
+                one.mandate.text,
+                reverse("mandates:mandate", args=[where, one.mandate.code]),
+                _back("unsay_for_title", title, one.mandate),
+                one,
+            )
+            for pk, one in said.items()
+            if one.mandate and pk in refused & told
+        ],
         "is_rough": reading.known.odds.is_rough,
         "answers": reading.known.odds.answers,
         "because": REASONS,

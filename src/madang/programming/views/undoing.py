@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madang.markets.models import Edition
-from madang.markets.pages import organiser_page
+from madang.markets.pages import EditionRequest, organiser_page
 from madang.people.pages import SignedInRequest
 from madang.programming.actions.placing import Spot, place_item
 from madang.programming.actions.refusals import Refused
@@ -26,7 +26,7 @@ Move = tuple[str, str, str]
 """An item's code, where it stood and where it was put: hall's id and moment, or nothing."""
 
 
-def remember(request: SignedInRequest, item: Item, before: Spot) -> None:
+def remember(request: EditionRequest, item: Item, before: Spot) -> None:
     """Somebody has moved an item by hand."""
     after: Spot = (item.hall_id, item.starts_at)
     if before != after:
@@ -34,12 +34,12 @@ def remember(request: SignedInRequest, item: Item, before: Spot) -> None:
         request.session[_name(request.edition)] = moves[-MOST:]
 
 
-def moves_of(request: SignedInRequest) -> list[Move]:
+def moves_of(request: EditionRequest) -> list[Move]:
     """Those that may be undone, the last one at the end."""
     return [(code, before, after) for code, before, after in request.session.get(_name(request.edition), [])]
 
 
-def last_moved(request: SignedInRequest) -> Item | None:
+def last_moved(request: EditionRequest) -> Item | None:
     """What "undo" would put back; one query where there is something to undo."""
     moves = moves_of(request)
     return Item.objects.filter(edition=request.edition, code=moves[-1][0]).first() if moves else None
@@ -57,7 +57,7 @@ def undo(request: SignedInRequest) -> HttpResponse:
     request.session[_name(request.edition)] = moves[:-1]
     item = Item.objects.filter(edition=request.edition, code=code).first()
     hall_id, starts_at = _read(before)
-    hall = programme_halls(request.edition).filter(pk=hall_id).first()
+    hall = programme_halls(request.edition).filter(pk=hall_id).first() if hall_id else None
     if item is None or (hall is None and hall_id is not None):
         messages.warning(request, _("What was moved is not there any more: nothing was undone."))
         return _to_grid(request, "")
@@ -70,7 +70,7 @@ def undo(request: SignedInRequest) -> HttpResponse:
     return _to_grid(request, item.code)
 
 
-def _to_grid(request: SignedInRequest, pick: str) -> HttpResponse:
+def _to_grid(request: EditionRequest, pick: str) -> HttpResponse:
     """The day on which the item stands; else the one that was shown."""
     query = {"pick": pick} if pick else {"day": request.POST.get("shown", "")[:10]}
     return redirect(reverse("programming:grid", args=[request.edition.slug]) + "?" + urlencode(query))

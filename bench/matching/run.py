@@ -11,7 +11,6 @@ MADANG_SHARED, or in `shared` beside the checkout.
 from __future__ import annotations
 
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -155,23 +154,20 @@ def made_market(buyers: int, titles: int, room: int, floor: int) -> Market:
 
 
 def pairs() -> Tables:
-    """The median of three rounds, in each of which both are asked; and the memory of the process beyond its tables."""
+    """The median of three rounds, in each of which both are asked."""
     draw, buyers, titles = np.random.default_rng(0), 3_000, 30_000
     gates = packed(draw.random((buyers, titles), dtype=np.float32) > 0.3)
-    lines = ["| width of the factors | `top` | bare product | times | MB more |", "|--:|--:|--:|--:|--:|"]
+    lines = ["| width of the factors | `top` | bare product | times |", "|--:|--:|--:|--:|"]
     for width in (64, 128, 256):
         left, right = (draw.normal(size=(count, width)).astype(np.float32) for count in (buyers, titles))
         top(left[:10], right, gates[:10], 50)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        first = _processor(lambda left=left, right=right: top(left, right, gates, 50))
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        rounds = [(first, _processor(lambda left=left, right=right: left @ right.T))]
-        for _ in range(2):
+        rounds = []
+        for _ in range(3):
             ours = _processor(lambda left=left, right=right: top(left, right, gates, 50))
             rounds.append((ours, _processor(lambda left=left, right=right: left @ right.T)))
         ours, bare = (float(np.median([one[side] for one in rounds])) for side in (0, 1))
         times = float(np.median([one / other for one, other in rounds]))
-        lines.append(f"| {width} | {ours:.2f} | {bare:.2f} | {times:.2f} | {grown:.0f} |")
+        lines.append(f"| {width} | {ours:.2f} | {bare:.2f} | {times:.2f} |")
         must(times <= 1.5, f"width {width}: {ours:.2f} s of processor, the bare product {bare:.2f} s, {times:.2f} times")
     what = "3,000 buyers × 30,000 titles, 70 % of the pairs open, top 50 each, seconds of processor beside the bare product,"
     return [(what + "\nmedians of three rounds:", "\n".join(lines))]

@@ -21,7 +21,7 @@ from madang.deals.forms_values import EstimateForm
 from madang.deals.models import Deal, Value, ValueStage
 from madang.deals.queries.values import Certainty, Stated, edition_values, figures_of, meeting_of, meeting_outcomes
 from madang.deals.queries.values_panel import chosen
-from madang.kit.tables import CSV, XLSX, Cell, csv_bytes, xlsx_bytes
+from madang.kit.tables import Cell, table_file
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.meetings.models import MeetingRequest
 
@@ -61,11 +61,7 @@ def table(request: EditionRequest, ending: str) -> HttpResponse:
     found, _words = _chosen(request)
     outcomes = meeting_outcomes(request.edition, found)
     body = [_cells(one, outcomes, request.edition.zone) for one in found]
-    name = f"{request.edition.slug}-values.{ending}"
-    content = csv_bytes(_head(), body) if ending == "csv" else xlsx_bytes(_("Values"), _head(), body)
-    response = HttpResponse(content, content_type=CSV if ending == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return table_file(f"{request.edition.slug}-values", ending, _head(), body, _("Values"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

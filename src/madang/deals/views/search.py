@@ -19,7 +19,7 @@ from madang.deals.rules import answered_titles
 from madang.deals.views.free import chosen_mandate, usual_territories
 from madang.kernels import rights as kernel
 from madang.kit.facets import Search, search
-from madang.kit.tables import CSV, XLSX, csv_bytes, xlsx_bytes
+from madang.kit.tables import table_file
 from madang.mandates.models import Mandate
 from madang.people.models import Company, Participant
 
@@ -109,12 +109,7 @@ def free(request: DealerRequest) -> HttpResponse:
 def table(request: DealerRequest, kind: str) -> HttpResponse:
     """All that was found, as CSV or Excel."""
     asking = ask_catalogue(request)
-    if asking.scan is None or asking.wanted is None or kind not in ("csv", "xlsx"):
+    if asking.scan is None or asking.wanted is None:
         raise Http404
-    rows = list(table_rows(asking.scan.found, asking.scan.book, asking.wanted, asking.buyer))
-    if kind == "csv":
-        response = HttpResponse(csv_bytes(table_head(), rows), content_type=CSV)
-    else:
-        response = HttpResponse(xlsx_bytes(_("What is free"), table_head(), rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{request.edition.slug}-free.{kind}"'
-    return response
+    rows = table_rows(asking.scan.found, asking.scan.book, asking.wanted, asking.buyer)
+    return table_file(f"{request.edition.slug}-free", kind, table_head(), rows, _("What is free"))

@@ -17,7 +17,7 @@ from madang.door.forms import VoteForm
 from madang.door.models import Admission, Vote
 from madang.door.queries.attendance import FEWEST_VOTES, Came, attendance_of, opinions_of, public_attendance
 from madang.door.rules import admission_of_key, may_vote, my_admission, voting_closes
-from madang.kit.tables import CSV, XLSX, Cell, csv_bytes, xlsx_bytes
+from madang.kit.tables import Cell, table_file
 from madang.kit.territories import country_name
 from madang.markets.models import Stage
 from madang.markets.pages import EditionRequest, edition_page, organiser_page
@@ -130,8 +130,6 @@ def by_kind(row: Came) -> list[tuple[str, int]]:
 @organiser_page
 def table(request: EditionRequest, ending: str) -> HttpResponse:
     """A row an event, allotment and country, to count on: CSV or Excel."""
-    if ending not in ("csv", "xlsx"):
-        raise Http404
     rows = attendance_of(request.edition)
     body = cells(rows, request.edition.zone)
     head = [_("Code"), _("Event"), _("Title"), _("Hall"), _("Starts"), _("Let in"), *map(str, AllotmentKind.labels)]
@@ -144,10 +142,7 @@ def table(request: EditionRequest, ending: str) -> HttpResponse:
         pgettext("interval", "from"),
         pgettext("interval", "to"),
     ]
-    content = csv_bytes(head, body) if ending == "csv" else xlsx_bytes(_("Attendance"), head, body)
-    response = HttpResponse(content, content_type=CSV if ending == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{request.edition.slug}-attendance.{ending}"'
-    return response
+    return table_file(f"{request.edition.slug}-attendance", ending, head, body, _("Attendance"))
 
 
 def cells(rows: list[Came], zone: Any) -> list[list[Cell]]:

@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from madang.accounts.models import User
 from madang.kit import progress
 from madang.kit.facets import Search, search
-from madang.kit.tables import CSV, XLSX, csv_bytes, xlsx_bytes
+from madang.kit.tables import table_file
 from madang.markets.actions import notice_interrupted
 from madang.markets.models import RunState
 from madang.markets.pages import EditionRequest, organiser_page
@@ -232,13 +232,7 @@ def table(request: OrganiserRequest, key: str, kind: str) -> HttpResponse:
     """The meetings of the list as it is narrowed, to take away."""
     found = _run(request, key)
     head, rows = table_of(with_all(_search(request, found).rows.order_by("-chance", "pk")))
-    if kind == "xlsx":
-        body, form = xlsx_bytes(_("Proposed meetings"), head, rows), XLSX
-    else:
-        body, form = csv_bytes(head, rows), CSV
-    answer = HttpResponse(body, content_type=form)
-    answer["Content-Disposition"] = f'attachment; filename="proposed-{request.edition.slug}.{kind}"'
-    return answer
+    return table_file(f"proposed-{request.edition.slug}", kind, head, rows, _("Proposed meetings"))
 
 
 def _run(request: OrganiserRequest, key: str) -> ProposeRun:

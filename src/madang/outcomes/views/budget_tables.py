@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.kit.sheets import UnreadableFile
+from madang.kit.tables import table_file
 from madang.kit.uploads import takes_files
 from madang.markets.pages import organiser_page
 from madang.outcomes.actions.budget_import import Preview, discard_budget, load_budget, look_again, preview_budget
@@ -24,7 +25,6 @@ from madang.outcomes.models import BudgetImport
 from madang.outcomes.queries.budget import budget_of
 from madang.outcomes.rules import visible_budget_imports
 from madang.outcomes.views.budget import OrganiserRequest
-from madang.outcomes.views.tables import table_file
 
 MOST_SHOWN = 300
 TABLES = {"lines": LINES, "postings": POSTINGS}
@@ -34,12 +34,12 @@ TABLES = {"lines": LINES, "postings": POSTINGS}
 @organiser_page
 def budget_table(request: OrganiserRequest, table: str, ending: str) -> HttpResponse:
     """Lines or postings, as CSV or Excel, in the reader's language; also the template for more."""
-    if table not in TABLES or ending not in ("csv", "xlsx"):
+    if table not in TABLES:
         raise Http404
     labels = TABLES[table]
     budget = budget_of(request.edition)
     rows = line_rows(one.line for one in budget.lines.values()) if table == "lines" else posting_rows(budget)
-    return table_file(f"{request.edition.slug}-budget-{table}", ending, (head_of(labels), rows))
+    return table_file(f"{request.edition.slug}-budget-{table}", ending, head_of(labels), rows)
 
 
 @takes_files(MOST_BYTES + 1)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from madang.kit.tables import CSV, XLSX, csv_bytes, xlsx_bytes
+from madang.kit.tables import table_file
 from madang.markets.pages import organiser_page
 from madang.outcomes.models import Round
 from madang.outcomes.queries import roster_tables, round_tables
@@ -14,24 +14,14 @@ from madang.outcomes.queries.staffing import roster_of
 from madang.outcomes.views.rounds import OrganiserRequest
 
 
-def table_file(name: str, ending: str, table: roster_tables.Table) -> HttpResponse:
-    """CSV or Excel to be kept; nobody else's programs keep it on the way."""
-    head, rows = table
-    content = csv_bytes(head, rows) if ending == "csv" else xlsx_bytes(name, head, rows)
-    response = HttpResponse(content, content_type=CSV if ending == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 @require_safe
 @organiser_page
 def roster(request: OrganiserRequest, roster_table: str, ending: str) -> HttpResponse:
     """By day, by person or by shift."""
     made = roster_tables.TABLES.get(roster_table)
-    if made is None or ending not in ("csv", "xlsx"):
+    if made is None:
         raise Http404
-    return table_file(f"{request.edition.slug}-roster-{roster_table}", ending, made(roster_of(request.edition)))
+    return table_file(f"{request.edition.slug}-roster-{roster_table}", ending, *made(roster_of(request.edition)))
 
 
 @require_safe
@@ -40,6 +30,6 @@ def round_table(request: OrganiserRequest, months: int, round_table: str, ending
     """Answers, or everybody who was asked, without names."""
     made = round_tables.TABLES.get(round_table)
     found = get_object_or_404(Round.objects.select_related("edition"), edition=request.edition, months=min(months, 32767))
-    if made is None or ending not in ("csv", "xlsx"):
+    if made is None:
         raise Http404
-    return table_file(f"{request.edition.slug}-{found.months}-months-{round_table}", ending, made(found))
+    return table_file(f"{request.edition.slug}-{found.months}-months-{round_table}", ending, *made(found))

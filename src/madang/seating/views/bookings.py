@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madang.kit.tables import CSV, XLSX, csv_bytes, xlsx_bytes
+from madang.kit.tables import table_file
 from madang.markets.pages import organiser_page
 from madang.people.pages import SignedInRequest
 from madang.seating.actions.claiming import Reader
@@ -51,14 +51,7 @@ def export(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
     """All bookings of an event as CSV or Excel."""
     seating = _seating(request, code)
     head, rows = export_head(), export_rows(seating)
-    if kind == "csv":
-        response = HttpResponse(csv_bytes(head, rows), content_type=CSV)
-    elif kind == "xlsx":
-        response = HttpResponse(xlsx_bytes(code, head, rows), content_type=XLSX)
-    else:
-        raise Http404
-    response["Content-Disposition"] = f'attachment; filename="bookings.{kind}"'
-    return response
+    return table_file("bookings", kind, head, rows, code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from madang.accounts.models import User
 from madang.catalogue.queries import identity_of
 from madang.kit.facets import Search, search
-from madang.kit.tables import CSV, XLSX, csv_bytes, xlsx_bytes
+from madang.kit.tables import table_file
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.selection.actions import entries as actions
 from madang.selection.actions.refusals import Refused
@@ -54,15 +54,9 @@ def entries(request: EditionRequest) -> HttpResponse:
 @organiser_page
 def table(request: EditionRequest, ending: str) -> HttpResponse:
     """The list as it is narrowed, as a spreadsheet."""
-    if ending not in ("csv", "xlsx"):
-        raise Http404
     _call, found = _found(request)
     head, rows = [str(words) for words in TABLE_HEAD], table_rows(found.rows.order_by("code"))
-    content = csv_bytes(head, rows) if ending == "csv" else xlsx_bytes(_("Entries"), head, rows)
-    response = HttpResponse(content, content_type=CSV if ending == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="entries.{ending}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return table_file("entries", ending, head, rows, _("Entries"))
 
 
 @require_safe

@@ -9,7 +9,9 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from kernels.timetable.problems import SHARED
 
+RATINGS = SHARED / "ratings"
 BENCH = Path(__file__).resolve().parents[3] / "bench" / "matching" / "past.py"
 
 
@@ -24,12 +26,10 @@ def past() -> ModuleType:
     return module
 
 
-def test_who_is_known_by_her_past_is_offered_what_she_came_to_like(past: ModuleType, shared: Path) -> None:
+@pytest.mark.skipif(not (RATINGS / "ratings.csv").is_file(), reason="the shared data folder is not on this machine")
+def test_who_is_known_by_her_past_is_offered_what_she_came_to_like(past: ModuleType) -> None:
     """By time; the same wishes with and without what she liked before."""
-    folder = shared / "data" / "ratings"
-    if not (folder / "ratings.csv").is_file():
-        pytest.skip(f"no ratings at {folder}")
-    market, buyers = past.read(folder, least=60)
+    market, buyers = past.read(RATINGS, least=60)
     assert (len(market.offers), len(buyers)) == (124, 466)
     without, with_past = (float(np.mean(past.ndcg(market, buyers, past=known))) for known in (False, True))
     assert with_past > 1.1 * without

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.accreditation.models import Application, ApplicationState, BadgeRole, BadgeType, Invitation
 from madang.accreditation.rules import OPEN, UNDECIDED
@@ -80,7 +81,7 @@ def room_of(badge_type: BadgeType, taken: int, waiting: int) -> Room:
         return Room(taken, waiting, None, "", is_full=False)
     left = max(0, badge_type.quota - taken)
     if left == 0:
-        words = _("Waiting list") if badge_type.has_waiting_list else _("Full")
+        words = _("Waiting list") if badge_type.has_waiting_list else pgettext_lazy("quota", "Full")
         return Room(taken, waiting, 0, words, is_full=not badge_type.has_waiting_list)
     few = left <= max(3, badge_type.quota * FEW // 100)
     return Room(taken, waiting, left, _("Few left") if few else "", is_full=False)

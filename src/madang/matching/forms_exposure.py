@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -94,10 +95,10 @@ def floor_words(floor: int, price: dict[str, Any] | None) -> str:
     words = ngettext("%(floor)s meeting", "%(floor)s meetings", floor) % {"floor": floor} if floor else _("No floor")
     if price is None:
         return words
-    cost = _("costs %(share)s %% of the expected hits") % {"share": f"{100 * price['lost']:.1f}"}
+    cost = _("costs %(share)s %% of the expected hits") % {"share": number_format(100 * price["lost"], 1)}
     if price["lost"] < 0.0005:
         cost = _("costs nothing")
-    return f"{words}: {cost}"
+    return _("%(dial)s: %(cost)s") % {"dial": words, "cost": cost}
 
 
 class DeclineForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.markets.models import Edition, Hall, Slot, Table
 from madang.meetings.queries.reasons import moment_words
@@ -31,9 +32,11 @@ class HappenedForm(forms.Form):
     person = forms.CharField(label=_("Who (name or code)"), max_length=100, required=False)
     table = forms.ModelChoiceField(label=_("Which table or booth"), queryset=Table.objects.none(), required=False)
     hall = forms.ModelChoiceField(label=_("Which hall"), queryset=Hall.objects.none(), required=False)
-    start = forms.TypedChoiceField(label=_("From"), coerce=int, empty_value=None, required=False)
+    start = forms.TypedChoiceField(label=pgettext_lazy("time", "From"), coerce=int, empty_value=None, required=False)
     end = forms.TypedChoiceField(label=_("Until"), coerce=int, empty_value=None, required=False)
-    reason = forms.CharField(label=_("Why"), help_text=_("Those whose meetings change read it."), max_length=200, required=False)
+    reason = forms.CharField(
+        label=pgettext_lazy("reason", "Why"), help_text=_("Those whose meetings change read it."), max_length=200, required=False
+    )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.languages import isolated
@@ -25,7 +25,7 @@ class LotteryForm(forms.Form):
     name = forms.CharField(label=_("What is drawn"), max_length=200)
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=200, required=False)
     name_fr = forms.CharField(label=_("Name in French"), max_length=200, required=False)
-    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
+    places = forms.IntegerField(label=pgettext_lazy("seats", "Places"), min_value=1, max_value=1000)
     candidates = forms.CharField(
         label=_("Candidates"), widget=forms.Textarea(attrs={"rows": 9}), max_length=200_000, required=False,
         help_text=_("One a line: code, name. Codes are public, names are not: tell everybody her code."),

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.choices import RowsField
@@ -162,7 +162,7 @@ class PostingForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why a posting counts no more."""
 
-    because = forms.CharField(label=_("Why"), max_length=300)
+    because = forms.CharField(label=pgettext_lazy("reason", "Why"), max_length=300)
 
 
 class GrantForm(CodedForm):

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from madang.catalogue.models import Format, Title
 from madang.kit.facets import Filter, words_of
@@ -199,7 +199,8 @@ def country_floors(floors: dict[str, int]) -> str:
 
 def table_of(suggestions: Iterable[Suggestion]) -> tuple[Sequence[str], list[list[Any]]]:
     """Head and rows of the list to take away."""
-    head = [_("Buyer"), _("Buyer’s company"), _("Title"), _("Code"), _("Seller"), _("Chance"), _("From"), _("Up to"),
+    head = [_("Buyer"), _("Buyer’s company"), _("Title"), _("Code"), _("Seller"), _("Chance"),
+            pgettext("number", "From"), pgettext("number", "Up to"),
             _("For the floor"), _("State"), _("Mandate")]  # fmt: skip
     rows = [
         [one.buyer.name, str(one.buyer.company or ""), str(one.title), one.title.code, str(one.title.company or ""),

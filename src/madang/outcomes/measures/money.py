@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.kernels.impact import Range, cost_each
 from madang.markets.models import Edition
@@ -153,7 +154,7 @@ MEASURES = (
         Unit.MONEY, SOURCE, spent, Level.INPUT, FILTERS, is_public=False, is_missing=without_postings,
     ),
     Measure(
-        "income", 1, _("Received"),
+        "income", 1, pgettext_lazy("money", "Received"),
         _("Money that came in on income lines, by currency: grants, sponsors, fees. Confirmed: with its document. One-sided:"
           " without."),
         Unit.MONEY, SOURCE, income, Level.INPUT, FILTERS, is_public=False, is_missing=without_postings,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.accreditation.models import Badge
 from madang.door.models import Admission
@@ -158,7 +159,7 @@ MEASURES = (
         Unit.COUNT, SOURCE, buyers, Level.INPUT, ("country",), is_missing=nobody,
     ),
     Measure(
-        "countries", 1, _("Countries"),
+        "countries", 1, pgettext_lazy("visitors", "Countries"),
         _("Countries of the companies (else of the people) that are registered. Confirmed: somebody from there was seen there."),
         Unit.COUNT, SOURCE, countries, Level.INPUT, is_missing=nobody,
     ),

@@ -17,7 +17,8 @@ from madang.outcomes.queries.staffing import Held, Roster, Row
 Table = tuple[list[str], list[list[Cell]]]
 """Head and rows."""
 SHIFT_HEAD: tuple[str | Promise, ...] = (
-    gettext_lazy("Day"), gettext_lazy("From"), gettext_lazy("To"), gettext_lazy("Hours"), gettext_lazy("Shift code"),
+    gettext_lazy("Day"), pgettext_lazy("time", "From"), pgettext_lazy("time", "To"), gettext_lazy("Hours"),
+    gettext_lazy("Shift code"),
     pgettext_lazy("work", "Shift"), gettext_lazy("Activity"), gettext_lazy("Where"), gettext_lazy("Skill"),
 )  # fmt: skip
 PERSON_HEAD: tuple[str | Promise, ...] = (

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from madang.kit.calendar import day_text
 from madang.kit.languages import isolated
@@ -41,7 +41,7 @@ class Trouble:
 
     @property
     def word(self) -> str:
-        return _("Now") if self.is_grave else _("Soon")
+        return pgettext("warning", "Now") if self.is_grave else _("Soon")
 
 
 @dataclass(frozen=True, slots=True)

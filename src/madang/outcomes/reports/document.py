@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from madang.kit.calendar import clock_text, day_text, in_zone, zone_mark
@@ -158,7 +158,7 @@ class _Maker:
             at = _moment(dt.datetime.fromisoformat(one["at"].replace("Z", "+00:00")), zone)
             rows.append([at, self.named(one["measure"]) if one["measure"] else NOTHING, self.side_text(one, "before"),
                          self.side_text(one, "after"), isolated(one["reason"])])  # fmt: skip
-        head = [_("When"), _("Measure"), _("Before"), _("After"), _("Why")]
+        head = [_("When"), _("Measure"), _("Before"), _("After"), pgettext("reason", "Why")]
         frozen = self.inputs.get("targets_frozen_at")
         words = _("Targets were frozen on %(at)s; what was changed later is listed.")
         texts = [words % {"at": _moment(dt.datetime.fromisoformat(frozen.replace("Z", "+00:00")), zone)}] if frozen else []
@@ -177,7 +177,7 @@ class _Maker:
             if one.measure not in private
         ]
         texts = [_("What this report says otherwise than report %(number)s.") % {"number": before.number}]
-        head = [_("Figure"), _("Before"), _("After"), _("Why")]
+        head = [_("Figure"), _("Before"), _("After"), pgettext("reason", "Why")]
         return Section("corrections", _("Corrections"), texts, [Sheet(_("Corrections"), head, rows)] if rows else [])
 
     def corrected_name(self, one: Correction) -> str:
@@ -225,7 +225,7 @@ class _Maker:
             for code in self.inputs["missing"]
             if code not in self.private
         ]
-        sheets = [Sheet(_("Not yet known"), [_("Figure"), _("Why")], rows)] if rows else []
+        sheets = [Sheet(_("Not yet known"), [_("Figure"), pgettext("reason", "Why")], rows)] if rows else []
         return Section("missing", _("Not yet known"), [], sheets)
 
     def definitions(self) -> Section:

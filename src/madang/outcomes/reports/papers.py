@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madang.kit.languages import REORDERING
 from madang.kit.pdf import Block, Drawn, Heading, Rows, Text, Together, pdf_bytes
@@ -53,7 +54,7 @@ def _plain(text: str) -> str:
 
 def report_book(document: Document) -> bytes:
     """A sheet for what stands under the title, then one for each table; numbers are numbers."""
-    about = (_("Report"), [_("What"), _("Text")], [(_("Report"), document.title), *document.facts])
+    about = (_("Report"), [pgettext("item", "What"), _("Text")], [(_("Report"), document.title), *document.facts])
     sheets = [
         (_name(section, sheet), list(sheet.head), [[_book_cell(cell) for cell in row] for row in sheet.rows])
         for section in document.sections

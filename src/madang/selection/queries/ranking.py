@@ -142,15 +142,15 @@ class Strictness:
     @property
     def left(self) -> float:
         """Where her interval begins, from -100 to 100 of the picture: strict is to the left, as scores are lower."""
-        return -100 * (self.high or 0.0) / self.reach
+        return -100 * ((self.high or 0.0) / self.reach)
 
     @property
     def breadth(self) -> float:
-        return 100 * ((self.high or 0.0) - (self.low or 0.0)) / self.reach
+        return 100 * (((self.high or 0.0) - (self.low or 0.0)) / self.reach)
 
     @property
     def middle(self) -> float:
-        return -100 * (self.severity or 0.0) / self.reach - 2
+        return -100 * ((self.severity or 0.0) / self.reach) - 2
 
 
 def strictness(ranking: Ranking, axis: str, jurors: dict[int, Juror]) -> list[Strictness]:

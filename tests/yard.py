@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -20,15 +19,12 @@ from factories import (
     HallFactory,
     MandateFactory,
     MarketFactory,
-    MeetingRequestFactory,
     ParticipantFactory,
     SlotFactory,
     TableFactory,
     TitleFactory,
     UserFactory,
 )
-from negotiation import offer_content
-from rights_rows import hold, restrict, sold
 from yard_accreditation import PARTS as ACCREDITATION_PARTS
 from yard_accreditation import SPECIAL as ACCREDITATION_SPECIAL
 from yard_accreditation import add_accreditation
@@ -36,6 +32,9 @@ from yard_across import PARTS as ACROSS_PARTS
 from yard_across import add_across
 from yard_badges import SPECIAL as BADGE_SPECIAL
 from yard_badges import add_badges
+from yard_deals import PARTS as DEAL_PARTS
+from yard_deals import SPECIAL as DEAL_SPECIAL
+from yard_deals import add_deal, add_rights, add_values
 from yard_doors import DOOR_PARTS, add_door
 from yard_entries import PARTS as ENTRY_PARTS
 from yard_entries import add_entries
@@ -49,6 +48,9 @@ from yard_mandates import add_wishes
 from yard_matches import PARTS as MATCH_PARTS
 from yard_matches import SPECIAL as MATCH_SPECIAL
 from yard_matches import add_matches
+from yard_meetings import PARTS as MEETING_PARTS
+from yard_meetings import SPECIAL as MEETING_SPECIAL
+from yard_meetings import add_meetings, add_requests, add_runs
 from yard_money import PARTS as MONEY_PARTS
 from yard_money import add_money
 from yard_programming import PARTS as PROGRAMMING_PARTS
@@ -66,36 +68,9 @@ from yard_seating import PARTS as SEATING_PARTS
 from yard_seating import add_seats
 
 from madang.accounts.models import User
-from madang.catalogue.models import Title
-from madang.deals.actions.coproduction import PartnerFacts, open_coproduction
-from madang.deals.actions.evidence import add_evidence
-from madang.deals.actions.offers import accept_document, send_document, start_deal
-from madang.deals.actions.values import estimate_value, state_value
-from madang.deals.models import AvailsImport, Deal, LineReason, Milestone, Signatory
-from madang.markets.actions import record
-from madang.markets.models import Edition, RunState, Session, Slot, Table
-from madang.meetings.actions.proposal_rows import make_proposal
-from madang.meetings.models import (
-    Attendance,
-    Attendee,
-    FollowUp,
-    Meeting,
-    MeetingRequest,
-    ProposalKind,
-    PublishRun,
-    RepairRun,
-    RequestStatus,
-    Timetable,
-    TimetableRun,
-    TimetableState,
-    Unavailability,
-    Unplaced,
-)
-from madang.meetings.queries.figures import figures_of
-from madang.meetings.queries.timetable import plan_of, timetable_problem
-from madang.people.models import Letter, Notice, Participant
+from madang.markets.models import Edition, Session, Slot, Table
+from madang.people.models import Participant
 from madang.programme.models import Event, EventKind
-from madang.workbook.models import ImportRun
 
 PASSWORD = "a walk in the yard"
 ROLES = ["visitor", "audience", "buyer", "seller", "juror", "organiser", "administrator"]
@@ -215,89 +190,6 @@ def add_works(yard: Yard) -> None:
     yard.codes |= {"title": "W-0", "mandate": "M-1"}
 
 
-def add_rights(yard: Yard) -> None:
-    """What the seller holds of a title, what she sold of it, and what its dates hang on."""
-    company, title = yard.people["seller"].company, Title.objects.get(edition=yard.edition, code="W-0")
-    release = Milestone.objects.create(edition=yard.edition, title=title, code="E-1", name="Theatrical release in Germany")
-    hold(company, title, "World excl. US, CA", ended_early_by=[release], end=dt.date(2025, 7, 31))
-    line = sold(company, title, "Benelux, US", "SVOD", exclusive=True, clause="4.1")
-    restrict(company, title, LineReason.HOLDBACK, "Nordics", "FREE", start=release, start_lag=30)
-    Signatory.objects.create(participant=yard.people["seller"], named_by=yard.accounts["organiser"])
-    yard.codes |= {"statement": line.document.code, "rights_line": line.pk, "milestone": release.code}
-
-
-def add_deal(yard: Yard) -> None:
-    """A deal of the seller and the buyer, whose licence is open for signature."""
-    seller, buyer = yard.accounts["seller"], yard.accounts["buyer"]
-    title = Title.objects.get(edition=yard.edition, code="W-1")
-    licensor, licensee = yard.people["seller"].company, yard.people["buyer"].company
-    hold(licensor, title)
-    Signatory.objects.create(participant=yard.people["buyer"], named_by=yard.accounts["organiser"])
-    content = offer_content(title)
-    deal = start_deal(seller, yard.edition, licensor=licensor, licensee=licensee, titles=[title])
-    for _kind in ("offer", "memo"):
-        accept_document(buyer, send_document(seller, deal, content))
-    yard.codes |= {"deal": deal.code, "document": send_document(seller, deal, content).number}
-
-
-def add_requests(yard: Yard) -> list[MeetingRequest]:
-    """One of each status for the buyer and the seller; the accepted ones are returned."""
-    buyer, seller = yard.people["buyer"], yard.people["seller"]
-    others = list(Participant.objects.filter(edition=yard.edition, code__in=[f"P-{n}" for n in range(6)]).order_by("code"))
-    pairs = [(buyer, seller, RequestStatus.ACCEPTED)]
-    pairs += [(other, seller, RequestStatus.ACCEPTED) for other in others[0:4:2]]
-    pairs += [(others[4], seller, RequestStatus.SENT), (buyer, others[1], RequestStatus.DECLINED)]
-    pairs += [(buyer, others[3], RequestStatus.WITHDRAWN), (buyer, others[5], RequestStatus.ACCEPTED)]
-    rows = [
-        MeetingRequestFactory(
-            edition=yard.edition,
-            code=f"R-{number}",
-            sender=sender,
-            receiver=receiver,
-            status=status,
-            reason="Your slate fits ours. " + "가" * 60,  # a word that no line is wide enough for
-        )
-        for number, (sender, receiver, status) in enumerate(pairs)
-    ]
-    yard.codes |= {"request": "R-0"}
-    return [row for row in rows if row.status == RequestStatus.ACCEPTED]
-
-
-def add_meetings(yard: Yard, requests: list[MeetingRequest], tables: list[Table], slots: list[Slot]) -> None:
-    """A published version, and a draft in which one request has not been placed."""
-    at_booth, also_at_booth, left, at_table = requests
-    placed = [at_booth, also_at_booth, at_table]
-    busy = yard.people["buyer"]
-    Unavailability.objects.create(participant=busy, starts_at=slots[8].starts_at, ends_at=slots[11].ends_at, reason="Flight")
-    moment = slots[0].starts_at - dt.timedelta(days=2)
-    facts = {"status": "optimal", "objective": 3, "bound": 3, "seconds": 0.1}
-    published = Timetable.objects.create(
-        edition=yard.edition, state=TimetableState.PUBLISHED, version=1, published_at=moment, result=facts
-    )
-    draft = Timetable.objects.create(edition=yard.edition, state=TimetableState.DRAFT, revision=1, result=facts)
-    for timetable in (published, draft):
-        for number, request in enumerate(placed):
-            is_booth = request.receiver.company.booth_id is not None
-            table = None if is_booth else tables[number]
-            place(Meeting.objects.create(timetable=timetable, request=request, slot=slots[3 + number], table=table))
-        Unplaced.objects.create(timetable=timetable, request=left, code="no_common_slot")
-        write_figures(timetable)
-    yard.codes |= {"version": 1}
-
-
-def write_figures(timetable: Timetable) -> None:
-    """What the timetable amounts to, as a computation would have left it."""
-    problem, maps = timetable_problem(timetable.edition)
-    plan, _strays = plan_of(timetable, maps)
-    timetable.result["figures"] = figures_of(problem, plan, maps)
-    timetable.save()
-
-
-def place(meeting: Meeting) -> None:
-    for participant in (meeting.request.sender, meeting.request.receiver):
-        Attendance.objects.create(timetable=meeting.timetable, slot=meeting.slot, participant=participant, meeting=meeting)
-
-
 def add_events(yard: Yard) -> None:
     hall = HallFactory(edition=yard.edition, code="H2", name="Auditorium", name_ko="오디토리움")
     begin = dt.datetime(2025, 5, 28, 9, 0, tzinfo=dt.UTC)
@@ -310,100 +202,15 @@ def add_events(yard: Yard) -> None:
     yard.codes |= {"event": "E-1"}
 
 
-def add_runs(yard: Yard) -> None:
-    """Finished work, a log line and an unread notice."""
-    organiser = yard.accounts["organiser"]
-    end = {"state": RunState.DONE, "finished_at": yard.edition.now()}
-    run = TimetableRun.objects.create(edition=yard.edition, asked_by=organiser, **end)
-    load = ImportRun.objects.create(
-        edition=yard.edition,
-        asked_by=organiser,
-        file_name="edition.xlsx",
-        stored="none",
-        digest="0" * 64,
-        is_confirmed=True,
-        **end,
-    )
-    record(yard.edition, organiser, "publish_timetable", "1")
-    Notice.objects.create(edition=yard.edition, recipient=yard.people["seller"], kind="request_received", key="R-0", data={})
-    add_proposal(yard)
-    add_repair(yard)
-    yard.codes |= {"run": run.key, "import": load.key, "feed": yard.people["buyer"].feed_key}
-    letter = Letter.objects.create(edition=yard.edition, recipient=yard.people["seller"], state="uncertain", fault="timed out")
-    yard.codes["letter"] = letter.pk
-    yard.codes["badge"] = yard.people["seller"].badge_key
-    mine = Attendee.objects.get(request__edition=yard.edition, request__code="R-0", participant=yard.people["buyer"])
-    Attendee.objects.filter(request=mine.request).update(shares_card=True)
-    yard.codes["follow_up"] = FollowUp.objects.create(attendee=mine, what="Write to Haneul", due_on=yard.edition.ends_on).pk
-
-
-def add_values(yard: Yard) -> None:
-    """A payment that waits for the seller's word, the organiser's estimate of a meeting, and a co-production to agree to."""
-    seller, buyer = yard.people["seller"], yard.people["buyer"]
-    deal = Deal.objects.get(edition=yard.edition, code=yard.codes["deal"])
-    paid = state_value(buyer.user, deal, stage="paid", amount=Decimal(4000), currency="EUR", note="1/2")
-    proof = add_evidence(buyer.user, paid, reference="Bank 1")
-    asked = MeetingRequest.objects.get(edition=yard.edition, code="R-0")
-    facts = {"stage": "consultation", "amount": Decimal(50_000), "currency": "USD"}
-    guess = estimate_value(yard.accounts["organiser"], asked, **facts)
-    partners = [PartnerFacts(Decimal(70), seller.company, territories="KR"), PartnerFacts(Decimal(30), buyer.company)]
-    titles = Title.objects.filter(edition=yard.edition, company=seller.company)[:1]
-    plan = {"partners": partners, "titles": titles, "budget": Decimal(1_000_000), "currency": "EUR", "request": asked}
-    shared = open_coproduction(seller.user, yard.edition, **plan)
-    loaded = AvailsImport.objects.create(
-        edition=yard.edition, asked_by=seller.user, company=seller.company, imported_by=seller, state=RunState.DONE,
-        file_name="avails.xlsx", stored="none", digest="0" * 64, is_confirmed=True, finished_at=yard.edition.now(),
-    )  # fmt: skip
-    yard.codes |= {"avails_target": "xml", "avails_import": loaded.key}
-    yard.codes |= {"value": paid.pk, "evidence": proof.pk, "estimate": guess.pk, "coproduction": shared.code}
-
-
-def add_proposal(yard: Yard) -> None:
-    """A time that the seller proposes to the buyer for their meeting."""
-    asked = MeetingRequest.objects.get(edition=yard.edition, code="R-0")
-    slot, until = yard.edition.slots.last(), yard.edition.now() + dt.timedelta(hours=1)
-    proposal = make_proposal(ProposalKind.MOVE, asked, slot, until, by=yard.people["seller"])
-    yard.codes["proposal"] = proposal.key
-
-
-def add_repair(yard: Yard) -> None:
-    """A table that closes, and what would follow from it."""
-    published = Timetable.objects.get(edition=yard.edition, state=TimetableState.PUBLISHED)
-    meeting = Meeting.objects.filter(timetable=published, table__isnull=False).select_related("request").first()
-    change = {
-        "request": meeting.request_id, "kind": "moved", "from": [meeting.slot_id, meeting.table_id],
-        "to": [yard.edition.slots.last().pk, meeting.table_id], "people": [meeting.request.sender_id],
-        "reason": "table_closed", "because": None,
-    }  # fmt: skip
-    facts = {"changes": [change], "people": change["people"], "missed": [], "cost": 10, "bound": 10, "is_least": True}
-    run = RepairRun.objects.create(
-        edition=yard.edition, state=RunState.DONE, timetable=published, revision=published.revision,
-        what={"kind": "table_closed", "table": meeting.table_id}, proposal=facts | {"seconds": 0.1},
-    )  # fmt: skip
-    yard.codes["repair"] = run.key
-    refused = PublishRun.objects.create(edition=yard.edition, state=RunState.INTERRUPTED, revision=1)
-    yard.codes["publishing"] = refused.key
-
-
 # How the changing parts of addresses are filled, by app and part; "" is any app.
 PARTS = {
     ("people", "code"): "participant",
     ("catalogue", "code"): "title",
     ("programme", "code"): "event",
     ("mandates", "code"): "mandate",
-    ("meetings", "code"): "request",
-    ("meetings", "key"): "run",
-    ("meetings", "version"): "version",
     ("workbook", "key"): "import",
-    ("deals", "code"): "deal",
-    ("deals", "number"): "document",
-    ("deals", "title"): "title",
-    ("deals", "statement"): "statement",
-    ("deals", "line"): "rights_line",
-    ("deals", "milestone"): "milestone",
-    ("deals", "person"): "participant",
-    ("deals", "target"): "avails_target",
-    ("deals", "key"): "avails_import",
+    **DEAL_PARTS,
+    **MEETING_PARTS,
     **ACCREDITATION_PARTS,
     **ENTRY_PARTS,
     **DOOR_PARTS,
@@ -420,52 +227,9 @@ PARTS = {
 # The same for single addresses, where the app's own rule does not hold.
 SPECIAL = {
     ("people:company", "code"): "company",
-    ("meetings:ask", "code"): "stranger",
-    ("meetings:agenda_of", "code"): "participant",
-    ("meetings:block_company", "code"): "company",
-    ("meetings:unblock_company", "code"): "company",
-    ("meetings:leave", "code"): "participant",
-    ("meetings:block", "code"): "participant",
-    ("meetings:unblock", "code"): "participant",
-    ("meetings:visit", "code"): "participant",
-    ("meetings:calendar_feed", "key"): "feed",
-    ("meetings:scan", "key"): "badge",
-    ("meetings:publishing", "key"): "publishing",
-    ("meetings:repair_again", "key"): "repair",
-    ("meetings:leave_repair", "key"): "repair",
-    ("meetings:accept_repair", "key"): "repair",
-    ("meetings:repair", "key"): "repair",
-    ("meetings:proposal", "key"): "proposal",
-    ("meetings:answer_proposal", "key"): "proposal",
-    ("meetings:withdraw_proposal", "key"): "proposal",
-    ("meetings:card", "person"): "participant",
-    ("meetings:gap", "slot"): "slot",
-    ("meetings:change_follow_up", "number"): "follow_up",
     ("people:settle_letter", "number"): "letter",
-    ("meetings:finish_follow_up", "number"): "follow_up",
-    ("meetings:drop_follow_up", "number"): "follow_up",
-    ("deals:free_title", "code"): "title",
-    ("deals:ask", "code"): "title",
-    ("deals:free_table", "kind"): "table_kind",
-    ("deals:sheet", "code"): "company",
-    ("deals:sheet_pdf", "code"): "company",
-    ("deals:value", "number"): "value",
-    ("deals:confirm_value", "number"): "value",
-    ("deals:dispute_value", "number"): "value",
-    ("deals:withdraw_value", "number"): "value",
-    ("deals:restate_value", "number"): "value",
-    ("deals:add_evidence", "number"): "value",
-    ("deals:evidence", "number"): "evidence",
-    ("deals:remove_evidence", "number"): "evidence",
-    ("deals:drop_estimate", "number"): "estimate",
-    ("deals:estimate_meeting", "code"): "request",
-    ("deals:coproduction", "code"): "coproduction",
-    ("deals:plan_partners", "code"): "coproduction",
-    ("deals:plan_financing", "code"): "coproduction",
-    ("deals:plan_recoupment", "code"): "coproduction",
-    ("deals:agree_to_plan", "code"): "coproduction",
-    ("deals:plan_pdf", "code"): "coproduction",
-    ("deals:end_coproduction", "code"): "coproduction",
+    **DEAL_SPECIAL,
+    **MEETING_SPECIAL,
     **ACCREDITATION_SPECIAL,
     **BADGE_SPECIAL,
     **JURY_SPECIAL,

@@ -150,6 +150,9 @@ def test_what_is_not_on_offer_is_no_match(here):
     blocked = CompanyFactory(edition=here.edition)
     here.work(code="BLOCKED", company=blocked, genre="crime")
     Block.objects.create(participant=here.buyer, company=blocked)
+    refusing = ParticipantFactory(edition=here.edition, is_seller=True)
+    here.work(refusing.company, code="REFUSED", genre="crime")
+    Block.objects.create(participant=refusing, company=here.buyer.company)
     assert here.found() == (["HARBOUR"], [])
 
 

@@ -23,7 +23,7 @@ from madang.deals.models import (
 from madang.markets.models import Edition, Stage
 from madang.markets.rules import Visitor, may_organise
 from madang.people.models import Company, Participant
-from madang.people.rules import is_professional, participant_of, visible_companies
+from madang.people.rules import blocked_companies, is_professional, participant_of, visible_companies
 
 DEALING_STAGES = [Stage.REGISTRATION, Stage.MEETINGS, Stage.LIVE, Stage.AFTER]
 
@@ -94,11 +94,12 @@ def visible_lines(user: Visitor, edition: Edition) -> QuerySet[Line]:
     )
 
 
-def blocked_companies(me: Participant) -> QuerySet[Company]:
-    """Companies that she blocked, and those of whose people somebody blocked hers."""
-    hers = Q(blocked_by__participant=me)
-    theirs = Q(people__blocks__company=me.company_id)
-    return Company.objects.filter(hers | theirs).order_by()
+def unblocked(titles: QuerySet[Title], me: Participant) -> QuerySet[Title]:
+    """Without titles that a company sells which blocked hers or that she blocked, and without parts of such."""
+    blocked = blocked_companies(me).values("pk")
+    for seller in ("company", "part_of__company", "part_of__part_of__company"):
+        titles = titles.exclude(**{f"{seller}__in": blocked})
+    return titles
 
 
 def askable_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
@@ -107,16 +108,32 @@ def askable_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
     titles = visible_titles(user, edition).filter(company__isnull=False)
     if me is None or not me.is_buyer or edition.stage not in DEALING_STAGES:
         return titles.none()
-    return titles.exclude(company=me.company_id).exclude(company__in=blocked_companies(me))
+    return unblocked(titles.exclude(company=me.company_id), me)
 
 
 def answered_titles(user: Visitor, edition: Edition) -> QuerySet[Title]:
-    """Titles of which the user may read what is free: those sold by companies that nobody blocked, or her own company's."""
+    """Titles of which the user may read what is free: a buyer all but those of blocked companies, others their own company's."""
     me = dealer_of(user, edition)
     titles = visible_titles(user, edition).filter(company__isnull=False)
     if me is None:
         return titles.none()
-    return titles.exclude(company__in=blocked_companies(me)) if me.is_buyer else titles.filter(company=me.company_id)
+    return unblocked(titles, me) if me.is_buyer else titles.filter(company=me.company_id)
+
+
+def deal_titles(me: Participant, deal: Deal) -> QuerySet[Title]:
+    """Titles that she may write into a deal's documents: the licensor's works with their seasons and episodes.
+
+    Where one side blocked the other a buyer stays with those that they talk about already: what else is free, the check of
+    what she writes would tell her.
+    """
+    seller = deal.licensor_id
+    own = Q(company=seller) | Q(part_of__company=seller) | Q(part_of__part_of__company=seller)
+    titles = Title.objects.filter(own, edition=deal.edition_id, is_withdrawn=False)
+    titles = titles.select_related("part_of__part_of").order_by("search_text", "code")
+    if me.company_id == seller or not blocked_companies(me).filter(pk=seller).exists():
+        return titles
+    about = deal.titles.order_by().values("pk")
+    return titles.filter(Q(pk__in=about) | Q(part_of__in=about) | Q(part_of__part_of__in=about))
 
 
 def may_ask_terms(user: Visitor, title: Title) -> bool:
@@ -192,7 +209,7 @@ def visible_sellers(user: Visitor, edition: Edition) -> QuerySet[Company]:
     """Companies whose sales sheet one may read."""
     sellers = visible_companies(user, edition).filter(Exists(Title.objects.filter(company=OuterRef("pk"), is_withdrawn=False)))
     me = dealer_of(user, edition)
-    return sellers.exclude(pk__in=blocked_companies(me)) if me else sellers
+    return sellers.exclude(pk__in=blocked_companies(me).values("pk")) if me else sellers
 
 
 def visible_evidence(user: Visitor, edition: Edition) -> QuerySet[Evidence]:

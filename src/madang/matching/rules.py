@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from madang.catalogue.models import Title
 from madang.deals.rules import dealer_of
@@ -11,7 +11,8 @@ from madang.mandates.rules import visible_mandates
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.matching.models import Feedback
-from madang.people.models import Block, Participant
+from madang.people.models import Participant
+from madang.people.rules import blocked_companies
 
 
 def buyer_of(user: Visitor, edition: Edition) -> Participant | None:
@@ -49,8 +50,8 @@ def mandates_to_match(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
 
 
 def blocked_sellers(me: Participant) -> Q:
-    """A condition: titles of companies that a buyer wants nothing to do with."""
-    return Q(Exists(Block.objects.filter(participant=me, company=OuterRef("company"))))
+    """A condition: titles of companies that blocked a buyer's or that she blocked: a match says what is free of them."""
+    return Q(company__in=blocked_companies(me).values("pk"))
 
 
 def visible_feedback(user: Visitor, edition: Edition) -> QuerySet[Feedback]:

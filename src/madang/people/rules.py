@@ -16,8 +16,8 @@ def participant_of(user: Visitor, edition: Edition) -> Participant | None:
     """What the user is at this edition, with her company."""
     if not user.is_authenticated:
         return None
-    mine = Participant.objects.filter(edition=edition, user=user).select_related("company", "edition")
-    return remembered(mine.first, "participant", user.pk, edition.pk)
+    everyone = Participant.objects.select_related("company", "edition")
+    return remembered(lambda: everyone.filter(edition=edition, user=user).first(), "participant", user.pk, edition.pk)
 
 
 def is_professional(participant: Participant | None) -> bool:
@@ -27,6 +27,14 @@ def is_professional(participant: Participant | None) -> bool:
 def blocks_company(me: Participant | None, company_id: int | None) -> bool:
     """Whether she wants nothing to do with that company."""
     return me is not None and Block.objects.filter(participant=me, company=company_id).exists()
+
+
+def blocked_companies(me: Participant) -> QuerySet[Company]:
+    """Companies with whose people she does no business here: those that she blocked, and those in which somebody blocked hers."""
+    hers = Block.objects.filter(participant=me, company=OuterRef("pk"))
+    theirs = Block.objects.filter(participant__company=OuterRef("pk"), company=me.company_id)
+    is_blocked = Exists(hers) | Exists(theirs) if me.company_id else Exists(hers)
+    return Company.objects.filter(is_blocked, edition=me.edition_id).order_by()
 
 
 def visible_participants(user: Visitor, edition: Edition) -> QuerySet[Participant]:

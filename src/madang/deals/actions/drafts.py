@@ -12,9 +12,10 @@ from madang.deals.actions.refusals import DealRefused
 from madang.deals.models import Deal, Deliverable, Document, DocumentKind, Instalment, Line, LineKind, LineReason, OpenDate, Term
 from madang.deals.queries.checks import exempted, line_fields
 from madang.deals.queries.contents import Content, LineWords, TermWords
-from madang.deals.queries.deals import titles_for
+from madang.deals.rules import deal_titles
 from madang.deals.sets import ReadSets, interned_sets, read_sets
 from madang.kernels.rights import RightsError
+from madang.people.models import Participant
 
 AGREED = [
     LineReason.HOLDBACK,
@@ -29,13 +30,13 @@ AGREED = [
 MOST_LINES = 200
 
 
-def check_words(deal: Deal, content: Content, *, kind: str, is_complete: bool, by: int) -> None:
-    """Raise DealRefused where a document cannot say this. A draft may lack its lines. `by`: the company that writes."""
+def check_words(deal: Deal, content: Content, *, kind: str, is_complete: bool, by: Participant) -> None:
+    """Raise DealRefused where a document cannot say this. A draft may lack its lines. `by`: who writes."""
     if is_complete and not any(line.kind == LineKind.LICENCE for line in content.lines):
         raise DealRefused(_("Write at least one line that gives a right: a title, territories, media, and from when until when."))
     if len(content.lines) > MOST_LINES:
         raise DealRefused(_("%(most)s lines at most.") % {"most": MOST_LINES})
-    own = set(titles_for(deal.licensor).filter(pk__in={line.title.pk for line in content.lines}).values_list("pk", flat=True))
+    own = set(deal_titles(by, deal).filter(pk__in={line.title.pk for line in content.lines}).values_list("pk", flat=True))
     for line in content.lines:
         _check_line(line, own)
     for term in content.terms:
@@ -109,8 +110,8 @@ def _check_term(term: TermWords) -> None:
         raise DealRefused(_("The instalments come to %(total)s %(currency)s, not to %(amount)s %(currency)s.") % facts)
 
 
-def _check_moments(deal: Deal, content: Content, *, kind: str, is_complete: bool, by: int) -> None:
-    if content.holds_until and (by != deal.licensor_id or kind != DocumentKind.OFFER):
+def _check_moments(deal: Deal, content: Content, *, kind: str, is_complete: bool, by: Participant) -> None:
+    if content.holds_until and (by.company_id != deal.licensor_id or kind != DocumentKind.OFFER):
         raise DealRefused(_("Only the licensor can keep others out while an offer is open."))
     now = deal.edition.now()
     for moment, words in ((content.expires_at, _EXPIRES), (content.holds_until, _HOLDS)):

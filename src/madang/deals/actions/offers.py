@@ -83,7 +83,7 @@ def save_draft(actor: User, deal: Deal, content: Content, *, seen: str | None = 
     kind = next_kind(deal, me.company_id or 0)
     if kind is None:
         raise DealRefused(NOT_NOW)
-    check_words(deal, content, kind=kind, is_complete=False, by=me.company_id or 0)
+    check_words(deal, content, kind=kind, is_complete=False, by=me)
     return _written(deal, me, kind, content, seen)
 
 
@@ -102,7 +102,7 @@ def send_document(actor: User, deal: Deal, content: Content, *, answers: int | N
     kind = next_kind(deal, me.company_id or 0)
     if kind is None:
         raise DealRefused(NOT_NOW)
-    check_words(deal, content, kind=kind, is_complete=True, by=me.company_id or 0)
+    check_words(deal, content, kind=kind, is_complete=True, by=me)
     document = _written(deal, me, kind, content, seen)
     if waiting is not None:
         waiting.state, waiting.answered_at = DocumentState.COUNTERED, deal.edition.now()

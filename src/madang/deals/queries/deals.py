@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.catalogue.models import Title
 from madang.deals.models import Deal, DealKind, DealStage, Document, DocumentKind, DocumentState, Milestone
 from madang.deals.queries.contents import Content
-from madang.deals.rules import visible_deals
+from madang.deals.rules import deal_titles, visible_deals
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.people.models import Company, Participant
@@ -138,13 +138,6 @@ def base_of(deal: Deal, company: int) -> Document | None:
     return settled or deal.documents.exclude(state=DocumentState.DRAFT).order_by("-number").first()
 
 
-def titles_for(licensor: Company) -> QuerySet[Title]:
-    """What a company can license: its works with their seasons and episodes."""
-    own = Q(company=licensor) | Q(part_of__company=licensor) | Q(part_of__part_of__company=licensor)
-    titles = Title.objects.filter(own, edition=licensor.edition_id, is_withdrawn=False)
-    return titles.select_related("part_of__part_of").order_by("search_text", "code")
-
-
 def amounts_of(document: Document | None) -> list[tuple[Decimal, str]]:
     """What a document's terms amount to, a row for each currency; shares and prices a view are not amounts."""
     total: dict[str, Decimal] = defaultdict(Decimal)
@@ -196,9 +189,9 @@ def taken_over(content: Content) -> Content:
     return replace(content, note="", expires_at=None, holds_until=None)
 
 
-def milestones_for(deal: Deal) -> list[Milestone]:
+def milestones_for(me: Participant, deal: Deal) -> list[Milestone]:
     """What dates of the deal's titles can hang on, and of what they are part of."""
-    titles = titles_for(deal.licensor).filter(Q(deals=deal) | Q(part_of__deals=deal) | Q(parts__deals=deal))
+    titles = deal_titles(me, deal).filter(Q(deals=deal) | Q(part_of__deals=deal) | Q(parts__deals=deal))
     return list(
         Milestone.objects.filter(title__in=titles.order_by().values("pk")).select_related("title").order_by("title", "code")
     )

@@ -23,7 +23,7 @@ from madang.deals.queries.checks import check_content, seen_by
 from madang.deals.queries.contents import Content, content_of
 from madang.deals.queries.differences import differences
 from madang.deals.queries.findings import Told, told
-from madang.deals.rules import may_sign, visible_documents
+from madang.deals.rules import deal_titles, may_sign, visible_documents
 from madang.deals.views.deals import found_deal
 from madang.kernels.rights import RightsError, Severity
 from madang.kit.languages import LANGUAGES
@@ -137,8 +137,8 @@ def found_document(request: DealerRequest, code: str, number: int) -> Document:
 def _form(request: DealerRequest, deal: Deal, kind: DocumentKind) -> OfferForm:
     posted = request.POST if request.method == "POST" else None
     begun = None if posted is not None else _begun(request, deal)
-    titles = list(queries.titles_for(deal.licensor))
-    milestones = queries.milestones_for(deal)
+    titles = list(deal_titles(request.participant, deal))
+    milestones = queries.milestones_for(request.participant, deal)
     return OfferForm(
         posted, deal=deal, kind=kind, company=request.company, titles=titles, milestones=milestones, content=begun
     )  # fmt: skip

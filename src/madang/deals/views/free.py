@@ -24,7 +24,7 @@ from madang.deals.queries.asking import fitting_mandate, meetings_with, open_dea
 from madang.deals.queries.findings import papers_of
 from madang.deals.queries.free import Answer, Question, answer_of, kept_until, lines_of, market_book, parts_below
 from madang.deals.queries.free_texts import Row, question_text, rows_of, summary_text, verdict_text
-from madang.deals.rules import answered_titles, askable_titles, dealer_of
+from madang.deals.rules import answered_titles, askable_titles, dealer_of, unblocked
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.pages import EditionRequest
 from madang.meetings.tasks import mail_notices
@@ -100,7 +100,8 @@ def _answer(panel: Panel, me: Participant, question: Question) -> None:
     panel.word, panel.tone = verdict_text(answer.verdict)
     panel.rows = rows_of(answer, question, papers, kept_until(answer, me.edition))
     with_lines = list(parts_below(book, panel.title.pk))
-    for part in Title.objects.filter(pk__in=with_lines).select_related("edition").order_by("number", "pk") if with_lines else ():
+    parts = unblocked(Title.objects.filter(pk__in=with_lines, is_withdrawn=False), me).select_related("edition")
+    for part in parts.order_by("number", "pk") if with_lines else ():
         panel.parts.append((part, *verdict_text(answer_of(book, part.pk, question, buyer).verdict)))
 
 

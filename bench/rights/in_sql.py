@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,14 @@ def question(ask: Ask, way: str, source: str = "line JOIN term ON term.id = line
     )
 
 
-class Engine:
+class Engine(ABC):
     """A database with the catalogue in it. `processor` is a clock of its own work."""
 
     name: str
 
+    @abstractmethod
     def ask(self, text: str) -> list[tuple[int, int]]:
-        raise NotImplementedError
+        """The rows that a question gives."""
 
     def processor(self) -> float:
         return time.process_time()

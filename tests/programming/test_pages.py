@@ -209,6 +209,43 @@ def test_a_suggestion_is_searched_shown_and_taken_over(table):
     assert Item.objects.get(pk=film.pk).starts_at == film.starts_at
 
 
+def places():
+    return {item.code: (item.hall and item.hall.code, item.starts_at) for item in Item.objects.order_by("code")}
+
+
+def test_a_suggestion_that_was_taken_over_is_undone_from_the_grid_or_its_own_page(table):
+    table.item("MOVED", "10:00", reason={"points": 1})
+    table.item("CLASH", "10:10")
+    table.item("NEW")
+    before = places()
+    client, path = client_of(table.organiser), f"/e/{table.edition.slug}/desk/programming/"
+    client.post(path + "place/", {"item": "MOVED", "hall": "SMALL", "day": "2025-05-30", "time": "00:30"})
+    by_hand = places()
+    client.post(path + "suggest/", {"stay": "free", "evening": "0", "limit": "10"})
+    run = SuggestRun.objects.get()
+    client.post(path + f"suggest/{run.key}/take/")
+    taken = places()
+    assert (taken != by_hand, "Undo: the suggestion" in words(client.get(path))) == (True, True)
+    page = client.get(path + f"suggest/{run.key}/")
+    shown = {row.item.code: row.before and (row.before[0].code, row.before[1]) for row in page.context["moves"]}
+    assert shown == {code: spot if spot[0] else None for code, spot in by_hand.items() if taken[code] != spot}
+    client.post(path + "undo/")
+    assert (places(), SuggestRun.objects.get().taken_at) == (by_hand, None)
+    client.post(path + "undo/")  # then the move by hand before it
+    assert places() == before
+    client.post(path + "place/", {"item": "MOVED", "hall": "SMALL", "day": "2025-05-30", "time": "00:30"})
+    client.post(path + f"suggest/{run.key}/take/")  # the draft is again the one that it was made for
+    assert places() == taken
+    Item.objects.filter(code="NEW").update(hall=table.small, starts_at=table.at("23:30"))  # somebody else moves it
+    other = UserFactory()
+    table.edition.market.organisers.add(other)
+    answer = client_of(other).post(path + f"suggest/{run.key}/undo/", follow=True)
+    assert places() == by_hand | {"NEW": ("SMALL", table.at("23:30"))}
+    assert "1 item has been moved or locked since: it stays where it is." in words(answer)
+    assert "search again" in words(answer)
+    assert "nothing to undo" in words(client.post(path + f"suggest/{run.key}/undo/", follow=True))
+
+
 def test_a_suggestion_says_why_something_has_no_place(table):
     kim = table.person(family_name="Kim", given_name="Bom")
     from madang.meetings.models import Unavailability

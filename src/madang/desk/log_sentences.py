@@ -65,6 +65,7 @@ SENTENCES = {
     "suggest_programme": _("%(who)s had a programme suggested."),
     "stop_suggestion": _("%(who)s stopped the search for a programme."),
     "take_suggestion": _("%(who)s took a suggested programme over: %(moved)s items moved."),
+    "undo_suggestion": _("%(who)s undid a suggested programme: %(moved)s items went back."),
     "publish_programme": _(
         "%(who)s published version %(subject)s of the programme: new %(new)s, moved %(moved)s, cancelled %(cancelled)s."
     ),

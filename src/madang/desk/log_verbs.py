@@ -182,6 +182,7 @@ VERBS = {
     "suggest_programme": _("Programmes suggested"),
     "stop_suggestion": _("Suggestions stopped"),
     "take_suggestion": _("Suggestions taken over"),
+    "undo_suggestion": _("Suggestions undone"),
     "publish_programme": _("Programmes published"),
     "make_call": _("Calls for entries made"),
     "change_call": _("Calls for entries changed"),

@@ -27,6 +27,7 @@ urlpatterns = [
     path(DESK + "suggest/<key>/", suggesting.suggestion, name="suggestion"),
     path(DESK + "suggest/<key>/stop/", suggesting.stop, name="stop"),
     path(DESK + "suggest/<key>/take/", suggesting.take, name="take"),
+    path(DESK + "suggest/<key>/undo/", suggesting.give_back, name="give_back"),
     path(DESK + "versions/", versions.versions, name="versions"),
     path(DESK + "versions/<int:number>/", versions.version, name="version"),
 ]

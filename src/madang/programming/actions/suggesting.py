@@ -14,13 +14,13 @@ from madang.kernels import programme as kernel
 from madang.kernels.programme import Plan, ProblemError, Progress
 from madang.kit import progress
 from madang.markets.actions import close_run, record
-from madang.markets.models import Edition, RunState
+from madang.markets.models import Edition, Hall, RunState
 from madang.markets.runs import ask_to_stop, carry_out, edition_of, open_run
 from madang.programming.actions.refusals import Refused, Stale
 from madang.programming.models import Item, SuggestRun
 from madang.programming.queries.conflicts import overlap_of
 from madang.programming.queries.problem import Desk, desk_of
-from madang.programming.queries.suggestion import Task, explained, facts_of_plan, facts_of_why, task_of
+from madang.programming.queries.suggestion import Task, explained, facts_of_plan, facts_of_why, is_stale, moment_of, task_of
 from madang.programming.rules import guard
 
 LONGEST = 600
@@ -122,21 +122,61 @@ def take_suggestion(actor: User, run: SuggestRun) -> int:
     if run.is_open or "places" not in run.report:
         raise Refused(_("This search has given no suggestion."))
     desk = desk_of(edition)
-    if facts_of_plan(desk, desk.plan.places) != run.report["now"]:
+    if is_stale(desk, run):
         raise Stale(_("The draft has changed since this suggestion was made: search again."))
-    moved = [item for item in desk.items.values() if _move(desk, item, run.report)]
+    before = {str(item.pk): item.reason for item in desk.items.values()}
+    moved = [item for item in desk.items.values() if _take(desk, item, run.report)]
     Item.objects.bulk_update(moved, ["hall", "starts_at", "reason"], batch_size=500)
+    run.report["reasons"] = {str(item.pk): before[str(item.pk)] for item in moved}
     run.taken_at = edition.now()
-    run.save(update_fields=["taken_at"])
+    run.save(update_fields=["taken_at", "report"])
     record(edition, actor, "take_suggestion", run.key, moved=len(moved))
     return len(moved)
 
 
-def _move(desk: Desk, item: Item, report: dict[str, Any]) -> bool:
+@transaction.atomic
+def undo_suggestion(actor: User, run: SuggestRun) -> tuple[int, int]:
+    """Put what a suggestion moved back where it stood; how many items went back, and how many stay.
+
+    Those stay that somebody has moved or locked since, or whose hall is gone. Refused where nothing is taken over.
+    """
+    edition = edition_of(run)
+    guard(actor, edition)
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    run = SuggestRun.objects.select_for_update().get(pk=run.pk)
+    if run.taken_at is None or "reasons" not in run.report:
+        raise Refused(_("This suggestion is not taken over: there is nothing to undo."))
+    desk = desk_of(edition)
+    taken = [item for item in desk.items.values() if str(item.pk) in run.report["reasons"]]
+    back = [item for item in taken if _give_back(desk, item, run.report)]
+    Item.objects.bulk_update(back, ["hall", "starts_at", "reason"], batch_size=500)
+    run.taken_at = None
+    run.save(update_fields=["taken_at"])
+    record(edition, actor, "undo_suggestion", run.key, moved=len(back))
+    return len(back), len(taken) - len(back)
+
+
+def _take(desk: Desk, item: Item, report: dict[str, Any]) -> bool:
     """Give the item its place of the report; whether that is another than before."""
-    kept = report["places"].get(str(item.pk))
-    hall, starts_at = (desk.halls.get(kept[0]), dt.datetime.fromisoformat(kept[1])) if kept else (None, None)
-    if item.is_locked or (item.hall, item.starts_at) == (hall, starts_at):
+    place = _spot(desk, report["places"].get(str(item.pk)))
+    if item.is_locked or (item.hall, item.starts_at) == place:
         return False
-    item.hall, item.starts_at, item.reason = hall, starts_at, report["why"].get(str(item.pk), {})
+    (item.hall, item.starts_at), item.reason = place, report["why"].get(str(item.pk), {})
     return True
+
+
+def _give_back(desk: Desk, item: Item, report: dict[str, Any]) -> bool:
+    """Give the item the place that it had before; whether it still stood where the suggestion had put it."""
+    key, now = str(item.pk), (item.hall, item.starts_at)
+    before = _spot(desk, report["now"].get(key))
+    if item.is_locked or now != _spot(desk, report["places"].get(key)) or (key in report["now"] and before[0] is None):
+        return False
+    (item.hall, item.starts_at), item.reason = before, report["reasons"][key]
+    return True
+
+
+def _spot(desk: Desk, kept: list[Any] | None) -> tuple[Hall | None, dt.datetime | None]:
+    """Hall and moment of a place as a report keeps it; no place where the hall is gone."""
+    if not kept or kept[0] not in desk.halls:
+        return None, None
+    return desk.halls[kept[0]], moment_of(kept)

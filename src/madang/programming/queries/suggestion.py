@@ -114,31 +114,42 @@ class Proposed:
 
 
 def proposals(desk: Desk, run: SuggestRun) -> list[Proposed]:
-    """What would change, by the new time; what has no place last."""
-    places, why = run.report.get("places", {}), run.report.get("why", {})
+    """What it changes in the draft that it was made for, by the new time; what has no place last."""
+    now, then, why = (run.report.get(name, {}) for name in ("now", "places", "why"))
+    was = Plan(tuple(Place(int(key), spot[0], desk.line.minute(moment_of(spot))) for key, spot in now.items()))
     found = []
     for item in desk.items.values():
-        before = (item.hall, item.starts_at) if item.hall and item.starts_at else None
-        after = _spot(desk, places.get(str(item.pk)))
+        key = str(item.pk)
+        before, after = _spot(desk, now.get(key)), _spot(desk, then.get(key))
         if before != after or after is None:
-            reasons = _wrong_now(desk, item) + _reasons(desk, why.get(str(item.pk), {}), placed=after is not None)
+            reasons = _wrong_before(desk, was, item) + _reasons(desk, why.get(key, {}), placed=after is not None)
             found.append(Proposed(item, before, after, reasons))
     return sorted(found, key=lambda one: (one.after is None, one.after[1] if one.after else one.item.code))
 
 
-def _wrong_now(desk: Desk, item: Item) -> list[str]:
-    """What blocks where it stands in the draft, in at most two sentences."""
-    place = place_of(desk.line, item)
-    if place is None:
+def is_stale(desk: Desk, run: SuggestRun) -> bool:
+    """Whether the draft is another one than the suggestion was made for."""
+    return facts_of_plan(desk, desk.plan.places) != run.report.get("now")
+
+
+def moment_of(spot: list[Any]) -> dt.datetime:
+    """When a place as a report keeps it begins."""
+    return dt.datetime.fromisoformat(spot[1])
+
+
+def _wrong_before(desk: Desk, plan: Plan, item: Item) -> list[str]:
+    """What blocked where it stood, in at most two sentences."""
+    place = next((place for place in plan.places if place.item == item.pk), None)
+    if place is None or place.hall not in desk.halls:
         return []
-    broken = kernel.check_move(desk.problem, desk.plan, item.pk, place.hall, place.start)
+    broken = kernel.check_move(desk.problem, plan, item.pk, place.hall, place.start)
     return [trouble.sentence for trouble in told(desk, broken) if trouble.blocks][:2]
 
 
 def _spot(desk: Desk, kept: list[Any] | None) -> tuple[Any, dt.datetime] | None:
     if not kept or kept[0] not in desk.halls:
         return None
-    return desk.halls[kept[0]], dt.datetime.fromisoformat(kept[1])
+    return desk.halls[kept[0]], moment_of(kept)
 
 
 def _reasons(desk: Desk, why: dict[str, Any], *, placed: bool) -> list[str]:

@@ -19,9 +19,10 @@ from madang.programming.actions.refusals import Refused
 from madang.programming.actions.suggesting import start_suggestion, stop_suggestion, take_suggestion
 from madang.programming.forms import SuggestForm
 from madang.programming.queries.problem import desk_of
-from madang.programming.queries.suggestion import proposals
+from madang.programming.queries.suggestion import is_stale, proposals
 from madang.programming.rules import visible_suggestions
 from madang.programming.views.grid import OrganiserRequest, to_grid
+from madang.programming.views.undoing import forget_suggestion, remember_suggestion, undo_taken
 
 LATEST = 10
 
@@ -52,7 +53,9 @@ def suggestion(request: OrganiserRequest, key: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "programming/suggestion.html#progress", context) if run.is_open else HttpResponseClientRefresh()
     if not run.is_open and "places" in run.report:
-        rows = proposals(desk_of(request.edition), run)
+        desk = desk_of(request.edition)
+        rows = proposals(desk, run)
+        context["is_stale"] = run.taken_at is None and is_stale(desk, run)
         context["moves"] = [row for row in rows if row.after is not None]
         context["left_out"] = [row for row in rows if row.after is None]
         context["saved"] = run.report["overlap_now"] - run.report["overlap_then"]
@@ -78,6 +81,20 @@ def take(request: OrganiserRequest, key: str) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused))
         return redirect("programming:suggestion", request.edition.slug, key)
+    remember_suggestion(request, run)
     told = ngettext("Taken over: %(count)s item has a new place.", "Taken over: %(count)s items have a new place.", moved)
     messages.success(request, told % {"count": moved} + " " + _("Nobody but the organisers sees it until it is published."))
     return to_grid(request)
+
+
+@require_POST
+@organiser_page
+def give_back(request: OrganiserRequest, key: str) -> HttpResponse:
+    """Undo what was taken over, from the suggestion's own page: by any organiser, and later than the grid remembers."""
+    run = get_object_or_404(visible_suggestions(request.user, request.edition).select_related("edition"), key=key)
+    try:
+        undo_taken(request, run)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    forget_suggestion(request, run)
+    return redirect("programming:suggestion", request.edition.slug, key)

@@ -43,6 +43,7 @@ class BadgeTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # it is not gen
         self.fields["position"].required = False
         if not self.instance.pk:  # a new one comes last
             del self.fields["position"]
+        self.fields["shop_item"].help_text = _("Its name and, for answers of the API, its number: Buyer badge; 12345.")
         quota.help_text = _("Empty: no limit. If you raise it, the waiting list moves up at once.")
         for name in ("about", "about_ko", "about_fr"):
             self.fields[name].max_length = 2000  # type: ignore[attr-defined]  # a text has one

@@ -31,6 +31,7 @@ TONES = {"paid": "ok", "pending": "warn", "expired": "", "cancelled": "bad"}
 """How an order's state looks."""
 KINDS: dict[str, str | Promise] = {
     "unmatched": _("Paid, but no application"),
+    "other": _("Paid for another badge"),
     "unpaid": _("Accepted, but not paid"),
     "amount": _("Another amount than the price"),
     "void": _("Cancelled or refunded, but the badge is valid"),
@@ -40,6 +41,7 @@ KINDS: dict[str, str | Promise] = {
 """What does not fit, the worst first."""
 REMEDIES: dict[str, str | Promise] = {
     "unmatched": _("Find the application and match it, or pay the money back in the shop."),
+    "other": _("Change the item in the shop, or match the order by hand if it is right as it is."),
     "unpaid": _("Remind the applicant, or revoke the accreditation."),
     "amount": _("The price is that of the day of the application. Settle the difference in the shop."),
     "void": _("Revoke the accreditation, or match the order that pays for it."),
@@ -89,7 +91,7 @@ class Matcher:
 
     def _fitting(self, order: Order) -> Any:
         """Where badge types name their item in the shop, an order of that item is for them alone."""
-        named = {kind.pk for kind in self.types if kind.shop_item and kind.shop_item.casefold() == order.item.casefold()}
+        named = meant(order.item, self.types)
         return lambda row: not named or row.badge_type_id in named
 
     def _best(self, order: Order, rows: list[Application], *, spread: bool = False) -> Application | None:
@@ -122,10 +124,19 @@ def _names(row: Application) -> set[str]:
     return {fold(row.latin_name), fold(f"{row.family_name} {row.given_name}"), fold(row.native_name)}
 
 
-def is_for_badges(item: str, types: Iterable[BadgeType]) -> bool:
+def shop_items(kind: BadgeType) -> set[str]:
+    """What a badge type is called in the shop, folded: names and numbers with semicolons between them."""
+    return {part.strip().casefold() for part in kind.shop_item.split(";")} - {""}
+
+
+def meant(item: str, types: Iterable[BadgeType]) -> set[int]:
+    """The badge types that name this item of the shop as theirs."""
+    return {kind.pk for kind in types if item.strip().casefold() in shop_items(kind)}
+
+
+def is_for_badges(item: str, types: Sequence[BadgeType]) -> bool:
     """A shop sells dinners too: where badge types name their items, others are no badges."""
-    named = {kind.shop_item.casefold() for kind in types if kind.shop_item}
-    return not named or item.casefold() in named
+    return bool(meant(item, types)) or not any(shop_items(kind) for kind in types)
 
 
 def price_of(application: Application) -> Decimal:
@@ -163,18 +174,32 @@ def reconcile(edition: Edition) -> list[Finding]:
     orders = [row for row in Order.objects.filter(edition=edition) if is_for_badges(row.item, types)]
     valid = Badge.objects.filter(edition=edition, state=BadgeState.VALID).values_list("participant", flat=True)
     groups: dict[int, list[Order]] = defaultdict(list)
+    alike: dict[str, list[Application]] = defaultdict(list)
+    for row in applications.values():
+        if row.state in OPEN:
+            alike[row.email.lower()].append(row)
     found = []
     for order in orders:
         holder = _current(order.application_id, applications)
         if holder is not None:
             groups[holder.pk].append(order)
-        elif order.state == OrderState.PAID and not is_refunded(order):
-            found.append(Finding("unmatched", None, (order,)))
+        if order.state == OrderState.PAID and not is_refunded(order):
+            found += _about_item(order, holder, alike.get(order.email, []), meant(order.item, types))
     badges = set(valid)
     for row in applications.values():
         found += _about(row, groups.get(row.pk, []), has_badge=row.participant_id in badges)
     ranks = list(KINDS)
     return sorted(found, key=lambda one: ranks.index(one.kind))
+
+
+def _about_item(order: Order, holder: Application | None, alike: list[Application], named: set[int]) -> list[Finding]:
+    """A paid order without its application, or of an item that is for another badge; `alike` has the order's address."""
+    if order.matched == Match.HAND or not named:
+        return [] if holder else [Finding("unmatched", None, (order,))]
+    rows = [holder] if holder else alike
+    if all(row.badge_type_id not in named for row in rows) and rows:
+        return [Finding("other", rows[0], (order,))]
+    return [] if holder else [Finding("unmatched", None, (order,))]
 
 
 def _current(pk: int | None, applications: Mapping[int, Application]) -> Application | None:
@@ -186,8 +211,16 @@ def _current(pk: int | None, applications: Mapping[int, Application]) -> Applica
 
 
 def is_refunded(order: Order) -> bool:
-    """All of it went back."""
+    """All of it went back. Refunds are told of the whole order: what stays of its payments says so."""
+    if "kept" in order.told:
+        return Decimal(order.told["kept"]) <= 0
     return Decimal(order.told.get("refunded", "0")) >= (order.price or Decimal(0)) > 0
+
+
+def is_short(order: Order) -> bool:
+    """A part went back, and what stays is less than the order costs."""
+    told = order.told
+    return "kept" in told and "total" in told and 0 < Decimal(told["kept"]) < Decimal(told["total"])
 
 
 def _about(row: Application, orders: list[Order], *, has_badge: bool) -> list[Finding]:
@@ -204,7 +237,7 @@ def _about(row: Application, orders: list[Order], *, has_badge: bool) -> list[Fi
         found.append(Finding("unpaid", row, tuple(orders), price))
     for order in paid:
         other_money = bool(order.currency and row.badge_type.currency and order.currency != row.badge_type.currency)
-        if order.price is not None and (order.price != price or other_money):
+        if order.price is not None and (order.price != price or other_money or is_short(order)):
             found.append(Finding("amount", row, (order,), price))
     return found
 

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from madang.accreditation.shop_words import HEADERS, STATES
-from madang.kit.sheets import Limits, Table, UnreadableFile, as_table, letter, open_book
+from madang.kit.sheets import Limits, Table, UnreadableFile, as_table, is_blank, letter, open_book
 from madang.kit.sheets.values import ValueFault, as_moment, as_text, shown
 from madang.markets.models import Edition
 
@@ -27,7 +27,10 @@ JSON_STATES = {"n": "pending", "p": "paid", "e": "expired", "c": "cancelled"}
 
 @dataclass(slots=True)
 class Position:
-    """One position of an order. `where`: its row or place in the file; `hints`: texts where an application's code may stand."""
+    """One position of an order. `where`: its row or place in the file; `hints`: texts where an application's code may stand.
+
+    Of the whole order, where the shop tells it: `refunded` went back, `kept` stays of what was paid, `total` is to be paid.
+    """
 
     code: str
     position: int
@@ -43,6 +46,8 @@ class Position:
     ordered_at: dt.datetime | None = None
     paid_at: dt.datetime | None = None
     refunded: Decimal = Decimal(0)
+    kept: Decimal | None = None
+    total: Decimal | None = None
     hints: list[str] = field(default_factory=list)
 
 
@@ -58,9 +63,10 @@ class Fault:
 
 @dataclass(slots=True)
 class Export:
-    """What stands in a file. `tests`: orders of the shop's test mode, which are left out."""
+    """What stands in a file. `orders`: codes of those told whole; `tests`: orders of the shop's test mode, which are left out."""
 
     positions: list[Position] = field(default_factory=list)
+    orders: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     tests: int = 0
 
@@ -131,18 +137,21 @@ def _orders(whole: Any) -> Iterator[Any]:
 
 
 def _item_names(whole: Any) -> dict[str, str]:
-    """The shop's data export names its items beside the orders; the API gives their numbers alone."""
+    """The shop's data export names its items beside the orders; the API gives their numbers alone.
+
+    An item without an internal name is exported with the four letters "None" in its place.
+    """
     event = whole.get("event") if isinstance(whole, dict) else None
     items = event.get("items") if isinstance(event, dict) else None
     rows = [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []
-    return {str(row.get("id")): _words(row.get("internal_name") or row.get("name")) for row in rows}
+    return {str(row.get("id")): _words(row.get("internal_name")) or _words(row.get("name")) for row in rows}
 
 
 def _words(value: Any) -> str:
     """A text, or the first of a text in several languages."""
     if isinstance(value, Mapping):
         value = value.get("en") or next((text for text in value.values() if text), "")
-    return str(value if value is not None else "")
+    return "" if value in (None, "None") else str(value)
 
 
 def _read_order(order: Any, number: int, names: Mapping[str, str], found: Export) -> None:
@@ -151,6 +160,8 @@ def _read_order(order: Any, number: int, names: Mapping[str, str], found: Export
         found.faults.append(Fault(where, "", shown(order), "not_an_order"))
         return
     positions = order.get("positions")
+    if isinstance(positions, list):
+        found.orders.add(str(order.get("code") or ""))
     for place, row in enumerate(positions if isinstance(positions, list) else [], 1):
         spot = f"{number}.{place}"
         try:
@@ -178,7 +189,7 @@ def _json_position(order: dict[str, Any], row: dict[str, Any], place: int, spot:
         email=(_text(row, "attendee_email", "email") or buyer).lower(), buyer_email=buyer.lower(),
         attendee_name=_text(row, "attendee_name", "attendee_name"), company_name=company, item=_checked(item, "item", "item"),
         price=_price(row.get("price"), "price"), currency=str(order.get("currency") or "")[:3],
-        ordered_at=_moment(order.get("datetime"), "datetime"), paid_at=_paid_at(order), refunded=_refunded(order),
+        ordered_at=_moment(order.get("datetime"), "datetime"), paid_at=_paid_at(order), **_money(order),
         hints=_json_hints(order, row),
     )  # fmt: skip
 
@@ -247,12 +258,17 @@ def _paid_at(order: Mapping[str, Any]) -> dt.datetime | None:
     return max((date for date in dates if date), default=None)
 
 
-def _refunded(order: Mapping[str, Any]) -> Decimal:
-    """What went back, or is on its way, of the whole order."""
-    amounts = [
-        _price(row.get("amount"), "refunds") for row in _rows(order, "refunds", ("done", "created", "transit", "external"))
-    ]
-    return sum((amount for amount in amounts if amount), Decimal(0))
+def _money(order: Mapping[str, Any]) -> dict[str, Any]:
+    """What went back of the whole order, or is on its way; where that is some, what stays of its payments and what it costs."""
+    refunded = _sum(_rows(order, "refunds", ("done", "created", "transit", "external")), "refunds")
+    payments = _rows(order, "payments", ("confirmed", "refunded"))
+    if not refunded or not payments:
+        return {"refunded": refunded}
+    return {"refunded": refunded, "kept": _sum(payments, "payments") - refunded, "total": _price(order.get("total"), "total")}
+
+
+def _sum(rows: Iterable[Mapping[str, Any]], column: str) -> Decimal:
+    return sum((_price(row.get("amount"), column) or Decimal(0) for row in rows), Decimal(0))
 
 
 def _rows(order: Mapping[str, Any], key: str, states: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -289,13 +305,14 @@ STATE_WORDS = {normal(words): state for state, several in STATES.items() for wor
 def _read_table(data: bytes, name: str, edition: Edition, found: Export) -> None:
     book = open_book(io.BytesIO(data), name)
     try:
-        tables = [_table(book.read(sheet)) for sheet in book.sheet_names if not book.is_hidden(sheet)]
+        tables = [as_table(book.read(sheet), KEYS, normal) for sheet in book.sheet_names if not book.is_hidden(sheet)]
     finally:
         book.close()
     fitting = [table for table in tables if {"code", "position", "state"} <= table.columns.keys()]
     if not fitting:
         raise UnreadableFile("not_a_table", name=name, reason="Order code, Position ID, Status")
     table = fitting[0]
+    found.orders |= {str(row.values.get(table.columns["code"], "")).strip() for row in table.rows}
     found.faults += [Fault(str(f.row), letter(f.column), f.value, f.code) for f in table.faults if f.code != "doubled_header"]
     for row in table.rows:
         try:
@@ -305,13 +322,9 @@ def _read_table(data: bytes, name: str, edition: Edition, found: Export) -> None
             found.faults.append(Fault(str(row.number), column, shown(unfit.value), unfit.code))
 
 
-def _table(sheet: Any) -> Table:
-    """ "Company" stands twice in the shop's table, the attendee's first: that is the one we read."""
-    return as_table(sheet, KEYS, normal)
-
-
 def _table_position(table: Table, number: int, values: Mapping[int, Any], edition: Edition) -> Position:
     cell = {key: values.get(column) for key, column in table.columns.items()}
+    cell["company"] = _company(table, values)
     state = STATE_WORDS.get(normal(str(cell["state"] or "")))
     if state is None:
         raise Unfit("state", "state", cell["state"])
@@ -325,6 +338,12 @@ def _table_position(table: Table, number: int, values: Mapping[int, Any], editio
         item=_text(cell, "item", "item"), price=_price(cell.get("price"), "price"),
         ordered_at=_table_moment(cell.get("date"), cell.get("time"), edition), hints=_short(hints),
     )  # fmt: skip
+
+
+def _company(table: Table, values: Mapping[int, Any]) -> object:
+    """ "Company" stands twice in the shop's table: the attendee's, or where that is empty the one that gets the bill."""
+    columns = [column for column, words in table.headers.items() if KEYS.get(normal(words)) == "company"]
+    return next((values[column] for column in columns if not is_blank(values.get(column))), None)
 
 
 def _table_moment(date: object, time: object, edition: Edition) -> dt.datetime | None:

@@ -45,7 +45,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "대기 중", "대기", "보류 중",
     ),
     "expired": ("expired", "e", "abgelaufen", "expiré", "expirée", "만료", "만료됨"),
-    "cancelled": ("canceled", "cancelled", "c", "storniert", "annulé", "annulée", "취소", "취소됨"),
+    "cancelled": ("canceled", "cancelled", "c", "canceled (paid fee)", "storniert", "annulé", "annulée", "취소", "취소됨"),
 }  # fmt: skip
 """Our states -> the shop's words."""
 FAULTS: dict[str, str | Promise] = {

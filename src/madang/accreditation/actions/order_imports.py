@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from madang.accounts.models import User
 from madang.accreditation.actions.locking import lock_accreditation
-from madang.accreditation.actions.orders import FIELDS, compare, match_all
+from madang.accreditation.actions.orders import FIELDS, aside, compare, match_all
 from madang.accreditation.models import Order, OrderImport
 from madang.accreditation.rules_badges import may_hand_out
 from madang.accreditation.shop import Export, read_export
@@ -73,7 +73,7 @@ def _export(run: OrderImport) -> Export:
 
 
 def _report(edition: Edition, export: Export) -> dict[str, Any]:
-    found = compare(edition, export.positions)
+    found = compare(edition, export)
     matched = match_all(edition, found.new)
     columns = [[str(row), *change] for row, changes in found.changed for change in changes if change[0] != "told"]
     return {
@@ -84,6 +84,7 @@ def _report(edition: Edition, export: Export) -> dict[str, Any]:
         "changed": len(found.changed),
         "same": found.same,
         "matched": matched,
+        "aside": aside(edition, found.new),
         "changes": columns[:MOST_SHOWN],
         "faults": [[fault.row, fault.column, fault.value, fault.code] for fault in export.faults[:MOST_SHOWN]],
         "errors": len(export.faults),
@@ -112,7 +113,7 @@ def _load(run: OrderImport) -> None:
 
 def write_orders(edition: Edition, export: Export) -> dict[str, int]:
     """New and changed orders, matched where they have no application. The same file again changes nothing."""
-    found = compare(edition, export.positions)
+    found = compare(edition, export)
     changed, now = [row for row, _changes in found.changed], edition.now()
     matched = match_all(edition, [*found.new, *changed])
     for row in [*found.new, *changed]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from madang.accounts.models import User
 from madang.accreditation.actions.locking import lock_accreditation
 from madang.accreditation.actions.refusals import Refused
-from madang.accreditation.models import Application, BadgeType, Match, Order
+from madang.accreditation.models import Application, BadgeType, Match, Order, OrderState
 from madang.accreditation.queries_orders import Matcher, applications_of, is_for_badges
 from madang.accreditation.rules_badges import may_hand_out
-from madang.accreditation.shop import Position
+from madang.accreditation.shop import Export, Position
 from madang.markets.actions import record
 from madang.markets.models import Edition
 
@@ -38,15 +39,18 @@ class Comparison(NamedTuple):
     same: int
 
 
-def compare(edition: Edition, positions: Iterable[Position]) -> Comparison:
-    """Positions of a file against the orders that are known; nothing is written."""
+def compare(edition: Edition, export: Export) -> Comparison:
+    """What a file tells against the orders that are known; nothing is written.
+
+    The shop leaves out a position that was cancelled: one that is known and missing from its own order is cancelled.
+    """
     known = {(row.code, row.position): row for row in Order.objects.filter(edition=edition)}
     codes = {code.upper() for code in Application.objects.filter(edition=edition).values_list("code", flat=True)}
     money = _only_currency(edition)
     new: list[Order] = []
     changed: list[Difference] = []
     same = 0
-    for one in positions:
+    for one in export.positions:
         row = known.get((one.code, one.position))
         if row is None:
             row = Order(edition=edition, code=one.code, position=one.position)
@@ -56,6 +60,11 @@ def compare(edition: Edition, positions: Iterable[Position]) -> Comparison:
             changed.append(Difference(row, columns))
         else:
             same += 1
+    told = {(one.code, one.position) for one in export.positions}
+    for key, row in known.items():
+        if row.code in export.orders and key not in told and row.state != OrderState.CANCELLED:
+            changed.append(Difference(row, [("state", row.state, OrderState.CANCELLED.value)]))
+            row.state = OrderState.CANCELLED
     return Comparison(new, changed, same)
 
 
@@ -69,7 +78,8 @@ def _written(row: Order, one: Position, codes: set[str], money: str) -> list[tup
     """Put the position's values into the row; gives what that changes. What a table does not tell stays as it was."""
     values = {
         "state": one.state, "email": one.email, "attendee_name": one.attendee_name, "company_name": one.company_name,
-        "item": one.item, "price": one.price, "currency": one.currency or row.currency or money,
+        "item": row.item if row.item and one.item.isdecimal() else one.item, "price": one.price,
+        "currency": one.currency or row.currency or money,
         "paid_at": one.paid_at or row.paid_at, "told": _told(row, one, codes),
     }  # fmt: skip
     differing = [
@@ -85,16 +95,25 @@ def _shown(value: object) -> str:
 
 
 def _told(row: Order, one: Position, codes: set[str]) -> dict[str, object]:
-    """The buyer's address, the day of the order, what went back, and codes of applications that somebody wrote down."""
+    """The buyer's address, the day of the order, money that went back and stayed, codes of applications that somebody wrote."""
     words = {word.upper() for hint in one.hints for word in re.findall(r"[\w-]{3,40}", hint)}
     ordered = one.ordered_at.isoformat() if one.ordered_at else row.told.get("ordered", "")
     told = {
         "buyer": one.buyer_email,
         "ordered": ordered,
         "refunded": str(one.refunded) if one.refunded else row.told.get("refunded", ""),
+        "kept": row.told.get("kept", "") if one.kept is None else str(one.kept),
+        "total": row.told.get("total", "") if one.total is None else str(one.total),
         "codes": sorted(words & codes) or row.told.get("codes", []),
     }
     return {key: value for key, value in told.items() if value}
+
+
+def aside(edition: Edition, orders: Sequence[Order]) -> list[tuple[str, int]]:
+    """Items of the shop that no badge type names, and how many of the orders are for each; the most first."""
+    types = list(BadgeType.objects.filter(edition=edition))
+    others = Counter(row.item for row in orders if not is_for_badges(row.item, types))
+    return sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))[:20]
 
 
 def match_all(edition: Edition, orders: Sequence[Order]) -> int:

@@ -173,6 +173,7 @@ def order_import(request: SignedInRequest, key: str) -> HttpResponse:
         "faults": [
             (row, column, value, FAULTS.get(code, FAULTS["unreadable"])) for row, column, value, code in report.get("faults", [])
         ],
+        "changes": [_change(*row) for row in report.get("changes", [])],
         "states": [(OrderState(state).label, count) for state, count in report.get("states", {}).items()],
         "may_confirm": may_confirm(run),
     }

@@ -128,6 +128,19 @@ def test_a_file_that_is_too_big_leaves_the_draft_as_it_is(client, edition):
     assert (Application.objects.get().family_name, Application.objects.get().answers.count()) == ("Lefèvre", 0)
 
 
+def test_beside_a_file_that_is_too_big_everything_typed_comes_back(client, edition):
+    kind = badge_type(edition)
+    proof, second, about = ask(kind, "card", "file"), ask(kind, "letter", "file"), ask(kind, "about", "text")
+    client.force_login(UserFactory())
+    big, fine = (SimpleUploadedFile("a.pdf", b"%PDF-" + b"x" * size) for size in (10_000_001, 9_000_000))
+    sent = PERSON | {f"q{proof.pk}": big, f"q{second.pk}": fine, f"q{about.pk}": "Since 1998", "submit": "1", "seen": ""}
+    answer = client.post(page(edition, "buyer/apply/"), sent)
+    form = answer.context["form"]
+    assert (answer.status_code, form[f"q{about.pk}"].value()) == (422, "Since 1998")
+    assert form.errors == {f"q{proof.pk}": ["The file is too big: 10 MB are allowed."]}
+    assert Application.objects.count() == 0
+
+
 def test_a_proof_is_read_by_its_owner_and_the_organiser_alone(client, edition, organiser):
     kind = badge_type(edition)
     proof, user = ask(kind, "card", "file"), UserFactory()

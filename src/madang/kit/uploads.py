@@ -1,7 +1,8 @@
 """Files that come in are cut off where they are too big, while they come: nobody makes the site read 2 GB.
 
-A view says how much it takes with `@takes_files`; a view that says nothing takes `MOST`. The largest part of a file that was
-refused is one piece of 64 kB. `refused_limit` then tells the view that a file is missing because it was too big.
+A view says how much it takes with `@takes_files`; a view that says nothing takes `MOST`. Of a file that is refused the rest is
+thrown away as it comes, so that what was typed beside it is kept; of a request larger than `READ_PAST`, nothing more is read.
+`refused_limit` and `refused_fields` tell the view what is missing because it was too big.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
 MOST = 100_000_000
 """Bytes of a file that any page takes."""
-BESIDE = 1_000_000
-"""Bytes that a form may have beside its file."""
+READ_PAST = 200_000_000
+"""Bytes of a request that are read to its end, whatever its files are."""
 View = TypeVar("View", bound=Callable[..., Any])
 Limit = int | Callable[[Mapping[str, Any]], int]
 
@@ -33,7 +34,12 @@ def takes_files(limit: Limit) -> Callable[[View], View]:
 
 def refused_limit(request: HttpRequest) -> int:
     """How many bytes the file could have had that was cut off; 0 where none was."""
-    return int(getattr(request, "_file_refused", 0))
+    return max(getattr(request, "_files_refused", {"": 0}).values())
+
+
+def refused_fields(request: HttpRequest) -> list[str]:
+    """Names of the fields whose files were cut off."""
+    return list(getattr(request, "_files_refused", {}))
 
 
 class LimitedUpload(FileUploadHandler):
@@ -47,7 +53,7 @@ class LimitedUpload(FileUploadHandler):
     def new_file(self, *args: Any, **facts: Any) -> None:
         super().new_file(*args, **facts)
         self.seen = 0
-        if self.announced > self.limit() + BESIDE:
+        if self.announced > READ_PAST + self.limit():
             self.refuse()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -65,6 +71,7 @@ class LimitedUpload(FileUploadHandler):
         return limit(match.kwargs) if callable(limit) and match else int(limit)  # type: ignore[arg-type]  # it is a number here
 
     def refuse(self) -> None:
-        """The rest is not read; the page is told."""
-        self.request._file_refused = self.limit()  # type: ignore[union-attr]  # the parser gives it
-        raise StopUpload(connection_reset=True)
+        """The file is left out; the page is told."""
+        refused: dict[str, int] = self.request.__dict__.setdefault("_files_refused", {})
+        refused[str(self.field_name)] = self.limit()
+        raise StopUpload(connection_reset=True) if self.announced > READ_PAST + self.limit() else SkipFile

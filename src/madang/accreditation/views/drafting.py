@@ -23,7 +23,7 @@ from madang.accreditation.pages import applicant_page, invitation_of
 from madang.accreditation.proofs import BIGGEST, too_big
 from madang.accreditation.queries import draft_mark, rooms
 from madang.accreditation.rules import OPEN, is_open, may_edit, own_applications, visible_badge_types
-from madang.kit.uploads import refused_limit, takes_files
+from madang.kit.uploads import refused_fields, takes_files
 from madang.markets.pages import EditionRequest
 from madang.people.rules import participant_of
 
@@ -72,8 +72,9 @@ def _form_page(
         return _page(request, _form(request, badge_type, row), badge_type, row, invitation)
     is_draft = "submit" not in request.POST
     form = _form(request, badge_type, row, is_draft=is_draft)
-    if refused_limit(request):
-        form.add_error(None, too_big())
+    for name in refused_fields(request):
+        form.errors.pop(name, None)
+        form.add_error(name if name in form.fields else None, too_big())
     if request.htmx and not {"save", "submit"} & set(request.POST):
         return _save_itself(request, form, badge_type, row, invitation)
     if form.is_valid():
@@ -114,7 +115,7 @@ def _save_itself(
     request: EditionRequest, form: ApplicationForm, badge_type: BadgeType, row: Application | None, invitation: Invitation | None
 ) -> HttpResponse:
     """What makes sense of what was typed is kept; the answer holds the parts of the page that tell."""
-    fault, mark = too_big() if refused_limit(request) else "", request.POST.get("seen", "")
+    fault, mark = too_big() if refused_fields(request) else "", request.POST.get("seen", "")
     form.is_valid()
     files = [name for name in request.FILES if form.cleaned_data.get(name)]
     if not fault:

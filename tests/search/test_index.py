@@ -51,7 +51,7 @@ def test_the_log_says_when_to_look(rows):
 
 
 def test_words_that_may_be_suggested_come_from_what_all_may_read(rows):
-    words = dict(Word.objects.filter(edition=rows.edition).values_list("text", "is_open"))
+    words = {word.text: word.open_entries > 0 for word in Word.objects.filter(edition=rows.edition)}
     assert [words.get(word) for word in ("square", "carpet", "squid", "busan", "seo")] == [True, True, False, False, False]
     assert {"zeppelin", "obscura", "quagga"} & set(words) == set()
 
@@ -83,15 +83,46 @@ def test_what_comes_to_a_wider_circle_is_new(rows):
     assert (ages[rows.gone.pk] > old, ages[rows.film.pk] == old) == (True, True)
 
 
-def test_rebuilding_makes_the_same_and_keeps_the_ages(rows):
-    def facts():
-        entries = Entry.objects.order_by("kind", "row").values_list("kind", "row", "names", "texts", "digest", "found_first_at")
-        return list(entries), sorted(Word.objects.values_list("kind", "text", "entries", "is_open"))
+def facts():
+    entries = Entry.objects.order_by("kind", "row").values_list(
+        "kind", "row", "names", "texts", "words", "circle", "digest", "found_first_at"
+    )
+    return list(entries), sorted(Word.objects.values_list("kind", "text", "entries", "open_entries"))
 
+
+def test_rebuilding_makes_the_same_and_keeps_the_ages(rows):
     Entry.objects.update(found_first_at=timezone.now() - dt.timedelta(days=3))
     before = facts()
     assert rebuild(rows.edition) == Refreshed(len(before[0]), 0)
     assert facts() == before
+
+
+def test_words_are_counted_after_edits_as_after_rebuilding(rows):
+    def counts(word):
+        return list(Word.objects.filter(text=word).order_by("kind").values_list("kind", "entries", "open_entries"))
+
+    TitleFactory(edition=rows.edition, name="Squid Umbrella", synopsis_ko="서울의 항구", company=rows.sellers)
+    refresh(rows.edition)
+    assert (counts("squid"), counts("square")) == ([("title", 2, 0)], [("title", 1, 1)])
+    changes = [
+        lambda: Title.objects.filter(pk=rows.series.pk).update(name="Harbour", synopsis="Squid, and a carpet."),
+        lambda: Title.objects.filter(pk=rows.show.pk).update(is_showcase=False),
+        lambda: Title.objects.filter(pk=rows.film.pk).update(is_withdrawn=True),
+        lambda: Title.objects.filter(pk=rows.gone.pk).update(is_withdrawn=False),
+        lambda: type(rows.open).objects.filter(pk=rows.open.pk).update(text="Crime, and a zeppelin", visibility="hidden"),
+        lambda: type(rows.hidden).objects.filter(pk=rows.hidden.pk).update(seen_by="everyone"),
+        lambda: type(rows.event).objects.filter(pk=rows.event.pk).update(name="Squid on the carpet"),
+        lambda: rows.closed.delete(),
+        lambda: Title.objects.filter(name="Squid Umbrella").delete(),
+    ]
+    for change in changes:
+        change()
+        refresh(rows.edition)
+    assert (counts("squid"), counts("square")) == ([("event", 1, 1), ("title", 1, 0)], [("title", 1, 0)])
+    assert (counts("umbrella"), counts("zeppelin")) == ([], [])
+    kept = facts()
+    rebuild(rows.edition)
+    assert facts() == kept
 
 
 def test_editions_in_preparation_follow_too(rows):

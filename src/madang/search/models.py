@@ -33,8 +33,9 @@ class Entry(models.Model):
     """One thing that can be found: what stands in its names counts more than what stands in its texts.
 
     `names` and `texts` hold tokens (folded words, and pairs of syllables for Hangul) with a space between them; the
-    database's own full-text index stands over both. `row` is the primary key of the thing; who may see it is asked of its app
-    at each search. `digest` is of what it was made from; `found_first_at` (real time) when it came, or came to a wider circle.
+    database's own full-text index stands over both. `words` are those that may be suggested to its circle. `row` is the
+    primary key of the thing; who may see it is asked of its app at each search. `digest` is of what it was made from;
+    `found_first_at` (real time) when it came, or came to a wider circle.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="search_entries")
@@ -42,6 +43,7 @@ class Entry(models.Model):
     row = models.BigIntegerField()
     names = models.TextField(blank=True)
     texts = models.TextField(blank=True)
+    words = models.TextField(blank=True)
     circle = models.CharField(max_length=10, choices=Circle, default=Circle.SOME)
     digest = models.CharField(max_length=40, blank=True)
     found_first_at = models.DateTimeField(default=timezone.now)
@@ -57,14 +59,14 @@ class Entry(models.Model):
 class Word(models.Model):
     """A word of entries that all who do business may read: what a mistyped word may have meant.
 
-    `is_open`: visitors may read one of these entries too. `entries` counts as they come; the whole rebuilding counts anew.
+    `entries`: how many of them say it, `open_entries`: how many that visitors may read too.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="search_words")
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=60)
     entries = models.PositiveIntegerField(default=0)
-    is_open = models.BooleanField(default=False)
+    open_entries = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "kind", "text"], name="search_word_once")]

@@ -21,7 +21,7 @@ from madang.people.rules import PROFESSIONAL
 from madang.programme.models import Event
 from madang.search.models import Circle, Kind
 
-MAKING = "1"
+MAKING = "2"
 """Changes when the way from rows to tokens does: every entry is then made anew."""
 NAMES = ("name", "name_ko", "name_fr")
 IDENTITY = tuple(f"identity__{part}{end}" for part in ("for_whom", "to_keep", "to_learn") for end in ("", "_ko", "_fr"))
@@ -42,6 +42,11 @@ class Source:
     names: tuple[str, ...]
     texts: tuple[str, ...]
     circle: Circle
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What its entry is found by."""
+        return str(self.kind), self.row
 
     @property
     def digest(self) -> str:

@@ -16,13 +16,17 @@ from django.utils import timezone
 from madang.markets.models import Edition, LogEntry
 from madang.search.models import Circle, Entry, Freshness, Word
 from madang.search.sources import Source, sources
-from madang.search.tokens import in_pairs, name_tokens, runs, text_tokens, tokens_of
+from madang.search.tokens import in_pairs, name_tokens, runs, text_tokens
 
 T = TypeVar("T")
 BATCH = 500
 SETTLING = dt.timedelta(minutes=5)
 """So long after a line of the log the rows are still compared: another process may commit what it wrote down earlier."""
 WIDTHS = {Circle.SOME: 0, Circle.BUSINESS: 1, Circle.VISITORS: 2}
+SAID = ("kind", "words", "circle")
+Said = tuple[str, str, bool]
+"""A kind, a word, and whether visitors read it."""
+Words = Counter[Said]
 SHORTEST, LONGEST = 3, 30
 """Letters of words that are worth suggesting; two syllables are as many letters."""
 
@@ -46,18 +50,22 @@ class Known(NamedTuple):
 @transaction.atomic
 def refresh(edition: Edition) -> Refreshed:
     """Compare every row of the edition with its entry by their digests, and write what differs. Nothing twice."""
+    freshness = _hold(edition)
     line = _last_line(edition)
     known = {(kind, row): Known(pk, digest, circle) for kind, row, pk, digest, circle in _entries(edition)}
-    changed, written = Counter[tuple[str, str, bool]](), 0
+    changed, written = Words(), 0
     seen: set[tuple[str, int]] = set()
     for batch in _batches(_differing(edition, known, seen), BATCH):
-        changed.update(_write(edition, batch, known))
+        _write(edition, batch, known, changed)
         written += len(batch)
     gone = [entry.pk for key, entry in known.items() if key not in seen]
     for at in range(0, len(gone), BATCH):
-        Entry.objects.filter(pk__in=gone[at : at + BATCH]).delete()
+        rows = Entry.objects.filter(pk__in=gone[at : at + BATCH])
+        for entry in rows.only(*SAID):
+            changed.subtract(_words(entry))
+        rows.delete()
     _count_words(edition, changed)
-    _note(edition, line)
+    _note(freshness, line)
     return Refreshed(written, len(gone))
 
 
@@ -73,6 +81,7 @@ def refresh_if_changed(edition: Edition, _now: dt.datetime) -> Refreshed | None:
 @transaction.atomic
 def rebuild(edition: Edition) -> Refreshed:
     """Throw all entries and words of the edition away and make them anew; what is already known stays as old as it is."""
+    _hold(edition)
     entries = Entry.objects.filter(edition=edition)
     ages = {(kind, row): at for kind, row, at in entries.values_list("kind", "row", "found_first_at")}
     entries.delete()
@@ -92,68 +101,65 @@ def _entries(edition: Edition) -> Iterable[tuple[str, int, int, str, str]]:
 def _differing(edition: Edition, known: dict[tuple[str, int], Known], seen: set[tuple[str, int]]) -> Iterator[Source]:
     """The sources whose entries are missing or of another digest; all of them are noted in `seen`."""
     for source in sources(edition):
-        key = (str(source.kind), source.row)
-        seen.add(key)
-        if key not in known or known[key].digest != source.digest:
+        seen.add(source.key)
+        if source.key not in known or known[source.key].digest != source.digest:
             yield source
 
 
-def _write(edition: Edition, batch: list[Source], known: dict[tuple[str, int], Known]) -> Counter[tuple[str, str, bool]]:
-    """Store the entries of these sources; gives the words that came with them, by kind and by whether visitors read them."""
-    words = Counter[tuple[str, str, bool]]()
+def _write(edition: Edition, batch: list[Source], known: dict[tuple[str, int], Known], changed: Words) -> None:
+    """Store the entries of these sources, and count their words for those that they said before."""
     older: list[Entry] = []
     newer: list[Entry] = []
-    said = _said(known[key].pk for source in batch if (key := (str(source.kind), source.row)) in known)
+    for before in Entry.objects.filter(pk__in=[one.pk for source in batch if (one := known.get(source.key))]).only(*SAID):
+        changed.subtract(_words(before))
     for source in batch:
-        old = known.get((str(source.kind), source.row))
+        old, entry = known.get(source.key), _entry(edition, source)
         is_wider = old is None or WIDTHS[source.circle] > WIDTHS[Circle(old.circle)]
-        (newer if is_wider else older).append(_entry(edition, source))
-        if old and source.circle == Circle.SOME:
-            words.subtract(_words(source, Circle(old.circle)))
-        else:
-            before = said[old.pk] if old and not is_wider else frozenset()
-            words.update(key for key in _words(source, source.circle) if not before.issuperset(tokens_of(key[1])))
-    fields = ["names", "texts", "circle", "digest"]
+        (newer if is_wider else older).append(entry)
+        changed.update(_words(entry))
+    fields = ["names", "texts", "words", "circle", "digest"]
     for rows, named in ((older, fields), (newer, [*fields, "found_first_at"])):
         Entry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["kind", "row"], update_fields=named)
-    return words
 
 
 def _entry(edition: Edition, source: Source) -> Entry:
     names, texts = name_tokens(source.names), text_tokens(source.texts)
     facts = {"circle": source.circle, "digest": source.digest, "found_first_at": timezone.now()}
-    return Entry(edition=edition, kind=source.kind, row=source.row, names=names, texts=texts, **facts)
+    return Entry(edition=edition, kind=source.kind, row=source.row, names=names, texts=texts, words=_suggested(source), **facts)
 
 
-def _said(entries: Iterable[int]) -> dict[int, frozenset[str]]:
-    """The tokens of these entries as they stand."""
-    rows = Entry.objects.filter(pk__in=list(entries)).values_list("pk", "names", "texts")
-    return {pk: frozenset(f"{names} {texts}".split()) for pk, names, texts in rows}
-
-
-def _words(source: Source, circle: Circle) -> set[tuple[str, str, bool]]:
-    """The words of a source that are worth suggesting to a circle, as `_count_words` takes them; none to `SOME`."""
-    if circle == Circle.SOME:
-        return set()
+def _suggested(source: Source) -> str:
+    """The words of a source that are worth suggesting to its circle, with a space between them; none to `SOME`."""
+    if source.circle == Circle.SOME:
+        return ""
     said = {run for text in (*source.names, *source.texts) for run in runs(text)}
-    return {(str(source.kind), word, circle == Circle.VISITORS) for word in said if _is_suggestible(word)}
+    return " ".join(sorted(word for word in said if _is_suggestible(word)))
 
 
 def _is_suggestible(word: str) -> bool:
     return not word.isdigit() and (2 if in_pairs(word) else SHORTEST) <= len(word) <= LONGEST
 
 
-def _count_words(edition: Edition, changed: Counter[tuple[str, str, bool]]) -> None:
-    """Add words to those of the edition, or take them away; what became open stays open."""
-    for batch in _batches(iter(sorted(changed.items())), BATCH):
+def _words(entry: Entry) -> Iterator[Said]:
+    """What an entry counts for, as `_count_words` takes it."""
+    is_open = entry.circle == Circle.VISITORS
+    return ((str(entry.kind), word, is_open) for word in entry.words.split(" ") if word)
+
+
+def _count_words(edition: Edition, changed: Words) -> None:
+    """Add words to those of the edition, or take them away."""
+    for batch in _batches((one for one in sorted(changed.items()) if one[1]), BATCH):
         texts = {text for (_kind, text, _is_open), _count in batch}
         words = {(word.kind, word.text): word for word in Word.objects.filter(edition=edition, text__in=texts)}
         for (kind, text, is_open), count in batch:
             word = words.setdefault((kind, text), Word(edition=edition, kind=kind, text=text))
-            word.entries = max(0, word.entries + count)
-            word.is_open = word.is_open or is_open
+            word.entries += count
+            word.open_entries += count * is_open
         Word.objects.bulk_create(
-            words.values(), update_conflicts=True, unique_fields=["edition", "kind", "text"], update_fields=["entries", "is_open"]
+            words.values(),
+            update_conflicts=True,
+            unique_fields=["edition", "kind", "text"],
+            update_fields=["entries", "open_entries"],
         )
         Word.objects.filter(edition=edition, text__in=texts, entries=0).delete()
 
@@ -163,12 +169,17 @@ def _last_line(edition: Edition) -> int:
     return LogEntry.objects.filter(edition=edition).aggregate(last=Max("pk"))["last"] or 0
 
 
-def _note(edition: Edition, line: int) -> None:
+def _hold(edition: Edition) -> Freshness:
+    """Of two who follow the same edition the second waits, so that nothing is counted twice."""
+    Freshness.objects.get_or_create(edition=edition)
+    return Freshness.objects.select_for_update().get(edition=edition)
+
+
+def _note(freshness: Freshness, line: int) -> None:
     """Keep how far the log was read before the rows were."""
-    known, is_new = Freshness.objects.get_or_create(edition=edition, defaults={"line": line})
-    if not is_new and known.line != line:
-        known.line, known.line_at = line, timezone.now()
-        known.save()
+    if freshness.line != line:
+        freshness.line, freshness.line_at = line, timezone.now()
+        freshness.save()
 
 
 def _batches(rows: Iterator[T], size: int) -> Iterator[list[T]]:

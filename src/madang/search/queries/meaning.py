@@ -31,12 +31,12 @@ def meant(edition: Edition, query: Query, kinds: Iterable[str], *, only_open: bo
     """
     words = Word.objects.filter(edition=edition, kind__in=list(kinds))
     if only_open:
-        words = words.filter(is_open=True)
+        words = words.filter(open_entries__gt=0)
     known = set(words.filter(text__in=query.words).values_list("text", flat=True))
     wrong = [word for word in query.words if word not in known and _may_be_wrong(word)]
     if not wrong:
         return ""
-    nearest = _nearest(words, wrong)
+    nearest = _nearest(words, wrong, "open_entries" if only_open else "entries")
     better = [nearest.get(word, word) for word in query.words]
     return " ".join(better) if better != list(query.words) else ""
 
@@ -50,10 +50,10 @@ def _may_be_wrong(word: str) -> bool:
     return len(letters_of(word)) >= FEWEST and not any(letter.isdigit() for letter in word)
 
 
-def _nearest(words: QuerySet[Word], wrong: list[str]) -> dict[str, str]:
-    """The nearest of the words for each wrong one: fewest slips, then the same beginning, then the commonest."""
+def _nearest(words: QuerySet[Word], wrong: list[str], counted: str) -> dict[str, str]:
+    """The nearest of the words for each wrong one: fewest slips, then the same beginning, then the commonest (`counted`)."""
     sizes = {len(word) + more for word in wrong for more in (-2, -1, 0, 1, 2)}
-    rows = words.annotate(size=Length("text")).filter(size__in=sizes).values_list("text").annotate(n=Sum("entries"))
+    rows = words.annotate(size=Length("text")).filter(size__in=sizes).values_list("text").annotate(n=Sum(counted))
     counts = {str(text): int(n) for text, n in rows}
     texts = list(counts)
     apart = [letters_of(text) for text in texts]

@@ -154,6 +154,7 @@ SENTENCES = {
     "pair_device": _("A phone was paired as the door device %(subject)s."),
     "release_places": _("%(who)s gave away the places of %(count)s people who had not come (%(subject)s)."),
     "find_door_conflict": _("Two doors let in one seat at %(subject)s: first %(first)s, then %(door)s."),
+    "find_other_hall": _("%(door)s let somebody in at %(subject)s in %(hall)s, where it is no door."),
     "note_queue": _("%(who)s noted a queue of %(minutes)s minutes at %(subject)s."),
     "take_agreement_back": _("%(who)s no longer agrees to the co-production %(subject)s (revision %(revision)s)."),
     "begin_entry": _("%(who)s began the entry %(subject)s."),

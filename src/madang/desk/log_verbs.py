@@ -138,6 +138,7 @@ VERBS = {
     "pair_device": _("Phones paired"),
     "release_places": _("Empty places given away"),
     "find_door_conflict": _("Two doors, one seat"),
+    "find_other_hall": _("People let in by a phone of another hall"),
     "note_queue": _("Queues noted"),
     "add_badge_type": _("Badge types added"),
     "change_badge_type": _("Badge types changed"),

@@ -52,6 +52,7 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("scan", "Not known")
     VOID = "void", pgettext_lazy("scan", "Void")
     OTHER_EVENT = "other_event", _("For another event")
+    OTHER_HALL = "other_hall", _("At the door of another hall")
     LATE = "late", _("Too late")
     NO_PLACE = "no_place", _("No place left")
 

@@ -51,6 +51,11 @@ def device_to_pair(edition: Edition, key: str) -> Device | None:
     return Device.objects.filter(edition=edition, key=kept(key), revoked_at=None, paired_at=None).first()
 
 
+def lets_in(device: Device, event: Event) -> bool:
+    """A device made for a hall lets people in there alone, whatever it sends."""
+    return device.edition_id == event.edition_id and device.hall_id in (None, event.hall_id)
+
+
 def events_at(device: Device, now: dt.datetime) -> QuerySet[Event]:
     """What a device lets people in to: events of its hall (of all halls, where it has none) around now."""
     events = Event.objects.filter(edition=device.edition, is_cancelled=False, starts_at__lte=now + EARLIEST)

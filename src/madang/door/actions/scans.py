@@ -14,7 +14,8 @@ from django.db import transaction
 
 from madang.door.actions.walk_in import take_free_place
 from madang.door.models import Admission, Device, Outcome, Scan
-from madang.door.queries.looking import Finding, look
+from madang.door.queries.looking import Finding, look, look_elsewhere
+from madang.door.rules import lets_in
 from madang.markets.actions import record
 from madang.programme.models import Event
 
@@ -42,7 +43,7 @@ def take_scan(device: Device, event: Event, entry: Entry) -> Taken:
     known = Scan.objects.filter(token=entry.token).select_related("first__device", "device", "event").first()
     if known is not None:
         return Taken(hear_again(known, entry.told), None)
-    found = look(event, entry.code, entry.at)
+    found = look(event, entry.code, entry.at) if lets_in(device, event) else look_elsewhere(device, entry.code)
     scan = Scan(
         device=device, event=event, token=entry.token, code=found.key[:100], at=entry.at, received_at=event.edition.now(),
         was_offline=bool(entry.told), told=entry.told or found.outcome, outcome=found.outcome,
@@ -68,6 +69,8 @@ def settle(scan: Scan, found: Finding, *, is_let_in: bool) -> None:
         scan.save()
         if found.outcome == Outcome.ADMITTED:
             admit(scan, found)
+        elif found.outcome == Outcome.OTHER_HALL and scan.told == Outcome.ADMITTED:
+            tell_other_hall(scan)
 
 
 def admit(scan: Scan, found: Finding) -> None:
@@ -125,6 +128,12 @@ def tell_conflict(scan: Scan, first: Scan | None) -> None:
     record(scan.event.edition, None, "find_door_conflict", scan.event.code, **details)
 
 
+def tell_other_hall(scan: Scan) -> None:
+    """A door let somebody in where it is no door: nobody counts as inside, and the desk is told."""
+    details = {"door": scan.device.name, "hall": str(scan.event.hall)}
+    record(scan.event.edition, None, "find_other_hall", scan.event.code, **details)
+
+
 def hear_again(known: Scan, told: str) -> Scan:
     """The same scan once more. Where the answer had got lost, the door decided by itself: what it told is what happened."""
     if not told or told == known.told:
@@ -146,12 +155,15 @@ def hear_again(known: Scan, told: str) -> Scan:
 def count_by_hand(device: Device, event: Event, entry: Entry, allotment: str) -> Scan:
     """One more person is in, without a code."""
     lock(event)
+    is_ours = lets_in(device, event)
     facts = {
         "device": device, "event": event, "code": f"hand:{allotment}", "at": entry.at, "received_at": event.edition.now(),
-        "was_offline": True, "told": Outcome.ADMITTED, "outcome": Outcome.ADMITTED,
+        "was_offline": True, "told": Outcome.ADMITTED, "outcome": Outcome.ADMITTED if is_ours else Outcome.OTHER_HALL,
     }  # fmt: skip
     scan, is_new = Scan.objects.get_or_create(token=entry.token, defaults=facts)
-    if is_new:
+    if is_new and not is_ours:
+        tell_other_hall(scan)
+    elif is_new:
         Admission.objects.create(event=event, scan=scan, allotment=allotment, at=entry.at, is_late=entry.at > event.starts_at)
     return scan
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from madang.accreditation.models import Badge, BadgeState
 from madang.door.codes import keys_in
-from madang.door.models import Admission, Outcome
+from madang.door.models import Admission, Device, Outcome
 from madang.door.queries.places import free_by_allotment, last_admission, left_for, left_in_hall, release_at, seating_of
 from madang.door.rules import allotment_of
 from madang.people.models import Participant
@@ -41,6 +41,13 @@ def look(event: Event, text: str, at: dt.datetime) -> Finding:
     if holder := holder_of(event, keys):
         return look_at_badge(event, *holder, at)
     return Finding(Outcome.UNKNOWN, keys[0] if keys else "")
+
+
+def look_elsewhere(device: Device, text: str) -> Finding:
+    """What a device opens at an event of a hall that it was not made for: nothing."""
+    keys = keys_in(text)
+    reason = _("this phone is a door of %(hall)s") % {"hall": device.hall}
+    return Finding(Outcome.OTHER_HALL, keys[0] if keys else "", reason=reason)
 
 
 def ticket_of(event: Event, keys: list[str]) -> Ticket | None:

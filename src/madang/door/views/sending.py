@@ -9,6 +9,7 @@ from madang.door.actions.scans import Entry, Taken, count_by_hand, take_back, ta
 from madang.door.codes import slip_in
 from madang.door.forms import Sent
 from madang.door.models import Device
+from madang.door.rules import lets_in
 from madang.door.views.answers import answer_of
 from madang.programme.models import Event
 
@@ -18,6 +19,8 @@ def answer_to(device: Device, sent: Sent) -> dict[str, Any]:
     event = Event.objects.filter(edition=device.edition, code=sent.event).select_related("edition", "hall").first()
     if event is None:
         return {"token": str(sent.token), "fault": "no_event"}
+    if sent.kind in ("slip", "queue") and not lets_in(device, event):
+        return {"token": str(sent.token), "fault": "other_hall"}
     return ACTS[sent.kind](device, event, sent)
 
 

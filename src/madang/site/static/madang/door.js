@@ -12,7 +12,7 @@
 
   // --- What is told ---
 
-  const TONES = { admitted: "ok", late: "bad", no_place: "warn", other_event: "warn", counted: "ok" };
+  const TONES = { admitted: "ok", late: "bad", no_place: "warn", other_event: "warn", other_hall: "warn", counted: "ok" };
   function show(found) {
     const tone = found.outcome === "admitted" && found.is_late ? "warn" : TONES[found.outcome] || "bad";
     const panel = part("result");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
 from madang.markets.models import Edition
-from madang.markets.rules import may_organise, visible_editions
+from madang.markets.rules import asked_once, may_organise, visible_editions
 
 View = Callable[..., HttpResponse]
 
@@ -25,13 +26,17 @@ class EditionRequest(HttpRequest):
 
 
 def edition_page(view: View) -> View:
-    """Give the view `request.edition`, fetched as the user sees it (404 for the rest); drop `edition` from its arguments."""
+    """Give the view `request.edition`, fetched as the user sees it (404 for the rest); drop `edition` from its arguments.
+
+    A page that is read changes nothing, so who the user is there is asked once.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, edition: str, *args: Any, **kwargs: Any) -> HttpResponse:
         seen = visible_editions(request.user).select_related("market")
         cast(EditionRequest, request).edition = get_object_or_404(seen, slug=edition)
-        return view(request, *args, **kwargs)
+        with asked_once() if request.method in ("GET", "HEAD") else nullcontext():
+            return view(request, *args, **kwargs)
 
     return wrapped
 

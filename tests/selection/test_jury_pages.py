@@ -154,17 +154,20 @@ def test_a_blind_page_hides_who_made_it(client):
         "producers": "Cy Maker",
         "sales": "Dee",
     }
-    works = make_entries(call, 1, for_whom="For those who wait.", **hidden)
+    told = "Ann Maker, or maker ann, of HIDDEN HOUSE: 김 봄이 썼다. For those who wait indeed, Cy."
+    works = make_entries(call, 1, for_whom=told, synopsis="Dee’s own.", contact_name="김봄", **hidden)
     people = make_jurors(call, 2)
     read_by(people, works)
     client.force_login(people[0].participant.user)
     text = client.get(page("reading", call, works[0].code)).content.decode()
     assert [name for name in hidden.values() if name in text] == []
-    assert "For those who wait." in text
+    assert "▒▒▒, or ▒▒▒, of ▒▒▒: ▒▒▒이 썼다. For those who wait indeed, Cy." in text
+    assert "▒▒▒’s own." in text
     call.is_blind = False
     call.save()
     text = client.get(page("reading", call, works[0].code)).content.decode()
     assert [name for name in ("Hidden House", "Ann Maker") if name in text] == ["Hidden House", "Ann Maker"]
+    assert (told in text, "▒▒▒" in text) == (True, False)
 
 
 def test_a_juror_scores_and_only_then_reads_the_others(client):

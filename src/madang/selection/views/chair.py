@@ -12,6 +12,7 @@ from madang.people.pages import SignedInRequest, signed_in_page
 from madang.selection.actions import scoring
 from madang.selection.forms_jury import RemarkForm
 from madang.selection.models import Call
+from madang.selection.queries.blind import jury_view
 from madang.selection.queries.jury import board_figures, comments_on, discussion_rows, juror_rows
 from madang.selection.rules.jury import chaired, discussed_entries, may_see_makers, visible_remarks
 from madang.selection.views.jury import jury_call
@@ -62,6 +63,6 @@ def discussion(request: SignedInRequest, call: str, code: str) -> HttpResponse:
         "comments": list(comments_on(entry)),
         "remark_form": form,
         "action": request.path,
-        "shows_makers": may_see_makers(request.user, found),
+        **jury_view(entry, shows_makers=may_see_makers(request.user, found)),
     }
     return render(request, "selection/discussion.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from madang.selection.actions import scoring
 from madang.selection.actions.refusals import Refused
 from madang.selection.forms_jury import RecuseForm, RemarkForm, ScoreForm
 from madang.selection.models import Call, Reading, ReadingState
+from madang.selection.queries.blind import jury_view
 from madang.selection.queries.jury import comments_on, given_scores, next_reading, share_of, to_read
 from madang.selection.rules import visible_materials
 from madang.selection.rules.jury import (
@@ -122,7 +123,7 @@ def _context(request: SignedInRequest, row: Reading, form: ScoreForm) -> dict[st
         "entry": row.entry,
         "form": form,
         "materials": list(materials),
-        "shows_makers": may_see_makers(request.user, call),
+        **jury_view(row.entry, shows_makers=may_see_makers(request.user, call)),
         "may_write": not is_done and is_scoring_open(call),
         "next": next_reading(request.user, call, row.entry),
         "share": share_of(own_readings(request.user, call)),

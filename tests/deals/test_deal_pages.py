@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from factories import MeetingRequestFactory
+from factories import MeetingRequestFactory, ParticipantFactory
 from negotiation import table, third_party
 from rights_rows import hold
 
+from madang.deals.actions import offers
 from madang.deals.models import Deal, Document
 from madang.deals.queries.contents import content_of
 
@@ -59,6 +60,45 @@ def test_an_offer_is_written_kept_and_sent(client, at):
         "EUR",
         2,
     )
+
+
+def test_the_later_of_two_colleagues_reads_what_differs_and_takes_one_of_both(client, at):
+    deal, colleague = at.deal(), ParticipantFactory(edition=at.edition, company=at.licensor, is_seller=True)
+    opened = page(client, at.seller, "write", deal.code).context["draft_mark"]
+    theirs = typed(act="draft", draft=opened, **{"lines-0-what": "plain", "terms-0-amount": "10000.00"})
+    assert page(client, colleague, "write", deal.code, data=theirs).status_code == 302
+    more = {
+        "lines-count": "2",
+        **{name.replace("lines-0", "lines-1"): value for name, value in typed().items() if "lines-0" in name},
+    }
+    mine = typed(draft=opened, note="Mine", **more | {"lines-1-media": "AVOD"})
+    adding = page(client, at.seller, "write", deal.code, data=mine | {"act": "add-materials"})
+    assert adding.context["draft_mark"] == opened
+    for act in ("send", "draft"):
+        told = page(client, at.seller, "write", deal.code, data=mine | {"act": act})
+        assert (told.status_code, told.context["overtaken"].who, told.context["draft_mark"]) == (422, str(colleague), opened)
+        rows = {(row.label, row.theirs, row.mine) for row in told.context["overtaken_rows"]}
+        assert {row for row in rows if not row[0].startswith("Line 2")} == {
+            ("Line 1 · What it does", "Licence, not exclusive", "Exclusive licence"), ("A word to the other side", "", "Mine"),
+        }  # fmt: skip
+        assert {("Line 2 · Media", "", "AVOD"), ("Line 2 · Begins", "", "On a day")} < rows
+        assert told.context["form"].rest["note"].value() == "Mine"
+        assert f'<input type="hidden" name="act" value="{act}">'.encode() in told.content
+    taken = page(client, at.seller, "write", deal.code)
+    assert [row["what"].value() for row in taken.context["form"].lines] == ["plain"]
+    over = mine | {"act": "draft", "mine": told.context["overtaken"].mark}
+    assert page(client, at.seller, "write", deal.code, data=over).status_code == 302
+    assert Document.objects.get(state="draft").note == "Mine"
+    late = page(client, colleague, "write", deal.code, data=theirs | {"mine": told.context["overtaken"].mark})
+    assert (late.status_code, late.context["overtaken"].who) == (422, str(at.seller))
+
+
+def test_what_was_typed_is_kept_where_a_colleague_sent_meanwhile(client, at):
+    deal = at.offered().deal
+    late = page(client, at.seller, "write", deal.code, data=typed(act="send", note="Mine"))
+    assert (late.status_code, late.context["form"].errors[0][2]) == (422, str(offers.NOT_NOW))
+    assert b"Clips of two minutes." in late.content
+    assert page(client, at.seller, "write", deal.code).status_code == 302
 
 
 def test_rows_are_added_and_removed_without_losing_a_word(client, at):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from madang.deals.queries.contents import LineWords, TermWords, content_of
 from madang.deals.queries.deals import draft_mark, draft_of, next_kind
 from madang.deals.rules import visible_deals, visible_documents
 from madang.deals.tasks import EVERY_MINUTE
+from madang.kit.editing import Overtaken
 from madang.markets.models import LogEntry
 from madang.meetings.tasks import tick
 from madang.people.models import Block, Notice
@@ -67,9 +69,14 @@ def test_a_colleagues_draft_is_not_overwritten_unseen(at):
     deal, colleague = at.deal(), ParticipantFactory(edition=at.edition, company=at.licensor, is_seller=True)
     begun = draft_mark(offers.save_draft(at.seller.user, deal, at.content(note="first")))
     offers.save_draft(colleague.user, deal, at.content(note="second"), seen=begun)
-    for act in (offers.save_draft, offers.send_document):
-        with pytest.raises(DealRefused, match=f"{colleague} saved this draft meanwhile"):
-            act(at.seller.user, deal, at.content(note="third"), seen=begun)
+    stands = draft_of(deal, at.licensor.pk)
+    for actor, act in itertools.product((at.seller, colleague), (offers.save_draft, offers.send_document)):
+        for seen in (begun, ""):
+            with pytest.raises(Overtaken) as told:
+                act(actor.user, deal, at.content(note="third"), seen=seen)
+            assert (told.value.mark, told.value.who, told.value.at) == (draft_mark(stands), str(colleague), stands.created_at)
+    assert draft_of(deal, at.licensor.pk).note == "second"
+    assert offers.save_draft(at.seller.user, deal, at.content(note="second"), seen=begun).note == "second"
     now_seen = draft_mark(draft_of(deal, at.licensor.pk))
     assert offers.save_draft(at.seller.user, deal, at.content(note="third"), seen=now_seen).note == "third"
 

@@ -10,36 +10,44 @@ from django.db import transaction
 
 from madang.accounts.models import User
 from madang.catalogue.models import IdentityStatement, Profile, Title
+from madang.catalogue.queries import last_saved_by
 from madang.catalogue.rules import may_edit_identity
+from madang.kit.editing import Overtaken, mark_of
 from madang.markets.actions import record
 
 
 @transaction.atomic
-def save_identity(actor: User, title: Title, texts: Mapping[str, str]) -> IdentityStatement:
-    """What the makers say of the work, by field; saving what stands there changes nothing."""
+def save_identity(actor: User, title: Title, texts: Mapping[str, str], *, seen: str | None = None) -> IdentityStatement:
+    """What the makers say of the work, by field; saving what stands there changes nothing.
+
+    `seen`: the `mark_of` what the form began from; None writes whatever stands there. Raises Overtaken.
+    """
     if not may_edit_identity(actor, title):
         raise PermissionDenied
     Title.objects.select_for_update(of=("self",)).get(pk=title.pk)
     row = IdentityStatement.objects.filter(title=title).first() or IdentityStatement(title=title)
-    _save(actor, row, texts, "save_identity")
+    _save(actor, row, texts, "save_identity", seen)
     return row
 
 
 @transaction.atomic
-def save_profile(actor: User, title: Title, facts: Mapping[str, Any]) -> Profile:
-    """What matches need to know of the title, by field; saving what stands there changes nothing."""
+def save_profile(actor: User, title: Title, facts: Mapping[str, Any], *, seen: str | None = None) -> Profile:
+    """What matches need to know of the title, by field; otherwise as `save_identity`."""
     if not may_edit_identity(actor, title):
         raise PermissionDenied
     Title.objects.select_for_update(of=("self",)).get(pk=title.pk)
     row = Profile.objects.filter(title=title).first() or Profile(title=title)
-    _save(actor, row, facts, "save_profile")
+    _save(actor, row, facts, "save_profile", seen)
     return row
 
 
-def _save(actor: User, row: IdentityStatement | Profile, facts: Mapping[str, Any], verb: str) -> None:
+def _save(actor: User, row: IdentityStatement | Profile, facts: Mapping[str, Any], verb: str, seen: str | None) -> None:
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
     if not changed:
         return
+    mark = mark_of(row if row.pk else None, facts)
+    if seen is not None and seen != mark:
+        raise Overtaken(mark, last_saved_by(row.title, verb), row.saved_at)
     for name in changed:
         setattr(row, name, facts[name])
     row.saved_at = row.title.edition.now()

@@ -13,6 +13,7 @@ from madang.kit.codes import language_words
 from madang.kit.facets import Filter, words_of
 from madang.kit.languages import localised
 from madang.kit.money import money
+from madang.markets.models import LogEntry
 from madang.people.queries import country_words
 
 TITLE_COLUMNS = ("search_text", "company__search_text")
@@ -142,6 +143,12 @@ def number_words(title: Title) -> str:
     """What machines call it; a seller's own number is hers."""
     numbers = Identifier.objects.filter(title_id=title.pk).exclude(scheme=Scheme.OWN)
     return ", ".join(f"{number.get_scheme_display()} {number.value}" for number in numbers)
+
+
+def last_saved_by(title: Title, verb: str) -> str:
+    """Who did that to a title last, by the log; "" where nobody did."""
+    line = LogEntry.objects.filter(edition=title.edition_id, verb=verb, subject=title.code).select_related("actor").first()
+    return str(line.actor) if line and line.actor else ""
 
 
 def _names(text: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from madang.catalogue.concepts import as_sent, concepts_in
 from madang.catalogue.forms import IdentityForm, ProfileForm
 from madang.catalogue.models import Identity, IdentityStatement, Profile, Title
 from madang.catalogue.rules import may_edit_identity, visible_titles, visible_works
+from madang.kit.editing import Overtaken, as_posted, differing, mark_of, values_of
 from madang.kit.facets import search
 from madang.kit.languages import localised
 from madang.markets.pages import EditionRequest, edition_page
@@ -25,6 +29,7 @@ from madang.people.rules import is_professional, participant_of, visible_compani
 
 SAID = ("synopsis", "synopsis_ko", "synopsis_fr")
 """Texts of a title from which concepts are offered, beside its identity statement."""
+PROFILE_FIELDS = [name for name in ProfileForm.base_fields if name != "offered"]
 PAGE = 48
 """Whole rows of cards, whether two, three or four stand side by side."""
 
@@ -97,11 +102,17 @@ def identity(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     row = IdentityStatement.objects.filter(title=shown).first()
     form = IdentityForm(request.POST if request.method == "POST" else None, instance=row)
+    context = {"title": shown, "form": form, "seen": request.POST.get("seen", mark_of(row, IdentityForm.base_fields))}
     if request.method == "POST" and form.is_valid():
-        save_identity(request.user, shown, form.cleaned_data)
+        try:
+            save_identity(request.user, shown, form.cleaned_data, seen=_seen(request))
+        except Overtaken as overtaken:
+            row = IdentityStatement.objects.get(title=shown)
+            theirs = IdentityForm(values_of(IdentityForm(instance=row)))
+            return render(request, "catalogue/edit_identity.html", context | _overtaken(overtaken, theirs, form), status=422)
         messages.success(request, _("Saved."))
         return redirect("catalogue:title", request.edition.slug, shown.code)
-    return render(request, "catalogue/edit_identity.html", {"title": shown, "form": form}, status=422 if form.errors else 200)
+    return render(request, "catalogue/edit_identity.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,15 +126,35 @@ def profile(request: SignedInRequest, code: str) -> HttpResponse:
         form = ProfileForm(initial=as_sent(request.POST, ProfileForm), offers=_offers(shown))
         if request.htmx:
             return render(request, "catalogue/offers.html", {"form": form, "is_read": True})
-        return render(request, "catalogue/edit_profile.html", {"title": shown, "form": form, "is_read": True})
+        context = {"title": shown, "form": form, "is_read": True, "seen": request.POST.get("seen", "")}
+        return render(request, "catalogue/edit_profile.html", context)
     row = Profile.objects.filter(title=shown).first()
-    initial = {name: getattr(row, name) for name in ProfileForm.base_fields if name != "offered"} if row else None
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_profile_facts(row))
+    context = {"title": shown, "form": form, "seen": request.POST.get("seen", mark_of(row, PROFILE_FIELDS))}
     if request.method == "POST" and form.is_valid():
-        save_profile(request.user, shown, form.cleaned_data)
+        try:
+            save_profile(request.user, shown, form.cleaned_data, seen=_seen(request))
+        except Overtaken as overtaken:
+            now = _profile_facts(Profile.objects.get(title=shown))
+            theirs, mine = (ProfileForm(as_posted(ProfileForm(initial=facts))) for facts in (now, form.cleaned_data))
+            return render(request, "catalogue/edit_profile.html", context | _overtaken(overtaken, theirs, mine), status=422)
         messages.success(request, _("Saved."))
         return redirect("catalogue:title", request.edition.slug, shown.code)
-    return render(request, "catalogue/edit_profile.html", {"title": shown, "form": form}, status=422 if form.errors else 200)
+    return render(request, "catalogue/edit_profile.html", context, status=422 if form.errors else 200)
+
+
+def _profile_facts(row: Profile | None) -> dict[str, Any] | None:
+    return {name: getattr(row, name) for name in PROFILE_FIELDS} if row else None
+
+
+def _seen(request: SignedInRequest) -> str | None:
+    """What the form was opened from; after a refusal, what its reader was shown and lets go."""
+    return request.POST.get("mine") or request.POST.get("seen")
+
+
+def _overtaken(overtaken: Overtaken, theirs: BaseForm, mine: BaseForm) -> dict[str, Any]:
+    """What `parts/overtaken.html` shows."""
+    return {"overtaken": overtaken, "overtaken_rows": differing(theirs, mine)}
 
 
 def _offers(title: Title) -> list[str]:

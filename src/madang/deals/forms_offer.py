@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +27,17 @@ from madang.deals.forms_offer_rows import (
 )
 from madang.deals.models import Deal, DocumentKind, LineKind, Milestone
 from madang.deals.queries.contents import Content, DeliverableWords, InstalmentWords, LineWords, TermWords
+from madang.kit.editing import Difference, as_posted, differing, values_of
 from madang.people.models import Company
 
 GROUPS: dict[str, type[RowForm]] = {"lines": OfferLineForm, "terms": TermForm, "parts": PartForm, "materials": MaterialForm}
+GROUP_WORDS: dict[str, Promise] = {
+    "lines": _("Line %(n)s"),
+    "terms": _("Payment no. %(n)s"),
+    "parts": _("Instalment %(n)s"),
+    "materials": _("Material %(n)s"),
+}
+"""What a row of each group is called, by its number."""
 
 
 class OfferForm:
@@ -105,6 +113,12 @@ class OfferForm:
         """How many rows each group has, for the form's hidden fields."""
         return [(group, len(getattr(self, group))) for group in GROUPS]
 
+    def as_sent(self) -> dict[str, Any]:
+        """What a form that shows its beginning would post."""
+        rows = [*(row for group in GROUPS for row in getattr(self, group)), self.rest]
+        sent = {f"{group}-count": str(count) for group, count in self.counts}
+        return sent | {key: value for row in rows for key, value in as_posted(row).items()}
+
     def readable_lines(self) -> list[tuple[int, LineWords]]:
         """Lines that can be held against rights already, by their place in the form."""
         found = []
@@ -177,14 +191,13 @@ class OfferForm:
         return fits
 
 
-def values_of(form: forms.Form, *, without: str = "") -> dict[str, Any]:
-    """What stands in the fields of a form, as it was typed."""
-    return {name: form[name].value() for name in form.fields if name != without}
-
-
-def as_posted(form: forms.Form) -> dict[str, Any]:
-    """What a form that shows its beginning would post, so that it can be judged."""
-    return {form.add_prefix(name): value for name, value in values_of(form).items() if value is not None}
+def offer_differences(theirs: OfferForm, mine: OfferForm) -> list[Difference]:
+    """Fields in which two forms that are filled in say something else, row by row."""
+    found = []
+    for group, words in GROUP_WORDS.items():
+        for n, (one, other) in enumerate(zip_longest(theirs.kept(group), mine.kept(group)), 1):
+            found += differing(one, other, str(words) % {"n": n})
+    return found + differing(theirs.rest, mine.rest)
 
 
 def initial_rows(content: Content | None, deal: Deal) -> dict[str, list[dict[str, Any]]]:

@@ -18,11 +18,12 @@ from madang.deals.actions.refusals import DealRefused
 from madang.deals.actions.values import state_from_document
 from madang.deals.models import Clearance, Deal, DealKind, DealStage, Document, DocumentKind, DocumentState, Line
 from madang.deals.queries.checks import check_document
-from madang.deals.queries.contents import Content
+from madang.deals.queries.contents import Content, content_of
 from madang.deals.queries.deals import NEGOTIABLE, SIGNED_KINDS, draft_mark, draft_of, next_kind, open_document, settled_document
 from madang.deals.queries.texts import digest_of, texts_of
 from madang.deals.rules import DEALING_STAGES, dealer_of, may_answer, may_negotiate
 from madang.kernels.rights import Severity
+from madang.kit.editing import Overtaken
 from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.meetings.actions.drafts import lock_edition
@@ -32,7 +33,6 @@ from madang.people.models import Block, Company, Participant
 UNSENT = 1_000_000_000
 """A draft's number is this and its company's: one draft a side, and no gap in the numbers of what was sent."""
 NOT_NOW = _("Nothing can be written in this deal just now: something is open, or all is done.")
-DRAFT_CHANGED = _("%(who)s saved this draft meanwhile. What you wrote still stands here; once more, and it replaces that draft.")
 TOLD = {
     DocumentKind.OFFER: "deal_offer",
     DocumentKind.MEMO: "deal_memo",
@@ -77,7 +77,7 @@ def start_deal(
 def save_draft(actor: User, deal: Deal, content: Content, *, seen: str | None = None) -> Document:
     """Keep what one has written so far: one draft a side. Nobody else sees it, so no log tells of it.
 
-    `seen`: the `draft_mark` of the draft that the form began from; one that a colleague wrote since then is not overwritten.
+    `seen`: the `draft_mark` of the draft that the form began from; where another one was saved since then Overtaken is raised.
     """
     me, deal = _negotiator(actor, deal)
     kind = next_kind(deal, me.company_id or 0)
@@ -270,8 +270,8 @@ def _other(deal: Deal, me: Participant) -> int:
 def _written(deal: Deal, me: Participant, kind: DocumentKind, content: Content, seen: str | None) -> Document:
     """The side's draft with these words."""
     number, draft = UNSENT + (me.company_id or 0), draft_of(deal, me.company_id or 0)
-    if draft is not None and seen is not None and seen != draft_mark(draft) and draft.author != me:
-        raise DealRefused(DRAFT_CHANGED % {"who": draft.author})
+    if draft is not None and seen is not None and seen != draft_mark(draft) and content_of(draft) != content:
+        raise Overtaken(draft_mark(draft), str(draft.author), draft.created_at)
     draft = draft or Document(
         edition=deal.edition, deal=deal, company=me.company, number=number, code=f"draft-{deal.pk}-{me.company_id}"
     )

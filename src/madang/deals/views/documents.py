@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madang.deals.actions.offers import NOT_NOW, save_draft, send_document
 from madang.deals.actions.refusals import DealRefused
-from madang.deals.forms_offer import OfferForm
+from madang.deals.forms_offer import OfferForm, offer_differences
 from madang.deals.models import Deal, Document, DocumentKind, DocumentState
 from madang.deals.pages import DealerRequest, dealer_page
 from madang.deals.queries import deals as queries
@@ -26,6 +26,7 @@ from madang.deals.queries.findings import Told, told
 from madang.deals.rules import deal_titles, may_sign, visible_documents
 from madang.deals.views.deals import found_deal
 from madang.kernels.rights import RightsError, Severity
+from madang.kit.editing import Difference, Overtaken
 from madang.kit.languages import LANGUAGES
 
 MOST = 2**31 - 1
@@ -38,8 +39,7 @@ def write(request: DealerRequest, code: str) -> HttpResponse:
     deal = found_deal(request, code)
     kind = queries.next_kind(deal, request.company.pk)
     if kind is None:
-        messages.error(request, str(NOT_NOW))
-        return redirect("deals:deal", request.edition.slug, deal.code)
+        return _too_late(request, deal)
     form = _form(request, deal, kind)
     act = request.POST.get("act", "")
     if request.method != "POST" or form.change(act):
@@ -47,9 +47,23 @@ def write(request: DealerRequest, code: str) -> HttpResponse:
     if form.is_valid() and not _unaware(request, deal, kind, form):
         try:
             return _kept(request, deal, form.content(), sends=act == "send")
+        except Overtaken as overtaken:
+            return _writing(request, deal, kind, form, overtaken=overtaken)
         except DealRefused as refused:
             form.faults.append(refused.text)
             return _writing(request, deal, kind, form, refused=told(refused.findings, request.company))
+    return _writing(request, deal, kind, form)
+
+
+def _too_late(request: DealerRequest, deal: Deal) -> HttpResponse:
+    """Somebody sent or settled something meanwhile; what was typed still stands in the form, to be copied."""
+    if request.method != "POST":
+        messages.error(request, str(NOT_NOW))
+        return redirect("deals:deal", request.edition.slug, deal.code)
+    waiting = queries.open_document(deal)
+    kind = DocumentKind(waiting.kind) if waiting else DocumentKind.OFFER
+    form = _form(request, deal, kind)
+    form.faults.append(NOT_NOW)
     return _writing(request, deal, kind, form)
 
 
@@ -136,12 +150,20 @@ def found_document(request: DealerRequest, code: str, number: int) -> Document:
 
 def _form(request: DealerRequest, deal: Deal, kind: DocumentKind) -> OfferForm:
     posted = request.POST if request.method == "POST" else None
-    begun = None if posted is not None else _begun(request, deal)
+    return OfferForm(posted, **_facts(request, deal, kind), content=None if posted is not None else _begun(request, deal))
+
+
+def _facts(request: DealerRequest, deal: Deal, kind: DocumentKind) -> dict[str, Any]:
     titles = list(deal_titles(request.participant, deal))
     milestones = queries.milestones_for(request.participant, deal)
-    return OfferForm(
-        posted, deal=deal, kind=kind, company=request.company, titles=titles, milestones=milestones, content=begun
-    )  # fmt: skip
+    return {"deal": deal, "kind": kind, "company": request.company, "titles": titles, "milestones": milestones}
+
+
+def _differences(request: DealerRequest, deal: Deal, kind: DocumentKind, mine: OfferForm) -> list[Difference]:
+    """Where the draft that stands there now and what was typed say something else."""
+    facts = _facts(request, deal, kind)
+    theirs = OfferForm(OfferForm(**facts, content=_begun(request, deal)).as_sent(), **facts)
+    return offer_differences(theirs, mine)
 
 
 def _begun(request: DealerRequest, deal: Deal) -> Content | None:
@@ -154,7 +176,12 @@ def _begun(request: DealerRequest, deal: Deal) -> Content | None:
 
 
 def _writing(
-    request: DealerRequest, deal: Deal, kind: DocumentKind, form: OfferForm, refused: list[Told] | None = None
+    request: DealerRequest,
+    deal: Deal,
+    kind: DocumentKind,
+    form: OfferForm,
+    refused: list[Told] | None = None,
+    overtaken: Overtaken | None = None,
 ) -> HttpResponse:
     waiting, draft = queries.open_document(deal), queries.draft_of(deal, request.company.pk)
     context = {
@@ -165,10 +192,13 @@ def _writing(
         "refused": refused or [],
         "answers": waiting,
         "has_draft": draft is not None,
-        "draft_mark": queries.draft_mark(draft),
+        "draft_mark": request.POST.get("draft", queries.draft_mark(draft)),
+        "overtaken": overtaken,
+        "overtaken_rows": _differences(request, deal, kind, form) if overtaken else [],
+        "act": request.POST.get("act", ""),
         "opens": kind in queries.SIGNED_KINDS,
     }
-    status = 422 if form.errors and request.POST.get("act") in ("send", "draft") else 200
+    status = 422 if overtaken or (form.errors and request.POST.get("act") in ("send", "draft")) else 200
     return render(request, "deals/write.html", context | _checked(request, deal, form), status=status)
 
 
@@ -210,7 +240,7 @@ def _unaware(request: DealerRequest, deal: Deal, kind: DocumentKind, form: Offer
 
 
 def _kept(request: DealerRequest, deal: Deal, content: Content, *, sends: bool) -> HttpResponse:
-    seen = request.POST.get("draft")
+    seen = request.POST.get("mine") or request.POST.get("draft")
     if not sends:
         save_draft(request.user, deal, content, seen=seen)
         messages.success(request, _("Your draft is kept. The other side does not see it."))

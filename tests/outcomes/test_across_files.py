@@ -12,11 +12,12 @@ from pyarrow import parquet
 
 from madang.deals.models import Value
 from madang.markets.actions import record
+from madang.meetings.models import Form
 from madang.outcomes.across import engine
 from madang.outcomes.across.dictionary import resources
 from madang.outcomes.across.marks import damaged, lacking, root
-from madang.outcomes.across.questions import QUESTIONS
-from madang.outcomes.across.schema import TABLES
+from madang.outcomes.across.questions import QUESTIONS, every_in_sql
+from madang.outcomes.across.schema import FORMS, TABLES
 from madang.outcomes.actions.across import Stopped, bring_up_to_date, claim_night, make_files
 from madang.outcomes.models import EditionFiles
 
@@ -75,6 +76,12 @@ def test_the_files_say_what_the_figures_say():
     counts = {form: answers(yard.edition, form=form) for form in ("online", "in_person")}
     assert {form: told["meetings"][0]["planned"] for form, told in counts.items()} == {"online": 1, "in_person": 3}
     assert {form: told["requests"][0]["requested"] for form, told in counts.items()} == {"online": 1, "in_person": 3}
+
+
+@pytest.mark.once
+def test_the_page_asks_what_ibis_says():
+    assert engine.written() == every_in_sql()  # else: python -m madang.outcomes.across.questions
+    assert ("", *Form.values) == FORMS
 
 
 def test_companies_are_known_again_by_the_edition_before():

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from madang.outcomes.across.questions import CHOSEN, QUESTIONS, TYPES, in_sql
-from madang.outcomes.across.schema import TABLES
+from madang.outcomes.across.schema import CHOSEN, TABLES, TYPES
 
 THREADS, MEMORY = 2, "1GB"
 """A question takes no more of the machine."""
@@ -31,16 +31,21 @@ class Asked:
     before: int | None = None
 
 
-def answers(
-    folders: Sequence[Path], chosen: Iterable[Asked], form: str = "", *, questions: Iterable[str] = tuple(QUESTIONS)
-) -> Answers:
-    """Each question's rows, over the files in `folders`, of the `chosen` editions alone. Raises Unreadable."""
+@cache
+def written() -> dict[str, dict[str, str]]:
+    """Every question by name and form, as Ibis wrote it in DuckDB's words (`questions.py`)."""
+    found: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("questions.json").read_text())
+    return found
+
+
+def answers(folders: Sequence[Path], chosen: Iterable[Asked], form: str = "", *, questions: Iterable[str] = ()) -> Answers:
+    """The rows of each question (all), over the files in `folders`, of the `chosen` editions alone. Raises Unreadable."""
     try:
         with _opened(tuple(folders)).cursor() as cursor:
             cursor.execute(f"CREATE TEMP TABLE chosen ({_typed(CHOSEN)})")
             columns = list(zip(*((one.edition, one.before) for one in chosen), strict=True)) or [(), ()]
             cursor.execute("INSERT INTO chosen SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[])", [list(one) for one in columns])
-            return {name: _rows(cursor, in_sql(name, form)) for name in questions}
+            return {name: _rows(cursor, written()[name][form]) for name in questions or written()}
     except duckdb.Error as fault:
         raise Unreadable(str(fault)) from fault
 

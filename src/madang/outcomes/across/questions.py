@@ -1,25 +1,24 @@
 """What is asked of many editions, as Ibis expressions that any engine answers: DuckDB here, PySpark past one machine.
 
+The page asks what stands in `questions.json`, the same in DuckDB's words: loading Ibis and writing it anew took most of the first
+page's time. `python -m madang.outcomes.across.questions` writes it, and a test holds both equal.
+
 Each asks only of the editions in the table `chosen`, which is part of every expression; `form` narrows requests and meetings to
 those in person or online. Answers are counts and sums, exact on every engine; shares are divided by whoever shows them.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import ibis
 from ibis import _
 
-from madang.outcomes.across.schema import DIGITS, PLACES, TABLES
+from madang.outcomes.across.schema import CHOSEN, FORMS, TABLES, TYPES
 
-TYPES = {
-    "integer": "int64", "string": "string", "boolean": "boolean", "date": "date", "number": f"decimal({DIGITS}, {PLACES})",
-}  # fmt: skip
-CHOSEN = {"edition": "int64", "before": "int64"}
-"""The editions that are asked about, and for each the edition of its market before it (null: there is none)."""
 PAPERS = ("offers", "memos", "licences")
 MOST_PAIRS = 40
 """So many pairs of countries, those with most meetings held."""
@@ -129,7 +128,15 @@ QUESTIONS: dict[str, Callable[[str], Any]] = {
 """By name: form of meetings ("": any) -> the expression."""
 
 
-@lru_cache(maxsize=64)
 def in_sql(question: str, form: str) -> str:
-    """The expression in DuckDB's words; the same for every reader, so it is written once a process."""
-    return str(ibis.to_sql(QUESTIONS[question](form), dialect="duckdb"))
+    """The expression in DuckDB's words, on one line."""
+    return str(ibis.to_sql(QUESTIONS[question](form), dialect="duckdb", pretty=False))
+
+
+def every_in_sql() -> dict[str, dict[str, str]]:
+    """By name and form."""
+    return {name: {form: in_sql(name, form) for form in FORMS} for name in QUESTIONS}
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("questions.json").write_text(json.dumps(every_in_sql(), indent=1) + "\n")

@@ -8,6 +8,11 @@ from __future__ import annotations
 VERSION = 1
 """Raised with each change below: files of another version are made anew."""
 
+CHOSEN = {"edition": "int64", "before": "int64"}
+"""The editions that are asked about, and for each the edition of its market before it (null: there is none)."""
+FORMS = ("", "in_person", "online")
+"""What questions about requests and meetings may be narrowed to; "" is any."""
+
 TABLES: dict[str, dict[str, str]] = {
     "requests": {
         "edition": "integer", "status": "string", "form": "string", "day": "date", "hour": "integer", "country": "string",
@@ -36,3 +41,7 @@ TABLES: dict[str, dict[str, str]] = {
 
 DIGITS, PLACES = 28, 6
 """A `number` is a decimal of so many digits, so many of them behind the point."""
+TYPES = {
+    "integer": "int64", "string": "string", "boolean": "boolean", "date": "date", "number": f"decimal({DIGITS}, {PLACES})",
+}  # fmt: skip
+"""Of columns, in the words of engines."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -36,11 +35,11 @@ def parts(above, below):
 
 
 def above(amount_rows):
-    return tuple(replace(row, part=NUMERATOR) for row in amount_rows)
+    return tuple(row._replace(part=NUMERATOR) for row in amount_rows)
 
 
 def below(amount_rows):
-    return tuple(replace(row, part=DENOMINATOR) for row in amount_rows)
+    return tuple(row._replace(part=DENOMINATOR) for row in amount_rows)
 
 
 def snap(unit, rows, *, is_public=True):
@@ -65,7 +64,7 @@ def test_cells_by_country(case):
 
 
 def test_an_amount_by_a_number_is_not_divided():
-    rows = (*above(replace(row, facts={"country": "KR"}) for row in paid(*range(1, 9))), *below(counted(KR=9)))
+    rows = (*above(row._replace(facts={"country": "KR"}) for row in paid(*range(1, 9))), *below(counted(KR=9)))
     assert published(snap(Unit.MONEY, rows), 5)["by"] == {}
 
 
@@ -93,7 +92,7 @@ WITHHELD = {
     ),
     "amounts by four amounts": (Unit.RATIO, (*above(paid(1, 2, 3, 4, 5)), *below(paid(9, 9, 9, 9))), {"confirmed": "few"}),
     "three amounts of many": (Unit.SHARE, (*above(paid(9, 9, 9)), *below(paid(9, 9, 9, 9, 9))), {"confirmed": "few"}),
-    "that many amounts": (Unit.COUNT, tuple(replace(row, amount=Decimal(1)) for row in paid(7, 8)), {}),
+    "that many amounts": (Unit.COUNT, tuple(row._replace(amount=Decimal(1)) for row in paid(7, 8)), {}),
 }
 
 

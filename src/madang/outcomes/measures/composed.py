@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -79,13 +78,13 @@ def _rows(row: ComposedMeasure, figure: Figure, second: Iterable[Figure]) -> lis
     """What is divided by is confirmed, and so is what a share is taken of."""
     above = narrowed(figure.rows, row.filters.get("first", {}))
     if row.operation == Operation.COUNT:
-        return above if figure.unit == Unit.COUNT else [replace(one, amount=Decimal(1)) for one in above]
+        return above if figure.unit == Unit.COUNT else [one._replace(amount=Decimal(1)) for one in above]
     below = [one for other in second if other.currency in ("", figure.currency) for one in other.rows]
     below = narrowed(below if row.second else figure.rows, row.filters.get("second", {}))
     if row.operation == Operation.SHARE:
         above = [one for one in above if one.column == Column.CONFIRMED]
-    parts = [replace(one, part=NUMERATOR) for one in above]
-    return parts + [replace(one, part=DENOMINATOR) for one in below if one.column == Column.CONFIRMED]
+    parts = [one._replace(part=NUMERATOR) for one in above]
+    return parts + [one._replace(part=DENOMINATOR) for one in below if one.column == Column.CONFIRMED]
 
 
 def _together(row: ComposedMeasure, first: Iterable[Figure], second: Iterable[Figure]) -> list[Row]:

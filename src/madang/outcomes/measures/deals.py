@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madang.deals.models import Deal, Document, DocumentKind, DocumentState, Signature, Value, ValueStage
-from madang.deals.queries.values import Certainty, Stated, current, edition_values
+from madang.deals.models import Deal, Document, DocumentKind, DocumentState, Partner, Signature, Value, ValueStage
+from madang.deals.queries.values import Certainty, Stated, current, stated
 from madang.markets.models import Edition
 from madang.outcomes.measures.face import Column, Figure, Measure, Row, Unit
-from madang.outcomes.measures.sums import EVERY, SAID, facts, figure_of, once
+from madang.outcomes.measures.sums import EVERY, SAID, Later, facts, figure_of, once
 from madang.outcomes.models import Level
 
 OF_DOCUMENTS = _("Documents of deals made here: when they were sent, accepted and signed; not what stands in them")
@@ -28,13 +29,21 @@ COLUMN = {
 FILTERS = ("country", "other_country")
 
 
+OF_DOCUMENT = [
+    "code", "kind", "state", "deal__code", "number", "sent_at", "answered_at", "signed_at", "digest",
+    *(f"deal__{side}__{fact}" for side in ("licensor", "licensee") for fact in ("code", "country")),
+]  # fmt: skip
+"""What the rows of documents tell."""
+
+
 @once
 def edition_documents(edition: Edition) -> list[Document]:
-    """Offers, memos and licences that were sent or signed, the oldest first. Two queries."""
+    """Offers, memos and licences that were sent or signed, the oldest first, without their texts. Two queries."""
     kinds = [DocumentKind.OFFER, DocumentKind.MEMO, DocumentKind.LICENCE]
     papers = Document.objects.filter(edition=edition, deal__isnull=False, kind__in=kinds).exclude(state=DocumentState.DRAFT)
-    papers = papers.select_related("deal__licensor", "deal__licensee").order_by("deal", "number", "pk")
-    return list(papers.prefetch_related(Prefetch("signatures", Signature.objects.select_related("company", "participant"))))
+    papers = papers.select_related("deal__licensor", "deal__licensee").only(*OF_DOCUMENT).order_by("deal", "number", "pk")
+    signatures = Signature.objects.select_related("company").only("document", "signed_at", "company__code")
+    return list(papers.prefetch_related(Prefetch("signatures", signatures)))
 
 
 @once
@@ -82,6 +91,10 @@ def deals_with(edition: Edition, kind: str, column_of: ColumnOf) -> list[Row]:
 
 
 def _document_row(column: Column, document: Document, is_told: bool) -> Row:
+    return Row("document", document.code, column, facts=Later(partial(_told, document, is_told)))
+
+
+def _told(document: Document, is_told: bool) -> Mapping[str, str]:
     deal = document.deal
     signed = "; ".join(f"{one.company.code} {_moment(one)}" for one in document.signatures.all())
     names = facts(**_parties(deal)) if is_told and deal else {}
@@ -90,7 +103,7 @@ def _document_row(column: Column, document: Document, is_told: bool) -> Row:
         sent_at=document.sent_at, answered_at=document.answered_at, signed_at=document.signed_at, sha256=document.digest,
         signed_by=signed if is_told else "", **_countries(deal),
     )  # fmt: skip
-    return Row("document", document.code, column, facts={**told, **names})
+    return {**told, **names}
 
 
 def _moment(signature: Signature) -> str:
@@ -115,7 +128,23 @@ def documents_measure(code: str, kind: str, column_of: ColumnOf) -> Callable[[Ed
     return lambda edition: [figure_of(code, 1, Unit.COUNT, deals_with(edition, kind, column_of), SAID)]
 
 
-read_values = once(edition_values)
+OF_VALUE = [
+    "stage", "amount", "currency", "stated_at", "company__code", "document__code", "request__code", "deal__code", "deal__kind",
+    "deal__request__code",
+    *(f"deal__{side}__{fact}" for side in ("licensor", "licensee") for fact in ("code", "name", "name_ko", "country")),
+]  # fmt: skip
+"""What the rows of values tell."""
+
+
+@once
+def read_values(edition: Edition) -> list[Stated]:
+    """Every value that stands, as `edition_values` gives them, with no more of each than figures tell. Four queries."""
+    rows = current(Value.objects.filter(edition=edition)).only(*OF_VALUE)
+    rows = rows.select_related("company", "document", "request", "deal__licensor", "deal__licensee", "deal__request")
+    return [stated(row) for row in rows.prefetch_related("confirmations", "evidence", OF_PARTNERS)]
+
+
+OF_PARTNERS = Prefetch("deal__partners", Partner.objects.select_related("company"))
 
 
 def value_figures(edition: Edition, code: str, stage: str) -> list[Figure]:
@@ -136,18 +165,21 @@ def _value_figure(code: str, currency: str, found: list[Stated]) -> Figure:
 
 def value_row(one: Stated, column: Column) -> Row:
     """A value as a row: who stated it, who confirmed it and when, with which evidence."""
+    return Row("value", str(one.row.pk), column, one.row.amount, facts=Later(partial(_told_of_value, one)))
+
+
+def _told_of_value(one: Stated) -> Mapping[str, str]:
     row, deal = one.row, one.row.deal
     request = row.request or (deal.request if deal else None)
     said = [(party.company, party.said) for party in one.parties if party.company and party.said]
     proofs = [item.reference or f"{item.file_name} SHA-256 {item.digest}" for item in one.evidence]
-    told = facts(
+    return facts(
         stage=row.stage, currency=row.currency, deal=deal and deal.code, meeting=request and request.code,
         stated_by=row.company.code if row.company else "organiser", stated_at=row.stated_at,
         confirmed_by="; ".join(f"{company.code} {facts(at=what.at)['at']}" for company, what in said),
         waits_for="; ".join(party.company.code if party.company else party.name for party in one.waits_for),
         evidence="; ".join(proofs), document=row.document and row.document.code, **_countries(deal),
     )  # fmt: skip
-    return Row("value", str(row.pk), column, row.amount, facts=told)
 
 
 def value_measure(code: str, stage: str) -> Callable[[Edition], list[Figure]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 
@@ -34,8 +36,7 @@ class Column(StrEnum):
     ESTIMATE = "estimate"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A thing under a figure. `kind` and `key` name it for the page that shows its evidence (`meeting` and its request's code).
 
     `amount` is what it adds to its column (1 for counts; a part of a ratio says "numerator" or "denominator" in `part`).
@@ -48,7 +49,7 @@ class Row:
     column: Column
     amount: Decimal = Decimal(1)
     part: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +31,7 @@ Firm = tuple[str, str]
 """A company across editions: its name without accents and case, and its country. Two rows of one name there are one company."""
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A side of a meeting. `firm` is None for somebody without a company."""
 
     person: str
@@ -43,8 +41,7 @@ class Party:
     buys: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """A meeting of the published timetable and how it stands."""
 
     code: str
@@ -81,14 +78,14 @@ def edition_parties(edition: Edition) -> dict[int, Party]:
 
 @once
 def edition_meetings(edition: Edition) -> list[Met]:
-    """Every meeting of the published timetable that was not cancelled, in the order of time. Four queries."""
+    """Every meeting of the published timetable that was not cancelled, in the order of time. Three queries."""
     people = edition_parties(edition)
-    slots = Slot.objects.filter(edition=edition).order_by()
-    begin, end = (dict(slots.values_list("pk", edge)) for edge in ("starts_at", "ends_at"))
+    slots = Slot.objects.filter(edition=edition).order_by().values_list("pk", "starts_at", "ends_at")
+    hours = {pk: (starts_at, ends_at) for pk, starts_at, ends_at in slots}
     fields = ["request__code", "outcome", "slot", "timetable__version", "request__form", "request__sender", "request__receiver"]
     rows = said_meetings(edition).order_by("slot__starts_at", "request__code").values_list(*fields)
     return [
-        Met(code, outcome, begin[slot], end[slot], version, where, people[sender], people[receiver])
+        Met(code, outcome, *hours[slot], version, where, people[sender], people[receiver])
         for code, outcome, slot, version, where, sender, receiver in rows
     ]
 
@@ -211,15 +208,20 @@ def no_shows(edition: Edition) -> list[Figure]:
 def first_time_pairs(edition: Edition) -> list[Figure]:
     if without_earlier(edition):
         return [unknown("first_time_pairs", 1, Unit.COUNT, SAID)]
-    known, rows = earlier_pairs(edition), []
-    for pair, meetings in sorted(pairs_of(over(edition)).items(), key=lambda item: sorted(item[0])):
-        if pair in known:
-            continue
-        column = Column.CONFIRMED if any(met.outcome == "held" for met in meetings) else Column.ONE_SIDED
-        first, second = meetings[0].buyer_first
-        told = facts(meetings=" ".join(met.code for met in meetings), country=first.country, other_country=second.country)
-        rows.append(Row("pair", f"{first.company}|{second.company}", column, facts=told))
-    return [figure_of("first_time_pairs", 1, Unit.COUNT, rows, SAID)]
+    known, met = earlier_pairs(edition), pairs_of(over(edition))
+    pairs = sorted((sorted(pair), meetings) for pair, meetings in met.items() if pair not in known)
+    return [figure_of("first_time_pairs", 1, Unit.COUNT, [_pair_row(meetings) for _pair, meetings in pairs], SAID)]
+
+
+def _pair_row(meetings: list[Met]) -> Row:
+    column = Column.CONFIRMED if any(met.outcome == "held" for met in meetings) else Column.ONE_SIDED
+    first, second = meetings[0].buyer_first
+    return Row("pair", f"{first.company}|{second.company}", column, facts=Later(partial(_told_of_pair, meetings)))
+
+
+def _told_of_pair(meetings: list[Met]) -> Mapping[str, str]:
+    first, second = meetings[0].buyer_first
+    return facts(meetings=" ".join(met.code for met in meetings), country=first.country, other_country=second.country)
 
 
 def pairs_of(found: Iterable[Met]) -> dict[frozenset[Firm], list[Met]]:
@@ -247,6 +249,7 @@ def without_timetable(edition: Edition) -> str | Promise:
     return "" if has_one else _("No timetable is published yet.")
 
 
+@once
 def without_meetings(edition: Edition) -> str | Promise:
     over_now = said_meetings(edition).filter(slot__ends_at__lte=edition.now())
     return "" if over_now.exists() else without_timetable(edition) or _("No meeting is over yet.")

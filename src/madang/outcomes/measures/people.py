@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
+from itertools import compress
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ from madang.meetings.models import Attendee, Part
 from madang.meetings.queries.held import PRESENT
 from madang.outcomes.measures.face import Column, Figure, Measure, Row, Unit
 from madang.outcomes.measures.meetings import firm_of
-from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR, SAID, facts, figure_of, once, unknown
+from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR, SAID, Later, facts, figure_of, once, unknown
 from madang.outcomes.models import Level
 from madang.people.models import ROLES, CompanySize, Participant
 
@@ -31,8 +33,7 @@ OWN_WORD = (Column.ONE_SIDED,)
 """Nobody else confirms it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A participant who has not dropped out; `seen` names where she was seen."""
 
     code: str
@@ -59,7 +60,7 @@ def edition_people(edition: Edition) -> list[Person]:
     return [
         Person(
             code, company or "", firm_of(name, seat) if company else None, seat or country or "", size or "",
-            tuple(role for role, has in zip(ROLES, roles, strict=True) if has), tuple(seen.get(pk, ())),
+            tuple(compress(ROLES, roles)), tuple(seen.get(pk, ())),
         )
         for pk, code, country, company, name, seat, size, *roles in rows
     ]  # fmt: skip
@@ -79,19 +80,28 @@ def _seen(edition: Edition) -> dict[int, list[str]]:
 
 def buyers(edition: Edition) -> list[Figure]:
     rows = [
-        Row("participant", one.code, one.column, facts=facts(country=one.country, company=one.company, seen=" ".join(one.seen)))
+        Row("participant", one.code, one.column, facts=Later(partial(_told_of_person, one)))
         for one in edition_people(edition)
         if "buyer" in one.roles
     ]
     return [figure_of("buyers", 1, Unit.COUNT, rows, SAID)]
 
 
+def _told_of_person(one: Person) -> Mapping[str, str]:
+    return facts(country=one.country, company=one.company, seen=" ".join(one.seen))
+
+
 def companies(edition: Edition) -> list[Figure]:
-    return [figure_of("companies", 1, Unit.COUNT, _grouped(edition, "company"), SAID)]
+    return [figure_of("companies", 1, Unit.COUNT, company_rows(edition), SAID)]
 
 
 def countries(edition: Edition) -> list[Figure]:
     return [figure_of("countries", 1, Unit.COUNT, _grouped(edition, "country"), SAID)]
+
+
+@once
+def company_rows(edition: Edition) -> list[Row]:
+    return _grouped(edition, "company")
 
 
 def _grouped(edition: Edition, kind: str) -> list[Row]:
@@ -104,26 +114,30 @@ def _grouped(edition: Edition, kind: str) -> list[Row]:
     return [_row(kind, found) for _key, found in sorted(groups.items(), key=lambda item: str(item[0]))]
 
 
-def _row(kind: str, found: Iterable[Person]) -> Row:
-    people = list(found)
-    size = {"size": next((one.size for one in people if one.size), UNKNOWN_SIZE)} if kind == "company" else {}
+def _row(kind: str, people: Sequence[Person]) -> Row:
     column = Column.CONFIRMED if any(one.seen for one in people) else Column.ONE_SIDED
     first = people[0]
+    key = first.company if kind == "company" else first.country
+    return Row(kind, key, column, facts=Later(partial(_told, kind, people)))
+
+
+def _told(kind: str, people: Sequence[Person]) -> Mapping[str, str]:
+    size = {"size": next((one.size for one in people if one.size), UNKNOWN_SIZE)} if kind == "company" else {}
     role = " ".join(name for name in ROLES if any(name in one.roles for one in people))
-    told = facts(country=first.country, people=len(people), seen=sum(bool(one.seen) for one in people), roles=role, **size)
-    return Row(kind, first.company if kind == "company" else first.country, column, facts=told)
+    seen = sum(bool(one.seen) for one in people)
+    return facts(country=people[0].country, people=len(people), seen=seen, roles=role, **size)
 
 
 def small_companies(edition: Edition) -> list[Figure]:
     """Of the companies that say their size; the bounds are those of all companies, whatever the others employ."""
-    every = _grouped(edition, "company")
+    every = company_rows(edition)
     said = [one for one in every if one.facts["size"] != UNKNOWN_SIZE]
     small = [one for one in said if one.facts["size"] in SMALL]
     if not said:
         return [unknown("small_companies_share", 2, Unit.SHARE, OWN_WORD)]
     low, high = share_bounds(len(small), len(said), len(every)).worst
     rows = [
-        replace(one, column=Column.ONE_SIDED, part=part)
+        one._replace(column=Column.ONE_SIDED, part=part)
         for part, several in ((NUMERATOR, small), (DENOMINATOR, said))
         for one in several
     ]

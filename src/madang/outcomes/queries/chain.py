@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy
 
@@ -34,8 +33,7 @@ PAPERS = {
 """Documents that bring a request as far as a stage: a memo without an offer before it was an offer too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """A request that was sent. `reached`: how many of STAGES it came to, 1 or more."""
 
     code: str
@@ -56,7 +54,7 @@ class Asking:
 
 @once
 def edition_askings(edition: Edition) -> list[Asking]:
-    """Every request that was sent, by code. Six queries, and those of who takes part."""
+    """Every request that was sent, by code. Two queries, and those of meetings and of who takes part."""
     people = edition_parties(edition)
     met = edition_meetings(edition)
     kept = [{one.code for one in met}, {one.code for one in met if one.outcome == "held"}, *_papers(edition)]
@@ -77,14 +75,15 @@ def _reached(code: str, kept: Iterable[set[str]]) -> int:
 
 
 def _papers(edition: Edition) -> list[set[str]]:
-    """Codes of requests with an offer, a memo, a signed licence, each by one query."""
-    papers = Document.objects.filter(deal__edition=edition, deal__request__isnull=False).order_by()
-    found = []
-    for stage, kinds in PAPERS.items():
-        rows = papers.filter(kind__in=kinds)
-        rows = rows.filter(state=DocumentState.SIGNED) if stage == "signed" else rows.exclude(state__in=UNSENT)
-        found.append(set(rows.values_list("deal__request__code", flat=True)))
-    return found
+    """Codes of requests with an offer, a memo, a signed licence. One query."""
+    papers = Document.objects.filter(deal__edition=edition, deal__request__isnull=False).exclude(state__in=UNSENT)
+    rows = papers.order_by().values_list("deal__request__code", "kind", "state").distinct()
+    found = {stage: set[str]() for stage in PAPERS}
+    for code, kind, state in rows:
+        for stage, kinds in PAPERS.items():
+            if kind in kinds and (stage != "signed" or state == DocumentState.SIGNED):
+                found[stage].add(code)
+    return list(found.values())
 
 
 def stage_counts(edition: Edition) -> list[list[int]]:

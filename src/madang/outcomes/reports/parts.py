@@ -53,7 +53,8 @@ class Sheet:
     @property
     def lines(self) -> list[list[tuple[str, Cell, bool]]]:
         """Rows of (head, cell, whether it is a number), for templates."""
-        return [[(name, cell, is_number) for (name, is_number), cell in zip(self.heads, row, strict=True)] for row in self.rows]
+        heads = self.heads
+        return [[(name, cell, is_number) for (name, is_number), cell in zip(heads, row, strict=True)] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

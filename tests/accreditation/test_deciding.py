@@ -1,5 +1,7 @@
 """What decisions make of applications: people, companies, badges, waiting lists and letters."""
 
+import datetime as dt
+
 import pytest
 from badges import badge_type, submitted
 from django.core.exceptions import PermissionDenied
@@ -262,3 +264,13 @@ def test_three_hundred_are_decided_at_once_with_few_queries(edition, organiser):
     assert len(outcome.accepted) == 300
     assert len(seen) < 60
     assert list(Badge.objects.values_list("number", flat=True)) == list(range(1, 301))
+
+
+def test_who_handed_in_first_is_promoted_first_whoever_began_her_draft_before(edition, organiser):
+    kind = badge_type(edition, quota=1)
+    rows = [submitted(kind, f"{name}@example.org") for name in ("has", "late", "early")]
+    Application.objects.filter(pk=rows[2].pk).update(submitted_at=rows[1].submitted_at - dt.timedelta(hours=1))
+    accept(organiser, rows[0])
+    accept(organiser, *rows)
+    withdraw_application(rows[0].user, rows[0])
+    assert states(kind) == {"has@example.org": "withdrawn", "late@example.org": "waiting", "early@example.org": "accepted"}

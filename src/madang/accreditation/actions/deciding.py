@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -109,10 +110,11 @@ def _accept(edition: Edition, actor: User, rows: list[Application], left: list[s
 
 
 def let_wait(edition: Edition, actor: User | None, rows: list[Application], *, reason: str = "") -> None:
-    """Put them at the end of the waiting list, behind the lock, in their order."""
+    """Put them at the end of the waiting list, behind the lock, in their order: each a microsecond after the one before."""
     now = edition.now()
-    for row in rows:
-        row.state, row.waiting_since, row.decided_at, row.decided_by, row.reason = State.WAITING, now, now, actor, reason
+    for turn, row in enumerate(rows):
+        row.state, row.decided_at, row.decided_by, row.reason = State.WAITING, now, actor, reason
+        row.waiting_since = now + dt.timedelta(microseconds=turn)
     Application.objects.bulk_update(rows, ["state", "waiting_since", "decided_at", "decided_by", "reason"], batch_size=200)
     record_many(edition, actor, "let_application_wait", [row.code for row in rows])
     write_letters("waiting", rows, now)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from madang.site import views
 
 EDITION = "e/<slug:edition>/"
+handler500 = "madang.site.faults.unforeseen"
 
 urlpatterns = [
     path("", include(([path("", views.home, name="home"), path(EDITION, views.edition_home, name="edition")], "site"))),

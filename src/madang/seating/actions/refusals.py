@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
 from madang.seating.models import Booking
@@ -66,18 +66,19 @@ def full() -> Full:
 
 
 def patiently(action: Callable[P, R]) -> Callable[P, R]:
-    """Try again where the database is locked or two got into each other's way; after some tries say that it is busy."""
+    """Try again where the database is locked or away, or two got into each other's way; after some tries say that it is busy."""
 
     @functools.wraps(action)
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
         for attempt in range(1, TRIES + 1):
             try:
                 return action(*args, **kwargs)
-            except OperationalError as fault:
+            except (OperationalError, InterfaceError) as fault:
                 if connection.in_atomic_block:
                     raise  # whoever opened the transaction begins it again
                 if attempt == TRIES:
                     raise Busy from fault
+                connection.close_if_unusable_or_obsolete()  # one that broke stays broken
                 time.sleep(0.05 * attempt)
         raise Busy
 

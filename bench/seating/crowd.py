@@ -65,20 +65,16 @@ class Client:
         """From pressing "hold" to reading "booked"."""
         facts = {"allotment": "public", "count": str(count), "email": email, "name": "Visitor", "act": "hold"}
         begun = time.monotonic()
-        for _again in range(AGAIN):
-            status, where, page = self._post(self.path, facts)
-            if status != 422 or "Very many people" not in page:
-                break
-            time.sleep(self.dice.uniform(0.1, 0.5))
+        status, where, page = self._ask(self.path, facts)
         key = HELD.search(where)
         if status == 302 and key:
-            confirmed, _where, _page = self._post(where + "book/", {})
+            confirmed, _where, _page = self._ask(where + "book/", {})
             self._note("booked" if confirmed == 302 else f"not booked {confirmed}", begun)
             if confirmed == 302:
                 with self.told.lock:
                     self.told.booked[key[1]] = (email, count)
         elif status == 422 and "not that many places" in page:
-            waits, _where, _page = self._post(self.path, facts | {"act": "wait"})
+            waits, _where, _page = self._ask(self.path, facts | {"act": "wait"})
             self._note("waits" if waits == 302 else f"not waiting {waits}", begun)
         else:
             self._note(f"hold {status}", begun)
@@ -90,8 +86,17 @@ class Client:
             self.told.waits.append(now - begun)
             if word == "booked":
                 self.told.last = max(self.told.last, now)
-            if any(digit in word for digit in ("50", "404", "403")):
+            if any(digit in word for digit in ("500", "502", "404", "403")):
                 self.told.faults.append(word)
+
+    def _ask(self, path: str, facts: dict[str, str]) -> tuple[int, str, str]:
+        """As `_post`, and again where the site says that very many people are here."""
+        for _again in range(AGAIN):
+            answer = self._post(path, facts)
+            if answer[0] not in (422, 503) or "Very many people" not in answer[2]:
+                break
+            time.sleep(self.dice.uniform(0.1, 0.5))
+        return answer
 
     def _post(self, path: str, facts: dict[str, str]) -> tuple[int, str, str]:
         if self.connection is None:

@@ -4,6 +4,8 @@ A real `madang serve` on SQLite, then on PostgreSQL (where it is installed); bes
 (`one_lock.py`); then once more with kill -9 of web workers in between. After each run the database is looked at in plain SQL: no
 place has two owners, no booking that a client was told of is lost, nobody is written to twice, nobody in the waiting list is
 passed over, holds run out. Ends with 1 where anything is wrong.
+
+`run.py promotion --kills 80`: waiting lists of badges and of seats move up instead, while processes are killed.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from typing import Any
 
 import audit
 import crowd
+import promotion
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
@@ -75,7 +78,8 @@ def main() -> int:
     cases = [Case(how, mode) for mode in given.mode or ["reserved", "free"] for how in ("place", "event")]
     if given.kills:
         cases.append(Case("place", "reserved", given.kills))
-    print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD), flush=True)
+    head = HEAD if given.what == "rush" else promotion.HEAD
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head), flush=True)
     wrong = False
     for database in given.database or ["sqlite", "postgresql"]:
         with tempfile.TemporaryDirectory(prefix="madang-seats-") as folder, an_address(database, Path(folder)) as url:
@@ -84,6 +88,9 @@ def main() -> int:
                 continue
             facts = environment(folder, url)
             subprocess.run([*MADANG, "migrate"], env=facts, check=True, stdout=subprocess.DEVNULL)
+            if given.what == "promotion":
+                wrong |= promote(database, url, facts, given)
+                continue
             places = 0
             for case in cases:
                 places += given.places
@@ -93,6 +100,7 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     own = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    own.add_argument("what", nargs="?", choices=["rush", "promotion"], default="rush")
     own.add_argument("--clients", type=int, default=500)
     own.add_argument(
         "--people", type=int, default=2, help="visitors on each client's connection, one after the other (default: 2)"
@@ -126,6 +134,17 @@ def an_address(database: str, folder: Path) -> Iterator[str | None]:
         yield url
 
 
+def promote(database: str, url: str, facts: dict[str, str], given: argparse.Namespace) -> bool:
+    """Let waiting lists move up while processes are killed; whether anything is wrong. One line of the table."""
+    told, rows = said(facts, "promoting.py", str(given.kills), str(given.seed)), reader(url)
+    faults = promotion.faults(rows, told["places"])
+    counted = [rows(query)[0][0] for query in promotion.COUNTED.values()]
+    print("| " + " | ".join(str(fact) for fact in [database, told["killed"], told["seconds"], *counted, len(faults)]) + " |")
+    for fault in faults:
+        print(f"  {fault}", file=sys.stderr)
+    return bool(faults)
+
+
 def measure(
     database: str, url: str, folder: Path, facts: dict[str, str], case: Case, given: argparse.Namespace, places: int
 ) -> bool:
@@ -147,6 +166,8 @@ def measure(
     after = said(facts, "afterwards.py", str(event["edition"]))
     faults += [*audit.faults(rows, places, {}), *audit.out_of_order(rows)]
     show(database, case, given, told, begun, killer.killed, sorted(set(faults)))
+    if told.faults:
+        print(log.read_text(errors="replace")[-6000:], file=sys.stderr)
     print(f"  {case.code}: {dict(told.outcomes)}; afterwards {after}", file=sys.stderr)
     return bool(faults)
 

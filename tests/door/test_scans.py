@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from door_rows import MINUTE, badge_for, buyer, event_in, paired, scan, ticket_for
+from factories import HallFactory
 
 from madang.accreditation.models import BadgeState
 from madang.door.actions.release import release_places
@@ -232,3 +233,28 @@ def test_a_phone_takes_back_only_what_it_counted(door, seated, edition, organise
     count_by_hand(door, seated, entry, "public")
     assert take_back(paired(organiser, edition, "Third", hall), seated, entry.token) is None
     assert Admission.objects.count() == 1
+
+
+# --- A phone of another hall ---
+
+
+@pytest.fixture
+def elsewhere(edition, organiser):
+    return paired(organiser, edition, "Small hall", HallFactory(edition=edition, name="Small hall"))
+
+
+@pytest.mark.parametrize(("told", "is_conflict"), [("", False), ("admitted", True), ("unknown", False)])
+def test_a_phone_of_another_hall_lets_nobody_in(elsewhere, door, seated, told, is_conflict):
+    ticket = ticket_for(seated)
+    assert scan(elsewhere, seated, ticket.key, told=told).outcome == Outcome.OTHER_HALL
+    assert ([row.device for row in conflicts()], Admission.objects.count()) == ([elsewhere] * is_conflict, 0)
+    assert list(LogEntry.objects.filter(verb="find_other_hall").values_list("details", flat=True)) == [
+        {"door": "Small hall", "hall": "Auditorium"}
+    ] * int(is_conflict)
+    assert scan(door, seated, ticket.key).outcome == Outcome.ADMITTED
+
+
+def test_what_a_phone_of_another_hall_counts_by_hand_is_listed_and_counts_nobody(elsewhere, seated):
+    entry = Entry(uuid.uuid4(), "", seated.edition.now())
+    said = [count_by_hand(elsewhere, seated, entry, "public").outcome for _twice in range(2)]
+    assert (said, Admission.objects.count(), conflicts().count()) == ([Outcome.OTHER_HALL] * 2, 0, 1)

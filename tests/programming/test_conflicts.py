@@ -61,7 +61,7 @@ def test_what_an_item_needs(table):
     assert found(table) == [
         ("closed", "block", "“Gala”: Talk room is not open from 10:00 to 11:00."),
         ("place", "block", "“Gala” is not meant for Talk room."),
-        ("arrival", "block", "“Gala” begins 20 minutes before its print or file is there."),
+        ("arrival", "block", "“Gala” begins at 10:00, before its print or file is there (Fri 30 May, 10:20)."),
         ("window", "block", "“Late” is outside the time in which it may be shown."),
         ("equipment", "warn", "“Gala” needs equipment that Talk room does not have."),
         ("seats", "warn", "“Gala”: Talk room has 30 seats fewer than people are expected."),

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from madang.kernels.programme import Conflict, check
 from madang.kernels.programme.problem import Rule
-from madang.kit.calendar import clock_text, in_zone
+from madang.kit.calendar import clock_text, in_zone, moment_text
 from madang.kit.languages import isolated
 from madang.kit.territories import country_name
 from madang.programming.levels import OF_RULE
@@ -97,11 +98,16 @@ def _words(desk: Desk, conflict: Conflict) -> dict[str, str | int]:
         "start": _clock(desk, conflict.start),
         "end": _clock(desk, conflict.end),
         "amount": conflict.amount,
+        "ready": _moment(desk, conflict.start + conflict.amount) if conflict.rule is Rule.NOT_READY else "",
     }
 
 
 def _clock(desk: Desk, minute: int) -> str:
     return clock_text(in_zone(desk.line.moment(minute), desk.edition.time_zone))
+
+
+def _moment(desk: Desk, minute: int) -> str:
+    return moment_text(in_zone(desk.line.moment(minute), desk.edition.time_zone), (get_language() or "en")[:2])
 
 
 SENTENCES = {
@@ -112,7 +118,7 @@ SENTENCES = {
     Rule.GUEST_DOUBLE: gettext_lazy("%(who)s is at “%(one)s” and “%(other)s” from %(start)s to %(end)s."),
     Rule.GUEST_AWAY: gettext_lazy("%(who)s cannot come to “%(one)s”, %(start)s to %(end)s: away, or in a meeting."),
     Rule.TRAVEL: gettext_lazy("%(who)s needs %(amount)s more minutes to get from “%(one)s” to “%(other)s”."),
-    Rule.NOT_READY: gettext_lazy("“%(one)s” begins %(amount)s minutes before its print or file is there."),
+    Rule.NOT_READY: gettext_lazy("“%(one)s” begins at %(start)s, before its print or file is there (%(ready)s)."),
     Rule.SEATS: gettext_lazy("“%(one)s”: %(hall)s has %(amount)s seats fewer than people are expected."),
     Rule.FEATURES: gettext_lazy("“%(one)s” needs equipment that %(hall)s does not have."),
     Rule.ORDER: gettext_lazy("“%(one)s” and “%(other)s” are in the wrong order."),

@@ -8,6 +8,7 @@
   if (!grid || !form || !verdict) return;
   const DAY = 24 * 60;
   const NIGHT = 6 * 60;
+  const focus = "programme-grid-focus";
   let pushed = null; // the item that is on its way: {link, hall, minute}
 
   const rows = () => [...grid.querySelectorAll("tbody tr")].filter((row) => row.querySelector("th"));
@@ -37,6 +38,7 @@
         form.append(field);
       }
     }
+    sessionStorage.setItem(focus, link === document.activeElement ? link.dataset.code : "");
     form.requestSubmit();
   }
 
@@ -154,6 +156,11 @@
   window.addEventListener("pagehide", () => sessionStorage.setItem(memory, JSON.stringify([grid.scrollLeft, grid.scrollTop])));
   const before = JSON.parse(sessionStorage.getItem(memory) || "null");
   if (before) [grid.scrollLeft, grid.scrollTop] = before;
+  // Whoever placed it by keyboard goes on from there
+  const last = sessionStorage.getItem(focus);
+  sessionStorage.removeItem(focus);
+  const link = last && grid.querySelector(`a[data-code="${CSS.escape(last)}"]`);
+  if (link) link.focus();
   const chosen = grid.querySelector("td.picked");
   if (chosen) {
     const head = grid.querySelector("thead th").getBoundingClientRect();

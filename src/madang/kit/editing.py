@@ -19,7 +19,7 @@ class Overtaken(Exception):
     `mark`: of what stands there now; `who`: in words, "" where nobody knows.
     """
 
-    def __init__(self, mark: str, who: str = "", at: dt.datetime | None = None) -> None:
+    def __init__(self, mark: str, who: str, at: dt.datetime) -> None:
         super().__init__(mark)
         self.mark, self.who, self.at = mark, who, at
 

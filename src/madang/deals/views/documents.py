@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -63,7 +64,11 @@ def _too_late(request: DealerRequest, deal: Deal) -> HttpResponse:
     waiting = queries.open_document(deal)
     kind = DocumentKind(waiting.kind) if waiting else DocumentKind.OFFER
     form = _form(request, deal, kind)
-    form.faults.append(NOT_NOW)
+    fault: str | Promise = NOT_NOW
+    if waiting is not None and waiting.company_id == request.company.pk:
+        text = _("%(who)s has sent something to the other side. What you wrote is not kept, but still stands here to be copied.")
+        fault = text % {"who": waiting.author}
+    form.faults.append(fault)
     return _writing(request, deal, kind, form)
 
 
@@ -190,7 +195,7 @@ def _writing(
         "kind_words": queries.WRITTEN[kind],
         "form": form,
         "refused": refused or [],
-        "answers": waiting,
+        "answers": waiting if waiting and waiting.company_id != request.company.pk else None,
         "has_draft": draft is not None,
         "draft_mark": request.POST.get("draft", queries.draft_mark(draft)),
         "overtaken": overtaken,

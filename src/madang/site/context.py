@@ -107,8 +107,23 @@ def desk_wings() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+BEYOND = {
+    "accreditation:desk_applications": ("desk_types", "desk_invitations", "desk_badges", "desk_orders"),
+}
+"""Rooms whose tabs lead to other addresses: those, in the same app."""
+
+
+def _is_in(request: HttpRequest, edition: Edition, room: str) -> bool:
+    """Whether the page is of that room."""
+    app = room.split(":")[0]
+    names = [room, *(f"{app}:{name}" for name in BEYOND.get(room, ()))]
+    return any(request.path.startswith(reverse(name, args=[edition.slug])) for name in names)
+
+
 def _wing(request: HttpRequest, edition: Edition, label: str, rooms: list[tuple[str, str]]) -> dict[str, Any]:
     """A wing opens with its first room."""
-    links = [(name, reverse(address, args=[edition.slug])) for name, address in rooms]
-    shown = [{"label": name, "url": url, "current": request.path.startswith(url)} for name, url in links]
+    shown = [
+        {"label": name, "url": reverse(room, args=[edition.slug]), "current": _is_in(request, edition, room)}
+        for name, room in rooms
+    ]
     return {"label": label, "url": shown[0]["url"], "current": any(room["current"] for room in shown), "rooms": shown}

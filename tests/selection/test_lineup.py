@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from factories import UserFactory
+from door_rows import event_in
+from factories import HallFactory, UserFactory
 from jury_rows import make_call, make_entries, make_jurors, organiser_of
 
 from madang.catalogue.models import Title
+from madang.catalogue.rules import visible_titles
+from madang.markets.models import LogEntry
 from madang.people.models import Letter
 from madang.selection.actions import lineup as lineup_actions
+from madang.selection.actions.entries import enter_again, refuse_entry, reopen_entry, restore_entry, withdraw_entry
 from madang.selection.actions.lineup import Decided, answer_outcome, decide, move_reserve, promote_next, write_letters
 from madang.selection.actions.refusals import Refused
-from madang.selection.models import Decision, Entry, Selection
+from madang.selection.models import Call, Decision, Entry, Selection
 from madang.selection.queries.lineup import decision_counts, letter_of, reserve_list
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +132,64 @@ def test_the_applicant_answers_once_on_her_page(house, client):
         answer_outcome(applicant, works[0], comes=False)
     client.force_login(UserFactory())
     assert client.get(page).status_code == 404
+
+
+def log_of(call) -> list[tuple[str, str]]:
+    rows = LogEntry.objects.filter(edition=call.edition, verb__in=["withdraw_title", "restore_title"]).order_by("pk")
+    return list(rows.values_list("verb", "subject"))
+
+
+def test_a_withdrawn_entry_takes_its_title_out_and_comes_back_with_it(house, client):
+    call, works, organiser, applicant = house
+    decide(organiser, call, keys(works[:1]), "accept")
+    write_letters(organiser, call, ALL)
+    entry, title = works[0], Title.objects.get(edition=call.edition)
+    event = event_in(HallFactory(edition=call.edition), 60, title=title)
+    withdraw_entry(applicant, entry)
+    assert list(visible_titles(applicant, call.edition)) == []
+    told = Letter.objects.filter(once__startswith=f"entry gone {entry.pk} ").values_list("address", flat=True)
+    assert list(told) == [organiser.email]
+    assert "catalogue" in Letter.objects.get(once__startswith=f"entry withdrawn {entry.pk} ").body
+    client.force_login(organiser)
+    lineup = client.get(reverse("selection:desk_lineup", args=[call.edition.slug, call.code]))
+    assert lineup.context["gone"] == [entry]
+    page = reverse("selection:desk_one_entry", args=[call.edition.slug, entry.code])
+    assert reverse("programme:event", args=[call.edition.slug, event.code]) in client.get(page).content.decode()
+    client.post(reverse("selection:reopen_entry", args=[call.edition.slug, entry.code]))
+    entry.refresh_from_db()
+    assert (entry.state, entry.withdrawn_at, list(visible_titles(applicant, call.edition))) == ("submitted", None, [title])
+    assert Letter.objects.filter(once__startswith=f"entry restored {entry.pk} ", address=applicant.email).count() == 1
+    assert log_of(call) == [("withdraw_title", title.code), ("restore_title", title.code)]
+    with pytest.raises(PermissionDenied):
+        restore_entry(applicant, entry)
+    with pytest.raises(Refused):
+        restore_entry(organiser, entry)
+
+
+def test_not_eligible_takes_the_title_out_too_and_a_new_beginning_ends_the_decision(house):
+    call, works, organiser, applicant = house
+    decide(organiser, call, keys(works[:2]), "accept")
+    write_letters(organiser, call, ALL)
+    refuse_entry(organiser, works[0], reason="Shown in Busan before")
+    assert Title.objects.filter(is_withdrawn=True, entry__in=works[:1]).count() == 1
+    reopen_entry(organiser, works[0])
+    assert Title.objects.filter(is_withdrawn=True).count() == 0
+    withdraw_entry(applicant, works[1])
+    Call.objects.filter(pk=call.pk).update(closes_at=call.edition.now() + dt.timedelta(days=1))
+    enter_again(applicant, works[1])
+    assert list(Selection.objects.values_list("entry", flat=True)) == [works[0].pk]
+    Entry.objects.filter(pk=works[1].pk).update(state="submitted")
+    assert decide(organiser, call, keys(works[1:2]), "accept") == Decided(1, 0)
+    write_letters(organiser, call, ALL)
+    assert (Title.objects.filter(is_withdrawn=True).count(), Title.objects.count()) == (0, 2)
+
+
+def test_an_entry_that_was_not_accepted_goes_without_telling_the_organiser(house):
+    call, works, organiser, applicant = house
+    decide(organiser, call, keys(works[:1]), "accept")
+    withdraw_entry(applicant, works[0])
+    assert Letter.objects.filter(address=organiser.email).count() == 0
+    assert log_of(call) == []
 
 
 def test_the_desk_decides_in_bulk_and_writes_letters(house, client):

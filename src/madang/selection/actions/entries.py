@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from madang.accounts.models import User
 from madang.markets.actions import record
-from madang.selection.actions.entry_letters import write_about
+from madang.selection.actions.entry_letters import tell_organisers, write_about
 from madang.selection.actions.refusals import Refused
+from madang.selection.actions.titles import put_back, take_out
 from madang.selection.eligibility import Verdict, faults, verdicts
-from madang.selection.models import Call, Entry, EntryState
+from madang.selection.models import Call, Entry, EntryState, Selection
+from madang.selection.queries.lineup import is_in_lineup
 from madang.selection.rules.entries import (
     may_change_entry,
     may_enter,
@@ -108,7 +110,7 @@ def submit_entry(actor: User, entry: Entry) -> Entry:
 
 @transaction.atomic
 def withdraw_entry(actor: User, entry: Entry) -> Entry:
-    """Take it out; the organiser still sees that it was there."""
+    """Take it out, its title from the catalogue too; the organiser still sees that it was there, and is told where it counted."""
     row = locked(entry)
     if not may_withdraw_entry(actor, row):
         raise PermissionDenied
@@ -116,16 +118,36 @@ def withdraw_entry(actor: User, entry: Entry) -> Entry:
     row.version += 1
     row.save(update_fields=["state", "withdrawn_at", "version"])
     record(row.call.edition, actor, "withdraw_entry", row.code, call=row.call.code)
+    take_out(actor, row)
     write_about(row, "withdrawn")
+    if is_in_lineup(row):
+        tell_organisers(row)
+    return row
+
+
+@transaction.atomic
+def restore_entry(actor: User, entry: Entry) -> Entry:
+    """The organiser takes a withdrawal back, as its author asked her to; with the title, where it was in the line-up."""
+    row = locked(entry)
+    if not may_judge_eligibility(actor, row):
+        raise PermissionDenied
+    if row.state != EntryState.WITHDRAWN:
+        raise Refused(_("This entry is not withdrawn."))
+    row.state, row.withdrawn_at, row.version = EntryState.SUBMITTED, None, row.version + 1
+    row.save(update_fields=["state", "withdrawn_at", "version"])
+    record(row.call.edition, actor, "restore_entry", row.code, call=row.call.code)
+    write_about(row, "restored")
+    put_back(actor, row)
     return row
 
 
 @transaction.atomic
 def enter_again(actor: User, entry: Entry) -> Entry:
-    """A withdrawn entry becomes a draft again while its call is open."""
+    """A withdrawn entry becomes a draft again while its call is open; what was decided of it no longer holds."""
     row = locked(entry)
     if not may_enter_again(actor, row):
         raise PermissionDenied
+    Selection.objects.filter(entry=row).delete()
     row.state, row.version = EntryState.DRAFT, row.version + 1
     row.save(update_fields=["state", "version"])
     record(row.call.edition, actor, "enter_again", row.code, call=row.call.code)
@@ -157,6 +179,7 @@ def refuse_entry(actor: User, entry: Entry, *, reason: str) -> Entry:
     row.save(update_fields=["state", "state_reason", "version"])
     record(row.call.edition, actor, "refuse_entry", row.code, reason=reason)
     write_about(row, "refused")
+    take_out(actor, row)
     return row
 
 
@@ -172,6 +195,7 @@ def reopen_entry(actor: User, entry: Entry) -> Entry:
     row.save(update_fields=["state", "state_reason", "version"])
     record(row.call.edition, actor, "reopen_entry", row.code)
     write_about(row, "reopened")
+    put_back(actor, row)
     return row
 
 

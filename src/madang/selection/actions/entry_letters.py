@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.kit.calendar import in_zone, moment_text, zone_mark
@@ -19,6 +20,7 @@ SUBJECTS = {
     "withdrawn": _("%(edition)s: your entry %(code)s is withdrawn"),
     "refused": _("%(edition)s: your entry %(code)s is not eligible"),
     "reopened": _("%(edition)s: your entry %(code)s counts again"),
+    "restored": _("%(edition)s: your entry %(code)s counts again"),
 }
 
 
@@ -37,6 +39,7 @@ def write_about(entry: Entry, what: str) -> None:
             "call": entry.call,
             "edition": edition,
             "reason": entry.state_reason,
+            "is_gone": entry.title is not None and entry.title.is_withdrawn,
             "closes": f"{moment_text(closes, language)} {zone_mark(closes)}",
             "is_open": edition.now() < entry.call.closes_at,
             "url": SITE + reverse("selection:entry", args=[edition.slug, entry.code]),
@@ -45,3 +48,28 @@ def write_about(entry: Entry, what: str) -> None:
         body = render_to_string("selection/mail/entry.txt", facts)
     address = Address(entry.user.email, name, language)
     write_to(edition, address, subject, body, once=f"entry {what} {entry.pk} {entry.version}")
+
+
+def tell_organisers(entry: Entry) -> None:
+    """That an entry of the line-up was withdrawn: to each organiser of the market; once a version of the entry."""
+    edition = entry.call.edition
+    for user in edition.market.organisers.order_by("pk"):
+        language = user.language or settings.LANGUAGE_CODE
+        with translation.override(language):
+            facts = {
+                "name": isolated(user.get_full_name()),
+                "title": isolated(str(entry)),
+                "code": entry.code,
+                "call": entry.call,
+                "edition": edition,
+                "url": SITE + reverse("selection:desk_one_entry", args=[edition.slug, entry.code]),
+            }
+            subject = gettext("%(edition)s: “%(title)s” is withdrawn from the line-up") % facts
+            body = render_to_string("selection/mail/gone.txt", facts)
+        write_to(
+            edition,
+            Address(user.email, user.name, language),
+            subject,
+            body,
+            once=f"entry gone {entry.pk} {entry.version} {user.pk}",
+        )

@@ -6,11 +6,13 @@ import datetime as dt
 
 from django.db import transaction
 
+from madang.accounts.models import User
 from madang.catalogue.models import Format, Genre, Identity, IdentityStatement, Progress, Showing, Title
 from madang.kit.search import fold
+from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.people.models import Company
-from madang.selection.models import Entry
+from madang.selection.models import Decision, Entry, Selection
 
 SAME = (
     "name", "name_ko", "name_fr", "name_original", "countries", "year", "episodes", "minutes", "synopsis", "synopsis_ko",
@@ -22,7 +24,7 @@ IDENTITY = tuple(field.name for field in Identity._meta.get_fields())
 
 @transaction.atomic
 def title_of_entry(entry: Entry, *, section: str = "", is_showcase: bool = True) -> Title:
-    """The title of an entry, made if it has none yet; a second call gives the same one.
+    """The title of an entry, made if it has none yet and put back if it was taken out; a second call gives the same one.
 
     The caller guards and writes the log: being in the line-up is what was decided.
     """
@@ -30,8 +32,37 @@ def title_of_entry(entry: Entry, *, section: str = "", is_showcase: bool = True)
     if row.title is None:
         row.title = _make_title(row, section, is_showcase)
         row.save(update_fields=["title"])
+    elif row.title.is_withdrawn:
+        row.title.is_withdrawn = False
+        row.title.save(update_fields=["is_withdrawn"])
     entry.title = row.title
     return row.title
+
+
+def take_out(actor: User, entry: Entry) -> Title | None:
+    """The title leaves the catalogue, as all that people see of the line-up; None where there is none to leave.
+
+    Inside the transaction of the change that ends the entry. What hangs on the title stays, for the organiser to settle.
+    """
+    title = Title.objects.select_for_update(of=("self",)).filter(entry=entry, is_withdrawn=False).first()
+    if title is None:
+        return None
+    title.is_withdrawn = True
+    title.save(update_fields=["is_withdrawn"])
+    record(entry.call.edition, actor, "withdraw_title", title.code, entry=entry.code)
+    return title
+
+
+def put_back(actor: User, entry: Entry) -> Title | None:
+    """The undoing of `take_out`, for an entry that is in the line-up; None where nothing was taken out."""
+    accepted = Selection.objects.filter(entry=entry, decision=Decision.ACCEPT, told_at__isnull=False).exists()
+    title = Title.objects.select_for_update(of=("self",)).filter(entry=entry, is_withdrawn=True).first()
+    if title is None or not accepted:
+        return None
+    title.is_withdrawn = False
+    title.save(update_fields=["is_withdrawn"])
+    record(entry.call.edition, actor, "restore_title", title.code, entry=entry.code)
+    return title
 
 
 def _make_title(entry: Entry, section: str, is_showcase: bool) -> Title:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,8 +22,9 @@ from madang.selection.actions import entries as actions
 from madang.selection.actions.refusals import Refused
 from madang.selection.eligibility import faults
 from madang.selection.forms_entries import ReasonForm
-from madang.selection.models import Call, Entry
+from madang.selection.models import Call, Entry, EntryState
 from madang.selection.queries.entries import ENTRY_FILTERS, TABLE_HEAD, entry_facts, table_rows
+from madang.selection.queries.lineup import is_in_lineup
 from madang.selection.rules.entries import ENTERED, may_judge_eligibility, visible_calls, visible_entries
 
 PAGE = 60
@@ -73,19 +75,22 @@ def refuse(request: EditionRequest, code: str) -> HttpResponse:
     found, form = _entry(request, code), ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form)
-    return _done(request, found, _("Its author is told why."), reason=form.cleaned_data["reason"])
+    reason = form.cleaned_data["reason"]
+    return _done(request, found, lambda user: actions.refuse_entry(user, found, reason=reason), _("Its author is told why."))
 
 
 @require_POST
 @organiser_page
 def reopen(request: EditionRequest, code: str) -> HttpResponse:
-    """It counts again."""
-    return _done(request, _entry(request, code), _("The entry counts again; its author is told."))
+    """It counts again, after it was found not eligible or withdrawn."""
+    found = _entry(request, code)
+    act = actions.restore_entry if found.state == EntryState.WITHDRAWN else actions.reopen_entry
+    return _done(request, found, lambda user: act(user, found), _("The entry counts again; its author is told."))
 
 
-def _done(request: EditionRequest, found: Entry, words: str, **facts: Any) -> HttpResponse:
+def _done(request: EditionRequest, found: Entry, act: Callable[[User], object], words: str) -> HttpResponse:
     try:
-        (actions.refuse_entry if facts else actions.reopen_entry)(cast(User, request.user), found, **facts)
+        act(cast(User, request.user))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -114,6 +119,7 @@ def _page(request: EditionRequest, found: Entry, form: ReasonForm | None = None)
         "facts": entry_facts(found),
         "identity": identity_of(found),
         "materials": found.materials.all(),
+        "was_in_lineup": is_in_lineup(found),
         "faults": faults(actions.judged(found)),
         "form": form or ReasonForm(),
     }

@@ -21,7 +21,15 @@ from madang.selection.actions.ranking import make_ranking
 from madang.selection.actions.refusals import Refused
 from madang.selection.forms_jury import LONGEST, TAKE_BACK, DecisionForm
 from madang.selection.models import Axis, Call, Decision, Entry, Rank, Ranking, Selection
-from madang.selection.queries.lineup import TOLD, decision_counts, letter_of, lineup_rows, reserve_list, untold
+from madang.selection.queries.lineup import (
+    TOLD,
+    decision_counts,
+    letter_of,
+    lineup_rows,
+    reserve_list,
+    untold,
+    withdrawn_from,
+)
 from madang.selection.queries.ranking import dots, latest_ranking, lines, strictness
 from madang.selection.views.desk_jury import OrganiserRequest, attempt, desk_call
 
@@ -107,6 +115,7 @@ def lineup(request: OrganiserRequest, call: str) -> HttpResponse:
         "order": request.GET.get("order", ""),
         "reserve": list(reserve_list(found)[:30]),
         "waiting": untold(found).count(),
+        "gone": list(withdrawn_from(found)[:30]),
     }
     return render(request, "selection/desk_lineup.html", context, status=422 if form.errors else 200)
 

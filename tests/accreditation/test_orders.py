@@ -102,6 +102,55 @@ def test_the_same_orders_again_change_nothing_and_later_ones_what_differs(editio
     assert [(one.state, one.application) for one in Order.objects.all()] == [("paid", row)]
 
 
+def test_what_the_shop_leaves_out_of_an_order_was_cancelled(edition, organiser, kind):
+    first, second = paid("A", "hana@example.org"), order("A", "hana@example.org", position={"positionid": 2})
+    whole = first | {"positions": first["positions"] + second["positions"]}
+    bring_in(organiser, edition, whole, paid("B", "bom@example.org"))
+    later = bring_in(organiser, edition, first | {"status": "p"})
+    assert later.report["changes"] == [["A-2", "state", "paid", "cancelled"]]
+    page = client_of(organiser).get(reverse("accreditation:order_import", args=[edition.slug, later.key]))
+    assert page.context["changes"] == [("A-2", "state", "Paid", "Cancelled")]
+    bring_in(organiser, edition, first | {"positions": []})
+    states = Order.objects.order_by("code", "position").values_list("code", "position", "state")
+    assert list(states) == [("A", 1, "cancelled"), ("A", 2, "cancelled"), ("B", 1, "paid")]
+
+
+def test_items_by_name_or_number_and_those_left_aside(edition, organiser):
+    row = submitted(badge_type(edition, shop_item="Buyer badge; 1001"), "hana@example.org")
+    numbers = [order("A", "hana@example.org", position={"item": 1001}), order("B", "hana@example.org", position={"item": 7})]
+    first = bring_in(organiser, edition, *numbers)
+    assert (first.report["matched"], first.report["aside"]) == (1, [["7", 1]])
+    names = [order(code, "hana@example.org", position={"item": item}) for code, item in (("A", "Buyer badge"), ("B", "Dinner"))]
+    bring_in(organiser, edition, *names)
+    assert bring_in(organiser, edition, *numbers).report["same"] == 2
+    assert matches(edition) == [("A", row.code, "email"), ("B", None, "none")]
+
+
+def test_an_order_for_another_badge(edition, organiser):
+    buyer = submitted(badge_type(edition, shop_item="Buyer badge"), "hana@example.org")
+    badge_type(edition, "press", shop_item="Press badge")
+    press = order("A", "Hana@Example.org", position={"item": "Press badge"})
+    bring_in(organiser, edition, press, press | {"code": "B", "comment": buyer.code}, press | {"code": "C", "status": "c"})
+    assert [(found[0], found[1], found[2]) for found in findings(edition)] == [
+        ("other", buyer.code, ["A"]),
+        ("other", buyer.code, ["B"]),
+    ]
+
+
+def test_a_refund_is_of_the_whole_order(edition, organiser, kind):
+    rows = [accepted(organiser, kind, f"p{number}@example.org") for number in range(3)]
+    orders = [paid("A", row.email) for row in rows]
+    positions = [one["positions"][0] | {"positionid": number} for number, one in enumerate(orders, 1)]
+    payments, part = [{"state": "confirmed", "amount": "750.00"}], [{"state": "done", "amount": "250.00"}]
+    told = orders[0] | {"positions": positions, "payments": payments, "refunds": part, "total": "500.00"}
+    bring_in(organiser, edition, told | {"positions": positions[:2]})
+    assert findings(edition) == [("unpaid", rows[2].code, [], 250)]
+    bring_in(organiser, edition, told | {"positions": positions[:2], "total": "600.00"})
+    assert [found[0] for found in findings(edition)] == ["unpaid", "amount", "amount"]
+    bring_in(organiser, edition, told | {"refunds": [{"state": "done", "amount": "750.00"}]})
+    assert [found[0] for found in findings(edition)] == ["void", "void", "void"]
+
+
 def test_a_table_after_json_keeps_what_only_json_tells(edition, organiser, kind):
     refunds = [{"state": "done", "amount": "20.00"}]
     payments = [{"state": "confirmed", "payment_date": "2025-03-02T01:00:00Z"}]
@@ -208,6 +257,9 @@ def test_the_price_is_that_of_the_day_of_the_application(edition, organiser, kin
     late.submitted_at += dt.timedelta(days=2)
     guest = invite(organiser, kind, [Invitee("c@example.org", "", 1)], payer="nobody", at_once=False)[0]
     late.badge_type = early.badge_type = kind
+    on_the_minute = submitted(kind, "d@example.org")
+    on_the_minute.submitted_at = kind.early_until
+    assert price_of(on_the_minute) == 250
     assert (price_of(early), price_of(late)) == (200, 250)
     late.invitation = guest
     assert price_of(late) == 0
@@ -244,8 +296,12 @@ def test_what_does_not_fit(edition, organiser, kind):
 
 
 def test_an_order_follows_a_badge_to_the_colleague(edition, organiser, kind):
+    kind.early_price, kind.early_until = Decimal(200), edition.now() - dt.timedelta(days=1)
+    kind.save()
     row = accepted(organiser, kind, "old@example.org")
-    bring_in(organiser, edition, paid("A", "old@example.org"))
+    row.submitted_at = kind.early_until - dt.timedelta(seconds=1)
+    row.save()
+    bring_in(organiser, edition, paid("A", "old@example.org", price="200.00"))
     transfer_application(organiser, row, Colleague("Park", "Bom", "new@example.org"))
     assert findings(edition) == []
 

@@ -129,6 +129,24 @@ def test_no_json_breaks_the_reader(thing):
     read([thing | {"positions": [thing]} if isinstance(thing, dict) else thing])
 
 
+def test_items_without_an_internal_name_have_their_own():
+    items = [{"id": 7, "name": "Badge", "internal_name": "None"}, {"id": 8, "name": "Badge", "internal_name": "Buyer"}]
+    orders = [order("A", "a@b.example", position={"item": 7}), order("B", "a@b.example", position={"item": 8})]
+    found = read({"event": {"slug": "yard", "items": items, "orders": orders}})
+    assert [one.item for one in found.positions] == ["Badge", "Buyer"]
+
+
+def test_a_table_names_the_company_that_gets_the_bill_and_undoes_the_mark_against_formulas():
+    rows = "yard,A,1,canceled (paid fee),a@b.example,,,,Badge,,250.00,,'=Hana,,,,,,,,Yard Inc."
+    (one,) = read(f"{ENGLISH}\n{rows}\n", "orders.csv").positions
+    assert (one.state, one.attendee_name, one.company_name) == ("cancelled", "=Hana", "Yard Inc.")
+
+
+def test_a_list_of_orders_without_positions_says_what_to_export():
+    with pytest.raises(UnreadableFile, match="sheet or file of order positions"):
+        read("Event slug,Order code,Order total,Status,Positions\nyard,A,250.00,paid,1\n", "orders.csv")
+
+
 def test_the_table_in_english():
     rows = "yard,ABCDE,1,paid,boss@example.org,'+82,2025-03-01,10:00:00,Buyer badge,,250.00,"
     rows += "10.00,Hana Kim,hana@example.org,Yard,,YARD25,secret,see KW7T2M,PX9,Yard Inc."

@@ -10,12 +10,12 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from madang.accreditation.shop_words import HEADERS, STATES
+from madang.accreditation.shop_words import HEADERS, NO_POSITIONS, STATES
 from madang.kit.sheets import Limits, Table, UnreadableFile, as_table, is_blank, letter, open_book
 from madang.kit.sheets.values import ValueFault, as_moment, as_text, shown
 from madang.markets.models import Edition
@@ -77,6 +77,13 @@ class Unfit(ValueError):
     def __init__(self, code: str, column: str, value: object) -> None:
         super().__init__(code)
         self.code, self.column, self.value = code, column, value
+
+
+class NoPositions(UnreadableFile):
+    """A table that does not list positions of orders."""
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        return translate(str(NO_POSITIONS))
 
 
 def read_export(data: bytes, name: str, edition: Edition) -> Export:
@@ -207,7 +214,7 @@ def _text(row: Mapping[str, Any], key: str, kind: str, *, required: bool = False
 
 def _checked(value: object, column: str, kind: str) -> str:
     try:
-        text = as_text(value)
+        text = re.sub(r"^'(?=[@+=|%-])", "", as_text(value))  # the shop's mark against formulas
     except ValueFault as fault:
         raise Unfit("unreadable", column, value) from fault
     if len(text) > LONGEST[kind]:
@@ -310,7 +317,7 @@ def _read_table(data: bytes, name: str, edition: Edition, found: Export) -> None
         book.close()
     fitting = [table for table in tables if {"code", "position", "state"} <= table.columns.keys()]
     if not fitting:
-        raise UnreadableFile("not_a_table", name=name, reason="Order code, Position ID, Status")
+        raise NoPositions("no_positions")
     table = fitting[0]
     found.orders |= {str(row.values.get(table.columns["code"], "")).strip() for row in table.rows}
     found.faults += [Fault(str(f.row), letter(f.column), f.value, f.code) for f in table.faults if f.code != "doubled_header"]

@@ -48,6 +48,10 @@ STATES: dict[str, tuple[str, ...]] = {
     "cancelled": ("canceled", "cancelled", "c", "canceled (paid fee)", "storniert", "annulé", "annulée", "취소", "취소됨"),
 }  # fmt: skip
 """Our states -> the shop's words."""
+NO_POSITIONS = _(
+    "This table does not list the positions of orders, which say whose badge is paid. In pretix, choose “Order data” and there "
+    "its sheet or file of order positions."
+)
 FAULTS: dict[str, str | Promise] = {
     "missing": _("The order’s code is missing."),
     "state": _("This state of an order is not known. Export with the language English, or name it to the administrator."),

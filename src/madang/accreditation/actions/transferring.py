@@ -35,7 +35,7 @@ def transfer_application(actor: User, application: Application, colleague: Colle
         state=ApplicationState.SUBMITTED, family_name=colleague.family_name, given_name=colleague.given_name, email=email,
         company=old.company, company_name=old.company_name, company_size=old.company_size,
         job_title=colleague.job_title, country=old.country,
-        language=old.language, created_at=now, saved_at=now, submitted_at=now,
+        language=old.language, created_at=now, saved_at=now, submitted_at=old.submitted_at,  # the price is that of the first day
     )  # fmt: skip
     old.state, old.transferred_to, old.decided_at = ApplicationState.TRANSFERRED, new, now
     old.save(update_fields=["state", "transferred_to", "decided_at"])

@@ -23,7 +23,7 @@ from madang.accreditation.models import Order, OrderImport, OrderState
 from madang.accreditation.queries_orders import KINDS, TONES, Finding, candidates, price_of, reconcile
 from madang.accreditation.rules import visible_applications
 from madang.accreditation.rules_badges import visible_order_imports, visible_orders
-from madang.accreditation.shop_words import FAULTS
+from madang.accreditation.shop_words import FAULTS, NO_POSITIONS
 from madang.kit.money import money
 from madang.kit.sheets.faults import REFUSALS
 from madang.kit.tables import CSV, csv_bytes
@@ -169,7 +169,7 @@ def order_import(request: SignedInRequest, key: str) -> HttpResponse:
         "run": run,
         "report": report,
         "counts": report.get("outcome") or report,
-        "refusal": gettext(REFUSALS[told["code"]]) % told["params"] if told else "",
+        "refusal": _refusal(told["code"], told["params"]) if told else "",
         "faults": [
             (row, column, value, FAULTS.get(code, FAULTS["unreadable"])) for row, column, value, code in report.get("faults", [])
         ],
@@ -180,6 +180,10 @@ def order_import(request: SignedInRequest, key: str) -> HttpResponse:
     return render(
         request, "accreditation/order_import.html#progress" if request.htmx else "accreditation/order_import.html", context
     )
+
+
+def _refusal(code: str, params: dict[str, object]) -> str:
+    return str(NO_POSITIONS) if code == "no_positions" else gettext(REFUSALS[code]) % params
 
 
 def _change(order: str, column: str, old: str, new: str) -> tuple[str, str, str, str]:

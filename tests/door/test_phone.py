@@ -19,7 +19,7 @@ from factories import EditionFactory, HallFactory, ParticipantFactory, UserFacto
 from madang.door.actions.devices import make_device, pair_device, renew_device, revoke_device
 from madang.door.codes import digest, short_digest
 from madang.door.models import Admission, Device, Queue, Scan
-from madang.door.queries.copy import copy_of, signed_copy
+from madang.door.queries.copy import copy_of, signed_copy, stamp
 from madang.door.rules import device_with, kept
 from madang.door.signing import public_key, sign
 from madang.seating.models import Ticket
@@ -179,7 +179,7 @@ def test_the_copy_asks_a_constant_number_of_queries(edition, door, seated, hall,
     for number in range(many):
         event_in(hall, 30 + number)
         buyer(edition)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         copy_of(door, edition.now())
 
 
@@ -198,3 +198,16 @@ def test_the_page_and_its_worker(phone, edition):
     assert facts["page"] == f"/e/{edition.slug}/door/"
     assert "/static/madang/door.js" in facts["shell"]
     assert phone.get(f"/e/{edition.slug}/door/manifest.json").json()["scope"] == facts["page"]
+
+
+def test_a_door_hears_by_its_copy_that_another_had_been_earlier(edition, door, other_door, seated):
+    ticket, token = ticket_for(seated), uuid.uuid4()
+    assert scan(other_door, seated, ticket.key, told="admitted", ago=60, token=token).outcome == "admitted"
+    assert copy_of(other_door, edition.now())["conflicts"] == []
+    first = scan(door, seated, ticket.key, told="admitted", ago=90)
+    row = Scan.objects.get(token=token)
+    assert copy_of(door, edition.now())["conflicts"] == []
+    assert copy_of(other_door, edition.now())["conflicts"] == [
+        {"token": str(token), "at": stamp(row.at), "told": "admitted", "outcome": "conflict",
+         "first": {"door": "Left", "at": stamp(first.at)}}
+    ]  # fmt: skip

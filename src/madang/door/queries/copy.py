@@ -11,8 +11,8 @@ from typing import Any
 
 from madang.accreditation.models import Badge, BadgeState
 from madang.door.codes import digest, short_digest
-from madang.door.models import Admission, Device
-from madang.door.queries.live import Live, live_counts
+from madang.door.models import Admission, Device, Scan
+from madang.door.queries.live import Live, conflicts, live_counts
 from madang.door.queries.places import last_admission, release_at
 from madang.door.rules import allotment_of, events_at
 from madang.door.signing import sign
@@ -23,6 +23,7 @@ from madang.seating.models import AllotmentKind, Ticket
 
 LASTS = dt.timedelta(hours=18)
 """A phone that has not been heard of for so long decides nothing any more."""
+CONFLICTS = 20
 VERSION = 1
 """Of the copy's own form."""
 
@@ -55,7 +56,22 @@ def copy_of(device: Device, now: dt.datetime) -> dict[str, Any]:
             for event in events
         ],
         "badges": badges_of(device),
+        "conflicts": conflicts_of(device, events),
     }
+
+
+def conflicts_of(device: Device, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """What the device told otherwise than it is, also where another door was heard of later: the last CONFLICTS of them."""
+    rows = list(conflicts().filter(device=device, event__in=events)[:CONFLICTS])
+    return [
+        {"token": str(row.token), "at": stamp(row.at), "told": row.told, "outcome": row.outcome, "first": first_facts(row.first)}
+        for row in reversed(rows)
+    ]
+
+
+def first_facts(first: Scan | None) -> dict[str, Any] | None:
+    """The scan that holds: at which door, when."""
+    return {"door": first.device.name, "at": stamp(first.at)} if first else None
 
 
 def event_facts(event: Event, live: Live, tickets: list[Any], admitted: list[Any]) -> dict[str, Any]:

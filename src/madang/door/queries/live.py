@@ -92,8 +92,10 @@ def counted(scans: QuerySet[Scan]) -> Counter[int]:
 
 
 def conflicts() -> QuerySet[Scan]:
-    """Scans of which a door was told one thing while another holds, with the scan that was first."""
-    return Scan.objects.filter(MISMATCHED).select_related("device", "event", "first__device").order_by("-at", "-id")
+    """Scans of which a door was told one thing while another holds, with the scan that was first and whose seat it is."""
+    near = ["device", "event", "first__device", "first__admission__participant", "first__admission__ticket__booking"]
+    rows = Scan.objects.filter(MISMATCHED).select_related(*near, "first__admission__ticket__place__seat")
+    return rows.order_by("-at", "-id")
 
 
 def latest_queue(events: Sequence[int]) -> dict[int, int]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from madang.door.actions.scans import Taken
 from madang.door.codes import digest
-from madang.door.models import Admission, Scan
-from madang.door.queries.copy import stamp
+from madang.door.models import Admission
+from madang.door.queries.copy import first_facts
 
 
 def answer_of(taken: Taken) -> dict[str, Any]:
@@ -36,8 +36,3 @@ def uses_of(admission: Admission | None) -> list[str]:
         return []
     keys = [admission.ticket and admission.ticket.key, admission.participant and admission.participant.badge_key]
     return [digest(key) for key in keys if key]
-
-
-def first_facts(first: Scan | None) -> dict[str, Any] | None:
-    """The scan that holds: at which door, when."""
-    return {"door": first.device.name, "at": stamp(first.at)} if first else None

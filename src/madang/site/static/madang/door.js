@@ -5,7 +5,7 @@
   const words = document.getElementById("words").dataset;
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
   const [ASK, SEND_EVERY, COPY_EVERY, SAME] = [2500, 10_000, 60_000, 3000];
-  const state = { store: null, copy: null, event: "", shift: 0, seen: new Map(), queue: [], told: [], last: { text: "", at: 0 }, stop: null };
+  const state = { store: null, copy: null, event: "", shift: 0, seen: new Map(), queue: [], told: [], read: new Set(), last: { text: "", at: 0 }, stop: null };
   const now = () => Date.now() + state.shift;
   const word = (name) => words[name.replace(/_(.)/g, (_all, letter) => letter.toUpperCase())] || name;
   const clock = (at) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: page.dataset.zone }).format(at);
@@ -179,9 +179,20 @@
     await state.store.drop("queue", entry.id);
     const differs = entry.kind === "scan" && answer.outcome && (answer.outcome === "admitted") !== (entry.told === "admitted");
     if (!differs && !answer.fault) return;
-    const row = { at: entry.at + state.shift, told: entry.told, outcome: answer.outcome || "unknown", first: answer.first || null };
+    await hear({ id: entry.id, at: entry.at + state.shift, told: entry.told, outcome: answer.outcome || "unknown", first: answer.first || null });
+  }
+  // What this phone told otherwise than it is: by the answer to a scan, or by the copy, where another door was heard of later.
+  async function hear(row) {
+    if (state.read.has(row.id) || state.told.some((one) => one.id === row.id)) return;
     state.told.push(row);
-    await state.store.put("told", entry.id, row);
+    await state.store.put("told", row.id, row);
+    conflicts();
+  }
+  async function read() {
+    state.told.forEach((row) => state.read.add(row.id));
+    state.told = [];
+    await state.store.put("kept", "read", [...state.read]);
+    await state.store.clear("told");
     conflicts();
   }
 
@@ -208,6 +219,7 @@
   function use(copy, shift) {
     state.copy = copy;
     state.shift = shift;
+    (copy.conflicts || []).forEach((row) => hear({ ...row, id: `scan ${row.token}` }));
     choose();
     counts();
     status();
@@ -297,7 +309,7 @@
     part("hand").addEventListener("click", byHand);
     part("back").addEventListener("click", back);
     part("queue").addEventListener("submit", queueTime);
-    part("conflicts-read").addEventListener("click", async () => { state.told = []; await state.store.clear("told"); conflicts(); });
+    part("conflicts-read").addEventListener("click", read);
     window.addEventListener("online", () => { refresh(); });
     window.addEventListener("offline", () => online(false));
     document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
@@ -310,6 +322,7 @@
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     state.queue = await state.store.all("queue");
     state.told = await state.store.all("told");
+    state.read = new Set(await state.store.get("kept", "read"));
     state.event = (await state.store.get("kept", "event")) || "";
     const [keys, rows] = [await state.store.keys("seen"), await state.store.all("seen")];
     keys.forEach((key, number) => state.seen.set(key, rows[number]));

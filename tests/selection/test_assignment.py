@@ -15,6 +15,7 @@ from madang.selection.actions.assignment import (
     start_assignment,
     stop_assignment,
     take_assignment,
+    undo_assignment,
 )
 from madang.selection.actions.jury import add_conflict, leave_jury, restore_conflict, waive_conflict
 from madang.selection.actions.refusals import Refused
@@ -110,6 +111,28 @@ def test_conflicts_languages_and_what_was_given_back_are_kept_apart():
     assert ("E-000", one.pk) in pairs(call)
     restore_conflict(organiser, conflict)
     assert ("E-000", one.pk) not in pairs(call)
+
+
+def test_what_was_dealt_out_last_is_undone_but_for_what_was_begun_since():
+    call = make_call()
+    jurors, works = make_jurors(call, 4), make_entries(call, 6)
+    read_by(jurors[:2], works)
+    organiser, before = organiser_of(call), pairs(call)
+    run = deal(organiser, call, anew=True)
+    take_assignment(organiser, run)
+    after = pairs(call)
+    new = after - before
+    assert (len(new), undo_assignment(organiser, run), pairs(call)) == (6, (6, 6), before)
+    assert take_assignment(organiser, run) == 6  # all is as it was computed for
+    assert pairs(call) == after
+    begun = min(new)
+    Reading.objects.filter(entry__code=begun[0], juror=begun[1]).update(state="begun")
+    assert undo_assignment(organiser, run)[0] == 5
+    left = pairs(call)
+    assert (begun in left, left - {begun} <= before) == (True, True)
+    assert sorted(code for code, _juror in left) == sorted(2 * [work.code for work in works])
+    with pytest.raises(Refused):
+        undo_assignment(organiser, run)
 
 
 def test_dealing_out_anew_keeps_what_is_begun_scored_or_set_by_hand():

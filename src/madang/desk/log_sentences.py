@@ -135,6 +135,7 @@ SENTENCES = {
     "restore_conflict": _("%(who)s let a conflict of %(juror)s with entry %(subject)s count again."),
     "compute_assignment": _("%(who)s had the readings of %(subject)s computed."),
     "take_assignment": _("%(who)s dealt out the readings of %(subject)s: %(new)s new, %(gone)s gone."),
+    "undo_assignment": _("%(who)s undid the last dealing out of %(subject)s: %(gone)s gone, %(back)s back."),
     "add_reading": _("%(who)s gave entry %(subject)s to %(juror)s."),
     "remove_reading": _("%(who)s took entry %(subject)s away from %(juror)s."),
     "lock_reading": _("%(who)s settled whether %(juror)s keeps entry %(subject)s."),

@@ -118,6 +118,7 @@ VERBS = {
     "restore_conflict": _("Conflicts that count again"),
     "compute_assignment": _("Readings computed"),
     "take_assignment": _("Readings dealt out"),
+    "undo_assignment": _("Readings dealt back"),
     "add_reading": _("Entries given to jurors"),
     "remove_reading": _("Entries taken from jurors"),
     "lock_reading": _("Readings locked or unlocked"),

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(DESK + "readings/<key>/", desk_assignment.run_progress, name="assignment_run"),
     path(DESK + "readings/<key>/stop/", desk_assignment.stop, name="stop_assignment"),
     path(DESK + "readings/<key>/take/", desk_assignment.take, name="take_assignment"),
+    path(DESK + "readings/<key>/undo/", desk_assignment.undo, name="undo_assignment"),
     path(DESK + "ranking/", desk_lineup.ranking, name="desk_ranking"),
     path(DESK + "ranking/make/", desk_lineup.rank, name="make_ranking"),
     path(DESK + "line-up/", desk_lineup.lineup, name="desk_lineup"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -94,18 +95,22 @@ def take_assignment(actor: User, run: AssignmentRun) -> int:
         raise Refused(_("Entries, jurors, conflicts or readings have changed since. Have it computed again."))
     new = _write(call, run.report)
     run.taken_at = call.edition.now()
-    run.save(update_fields=["taken_at"])
+    run.save(update_fields=["taken_at", "report"])
     record(call.edition, actor, "take_assignment", call.code, new=len(new), gone=run.report["gone"])
     tell_jurors(call, {reading.juror_id for reading in new}, run.key)
     return len(new)
 
 
 def _write(call: Call, report: dict[str, Any]) -> list[Reading]:
-    """New readings in, those that moved out; one given back is revived where its conflict was found harmless."""
+    """New readings in, those that moved out; one given back is revived where its conflict was found harmless.
+
+    What it changes is kept in the report, so that it can be undone.
+    """
     reasons = {tuple(pair): reason for pair, reason in zip(report["pairs"], report["reasons"], strict=True)}
     rows = {(r.entry_id, r.juror_id): r for r in Reading.objects.filter(juror__call=call)}
-    gone = [r.pk for key, r in rows.items() if r.state == ReadingState.ASSIGNED and not r.is_locked and key not in reasons]
-    Reading.objects.filter(pk__in=gone, state=ReadingState.ASSIGNED).delete()
+    gone = [r for key, r in rows.items() if r.state == ReadingState.ASSIGNED and not r.is_locked and key not in reasons]
+    Reading.objects.filter(pk__in=[r.pk for r in gone], state=ReadingState.ASSIGNED).delete()
+    report["gone_rows"], report["back_rows"] = [_kept(row) for row in gone], []
     now, new, again = call.edition.now(), [], []
     for (entry, juror), (code, points) in reasons.items():
         reason = {"code": code, "points": points}
@@ -113,11 +118,72 @@ def _write(call: Call, report: dict[str, Any]) -> list[Reading]:
         if row is None:
             new.append(Reading(entry_id=entry, juror_id=juror, reason=reason, assigned_at=now))
         elif row.state == ReadingState.RECUSED:
+            report["back_rows"].append(_kept(row))
             row.state, row.recused_because, row.reason, row.assigned_at = ReadingState.ASSIGNED, "", reason, now
             again.append(row)
     Reading.objects.bulk_create(new, batch_size=500)
     Reading.objects.bulk_update(again, ["state", "recused_because", "reason", "assigned_at"], batch_size=500)
+    report["new_rows"] = [[row.entry_id, row.juror_id] for row in new]
     return [*new, *again]
+
+
+def _kept(row: Reading) -> list[Any]:
+    """A reading as a report keeps it."""
+    return [row.entry_id, row.juror_id, row.reason, row.recused_because, row.assigned_at.isoformat()]
+
+
+@transaction.atomic
+def undo_assignment(actor: User, run: AssignmentRun) -> tuple[int, int]:
+    """Take what a proposal brought away again and give back what it took; how many readings went, and how many came back.
+
+    What a juror has begun, scored or given back since stays, and what was set by hand; nothing comes back to a juror who has
+    left or has a conflict of interest by now, or to an entry that has its readers. Refused unless it is the last one taken.
+    """
+    call = Call.objects.select_for_update().select_related("edition").get(pk=run.call_id)
+    guard(actor, call)
+    run = AssignmentRun.objects.select_for_update().get(pk=run.pk)
+    later = AssignmentRun.objects.filter(call=call, pk__gt=run.pk).exclude(taken_at=None).exists()
+    if later or run.taken_at is None or "new_rows" not in run.report:
+        raise Refused(_("This is not the last proposal that was taken: there is nothing to undo."))
+    gone = _take_away(call, run.report)
+    back = _bring_back(call, run.report)
+    run.taken_at = None
+    run.save(update_fields=["taken_at"])
+    record(call.edition, actor, "undo_assignment", call.code, gone=gone, back=len(back))
+    tell_jurors(call, {row.juror_id for row in back}, f"{run.key}:{_stamp(call)}")
+    return gone, len(back)
+
+
+def _take_away(call: Call, report: dict[str, Any]) -> int:
+    """New readings that nobody has touched go; revived ones are given back again."""
+    waiting = Reading.objects.filter(juror__call=call, state=ReadingState.ASSIGNED, is_locked=False)
+    rows = {(row.entry_id, row.juror_id): row for row in waiting}
+    new = [rows[key].pk for key in map(tuple, report["new_rows"]) if key in rows]
+    Reading.objects.filter(pk__in=new).delete()
+    again = []
+    for entry, juror, reason, because, at in report["back_rows"]:
+        if row := rows.get((entry, juror)):
+            row.state, row.reason, row.recused_because = ReadingState.RECUSED, reason, because
+            row.assigned_at = dt.datetime.fromisoformat(at)
+            again.append(row)
+    Reading.objects.bulk_update(again, ["state", "reason", "recused_because", "assigned_at"], batch_size=500)
+    return len(new) + len(again)
+
+
+def _bring_back(call: Call, report: dict[str, Any]) -> list[Reading]:
+    """Readings that moved away, where they still may stand."""
+    entries = set(call.entries.filter(state=EntryState.SUBMITTED).values_list("pk", flat=True))
+    jurors = set(call.jurors.filter(left_at=None).values_list("pk", flat=True))
+    barred = set(Conflict.objects.filter(juror__call=call, is_waived=False).values_list("entry", "juror"))
+    rows = list(Reading.objects.filter(juror__call=call).values_list("entry", "juror", "state"))
+    taken = barred | {(entry, juror) for entry, juror, _state in rows}
+    readers = Counter(entry for entry, _juror, state in rows if state != ReadingState.RECUSED)
+    back = []
+    for entry, juror, reason, _because, at in report["gone_rows"]:
+        if entry in entries and juror in jurors and (entry, juror) not in taken and readers[entry] < call.readers:
+            readers[entry] += 1
+            back.append(Reading(entry_id=entry, juror_id=juror, reason=reason, assigned_at=dt.datetime.fromisoformat(at)))
+    return Reading.objects.bulk_create(back, batch_size=500)
 
 
 def tell_jurors(call: Call, jurors: Iterable[int], key: str) -> None:

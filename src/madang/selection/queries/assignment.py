@@ -109,7 +109,7 @@ def _digest(call: Call, entries: list[Entry], jurors: list[Juror], readings: lis
         call.readers,
         [(e.pk, e.languages, e.subtitles, e.countries) for e in entries],
         [(j.pk, j.languages, j.most, j.left_at is None) for j in jurors],
-        [(r.entry_id, r.juror_id, r.state, r.is_locked) for r in readings],
+        sorted((r.entry_id, r.juror_id, str(r.state), r.is_locked) for r in readings),
         [(c.entry_id, c.juror_id, c.is_waived) for c in conflicts],
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -105,3 +105,18 @@ def take(request: OrganiserRequest, call: str, key: str) -> HttpResponse:
         text = ngettext("%(n)s new reading.", "%(n)s new readings.", new) % {"n": new}
         messages.success(request, text + " " + _("Jurors are told."))
     return redirect("selection:desk_assignment", request.edition.slug, call)
+
+
+@require_POST
+@organiser_page
+def undo(request: OrganiserRequest, call: str, key: str) -> HttpResponse:
+    """Deal back what was taken last."""
+    try:
+        gone, back = dealing.undo_assignment(request.user, _run(request, call, key))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        went = ngettext("Undone: %(n)s reading is gone.", "Undone: %(n)s readings are gone.", gone) % {"n": gone}
+        came = ngettext("%(n)s is back.", "%(n)s are back.", back) % {"n": back}
+        messages.success(request, f"{went} {came}")
+    return redirect("selection:desk_assignment", request.edition.slug, call)

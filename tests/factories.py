@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from madang.accounts.models import User
@@ -20,16 +21,10 @@ MOMENT = dt.datetime(2025, 5, 29, 1, 40, tzinfo=dt.UTC)  # 10:40 in Busan
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
-    password = factory.PostGenerationMethodCall("set_password", "a good password")
-
-    @classmethod
-    def _after_postgeneration(cls, instance, create, results=None):
-        if create:
-            instance.save()
+    password = factory.LazyFunction(lambda: make_password("a good password"))
 
 
 class MarketFactory(factory.django.DjangoModelFactory):

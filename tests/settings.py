@@ -20,6 +20,11 @@ OWN.mkdir(parents=True, exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": OWN / "test.sqlite3"}  # a file: tests with threads see real locks
     DATABASES["default"]["OPTIONS"]["timeout"] = 600  # seconds; on a busy machine threads wait long for each other
+CACHES["sessions"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "sessions",
+    "OPTIONS": {"MAX_ENTRIES": 10**6},
+}
 CACHES["progress"]["LOCATION"] = OWN / "progress"
 CACHES["prepared"]["LOCATION"] = OWN / "prepared"
 MEDIA_ROOT = OWN / "files"
@@ -34,4 +39,5 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # journeys write accounts for the site itself
 ]
+SESSION_ENGINE, SESSION_CACHE_ALIAS = "django.contrib.sessions.backends.cache", "sessions"  # signing in takes no queries
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -28,6 +28,11 @@ QUICK = [
     "max_connections=60",
     "listen_addresses=",
     "autovacuum=off",
+    "jit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=8GB",
+    "checkpoint_timeout=1d",
 ]
 
 

@@ -23,7 +23,6 @@ from madang.outcomes.queries.across import MEASURES, Line, Wanted, bars_of, boar
 pytestmark = pytest.mark.django_db
 PAGE = reverse("across:across")
 OURS = {
-    "django_session",
     "accounts_user",
     "markets_edition",
     "markets_market",

@@ -34,7 +34,8 @@ def takes_files(limit: Limit) -> Callable[[View], View]:
 
 def refused_limit(request: HttpRequest) -> int:
     """How many bytes the file could have had that was cut off; 0 where none was."""
-    return max(getattr(request, "_files_refused", {"": 0}).values())
+    refused: dict[str, int] = getattr(request, "_files_refused", {"": 0})
+    return max(refused.values())
 
 
 def refused_fields(request: HttpRequest) -> list[str]:

@@ -19,6 +19,7 @@ from madang.selection.actions import lineup as lineup_actions
 from madang.selection.actions.entries import enter_again, refuse_entry, reopen_entry, restore_entry, withdraw_entry
 from madang.selection.actions.lineup import Decided, answer_outcome, decide, move_reserve, promote_next, write_letters
 from madang.selection.actions.refusals import Refused
+from madang.selection.actions.titles import change_title
 from madang.selection.models import Call, Decision, Entry, Selection
 from madang.selection.queries.lineup import decision_counts, letter_of, reserve_list
 
@@ -182,6 +183,26 @@ def test_not_eligible_takes_the_title_out_too_and_a_new_beginning_ends_the_decis
     assert decide(organiser, call, keys(works[1:2]), "accept") == Decided(1, 0)
     write_letters(organiser, call, ALL)
     assert (Title.objects.filter(is_withdrawn=True).count(), Title.objects.count()) == (0, 2)
+
+
+def test_the_desk_takes_a_title_out_that_does_not_come(house, client):
+    call, works, organiser, applicant = house
+    decide(organiser, call, keys(works[:1]), "accept")
+    write_letters(organiser, call, ALL)
+    answer_outcome(applicant, works[0], comes=False)
+    client.force_login(organiser)
+    page = reverse("selection:desk_one_entry", args=[call.edition.slug, works[0].code])
+    address = reverse("selection:title_of_entry", args=[call.edition.slug, works[0].code])
+    assert "does not come" in client.get(page).content.decode()
+    for act in ("out", "out", "back", "back"):
+        client.post(address, {"act": act})
+    title = Title.objects.get(edition=call.edition)
+    assert (title.is_withdrawn, log_of(call)) == (False, [("withdraw_title", title.code), ("restore_title", title.code)])
+    refuse_entry(organiser, works[0], reason="Shown before")
+    with pytest.raises(Refused):
+        change_title(organiser, works[0], is_shown=True)
+    with pytest.raises(PermissionDenied):
+        change_title(applicant, works[0], is_shown=False)
 
 
 def test_an_entry_that_was_not_accepted_goes_without_telling_the_organiser(house):

@@ -32,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     path(DESK_ENTRY, desk_entries.entry, name="desk_one_entry"),
     path(DESK_ENTRY + "refuse/", desk_entries.refuse, name="refuse_entry"),
     path(DESK_ENTRY + "reopen/", desk_entries.reopen, name="reopen_entry"),
+    path(DESK_ENTRY + "title/", desk_entries.title, name="title_of_entry"),
 ]

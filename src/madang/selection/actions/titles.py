@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from madang.accounts.models import User
 from madang.catalogue.models import Format, Genre, Identity, IdentityStatement, Progress, Showing, Title
@@ -12,7 +14,9 @@ from madang.kit.search import fold
 from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.people.models import Company
-from madang.selection.models import Decision, Entry, Selection
+from madang.selection.actions.refusals import Refused
+from madang.selection.models import Decision, Entry, EntryState, Selection
+from madang.selection.rules.entries import may_judge_eligibility
 
 SAME = (
     "name", "name_ko", "name_fr", "name_original", "countries", "year", "episodes", "minutes", "synopsis", "synopsis_ko",
@@ -37,6 +41,17 @@ def title_of_entry(entry: Entry, *, section: str = "", is_showcase: bool = True)
         row.title.save(update_fields=["is_withdrawn"])
     entry.title = row.title
     return row.title
+
+
+@transaction.atomic
+def change_title(actor: User, entry: Entry, *, is_shown: bool) -> bool:
+    """The organiser takes an accepted entry's title out of the catalogue, or puts it back; False where it was so already."""
+    if not may_judge_eligibility(actor, entry):
+        raise PermissionDenied
+    row = Entry.objects.select_for_update(of=("self",)).select_related("call__edition").get(pk=entry.pk)
+    if is_shown and row.state != EntryState.SUBMITTED:
+        raise Refused(_("The entry does not count any more: let it count again first."))
+    return (put_back if is_shown else take_out)(actor, row) is not None
 
 
 def take_out(actor: User, entry: Entry) -> Title | None:

@@ -20,11 +20,12 @@ from madang.kit.tables import table_file
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.selection.actions import entries as actions
 from madang.selection.actions.refusals import Refused
+from madang.selection.actions.titles import change_title
 from madang.selection.eligibility import faults
 from madang.selection.forms_entries import ReasonForm
 from madang.selection.models import Call, Entry, EntryState
 from madang.selection.queries.entries import ENTRY_FILTERS, TABLE_HEAD, entry_facts, table_rows
-from madang.selection.queries.lineup import is_in_lineup
+from madang.selection.queries.lineup import told_outcome
 from madang.selection.rules.entries import ENTERED, may_judge_eligibility, visible_calls, visible_entries
 
 PAGE = 60
@@ -88,6 +89,15 @@ def reopen(request: EditionRequest, code: str) -> HttpResponse:
     return _done(request, found, lambda user: act(user, found), _("The entry counts again; its author is told."))
 
 
+@require_POST
+@organiser_page
+def title(request: EditionRequest, code: str) -> HttpResponse:
+    """Its title out of the catalogue, or back into it."""
+    found, is_shown = _entry(request, code), request.POST.get("act") == "back"
+    words = _("The title is back in the catalogue.") if is_shown else _("The title is withdrawn: only organisers see it now.")
+    return _done(request, found, lambda user: change_title(user, found, is_shown=is_shown), words)
+
+
 def _done(request: EditionRequest, found: Entry, act: Callable[[User], object], words: str) -> HttpResponse:
     try:
         act(cast(User, request.user))
@@ -119,7 +129,7 @@ def _page(request: EditionRequest, found: Entry, form: ReasonForm | None = None)
         "facts": entry_facts(found),
         "identity": identity_of(found),
         "materials": found.materials.all(),
-        "was_in_lineup": is_in_lineup(found),
+        "outcome": told_outcome(found),
         "faults": faults(actions.judged(found)),
         "form": form or ReasonForm(),
     }

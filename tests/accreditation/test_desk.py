@@ -41,7 +41,13 @@ def test_a_type_of_ones_own_in_the_editions_time(desk, edition):
     row = BadgeType.objects.get()
     assert (saved["Location"], row.quota) == (at(edition, "badge-types/of/early-buyer/"), 5)
     assert row.opens_at.isoformat() == "2025-03-01T00:00:00+00:00"  # nine in Busan
-    assert 'value="2025-03-01T09:00"' in desk.get(saved["Location"]).content.decode()
+    page = desk.get(saved["Location"])
+    assert 'value="2025-03-01T09:00"' in page.content.decode()
+    for _one in range(2):
+        Application.objects.filter(pk=submitted(row).pk).update(state="waiting", waiting_since=edition.now())
+    assert (
+        "2 applications of the waiting list" in desk.post(saved["Location"], facts | {"quota": "6"}, follow=True).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from madang.accreditation.actions.inviting import Colleague, Invitee, invite
 from madang.accreditation.actions.order_imports import carry_out_import, confirm_order_import, start_order_import
 from madang.accreditation.actions.orders import match_again, match_order
 from madang.accreditation.actions.transferring import transfer_application
+from madang.accreditation.forms_orders import LIMIT
 from madang.accreditation.models import Order, OrderImport
 from madang.accreditation.queries_orders import candidates, price_of, reconcile
 from madang.markets.models import LogEntry
@@ -176,6 +177,10 @@ def test_what_is_no_export_is_refused_in_words(edition, organiser):
         answer = client_of(organiser).post(address, {"file": SimpleUploadedFile("orders.csv", data)}, follow=True)
         assert "The file cannot be read" in answer.content.decode()
     assert client_of(organiser).post(address, {}).status_code == 422
+    big = SimpleUploadedFile("orders.csv", b"x" * (LIMIT + 1))
+    assert list(client_of(organiser).post(address, {"file": big}).context["form"].errors["file"]) == [
+        "The file is larger than 60 MB and was not taken. Export fewer orders at a time."
+    ]
 
 
 def test_ways_of_matching(edition, organiser, kind):

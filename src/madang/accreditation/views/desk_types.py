@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.accounts.models import User
 from madang.accreditation.actions import types as setting
 from madang.accreditation.actions.refusals import Refused
 from madang.accreditation.forms_types import BadgeTypeForm, QuestionForm
-from madang.accreditation.models import BadgeRole, BadgeType, Question
+from madang.accreditation.models import ApplicationState, BadgeRole, BadgeType, Question
 from madang.accreditation.queries import prices_of, rooms
 from madang.accreditation.rules import open_badge_types
 from madang.accreditation.sets import STANDARD
@@ -67,12 +68,27 @@ def _type(request: EditionRequest, kind: str) -> BadgeType:
     return get_object_or_404(BadgeType.objects.filter(edition=request.edition).select_related("edition"), code=kind)
 
 
+def _waiting(row: BadgeType | None) -> int:
+    return row.applications.filter(state=ApplicationState.WAITING).count() if row else 0
+
+
+def _moved_words(moved: int) -> str:
+    text = ngettext(
+        "Saved. One application of the waiting list is accepted now.",
+        "Saved. %(n)s applications of the waiting list are accepted now.",
+        moved,
+    )
+    return text % {"n": moved}
+
+
 def _type_page(request: EditionRequest, row: BadgeType | None) -> HttpResponse:
     with timezone.override(request.edition.zone):
         form = BadgeTypeForm(request.edition, request.POST or None, instance=row)
         if request.method == "POST" and form.is_valid():
+            before = _waiting(row)
             saved = setting.save_badge_type(cast(User, request.user), request.edition, row, form.cleaned_data)
-            messages.success(request, _("Saved."))
+            moved = before - _waiting(saved)
+            messages.success(request, _moved_words(moved) if moved > 0 else _("Saved."))
             return redirect("accreditation:desk_type", request.edition.slug, saved.code)
         fresh = _type(request, row.code) if row and not form.errors else row
         context = {"form": form, "type": fresh, "questions": list(row.questions.all()) if row else []}

@@ -133,12 +133,15 @@ def imports(request: SignedInRequest) -> HttpResponse:
     form = OrdersForm()
     if request.method == "POST":
         form = OrdersForm(request.POST, request.FILES)
-        if form.is_valid():
+        if limit := refused_limit(request):
+            form.errors.pop("file", None)
+            text = _("The file is larger than %(limit)s MB and was not taken. Export fewer orders at a time.")
+            form.add_error("file", text % {"limit": limit // 1_000_000})
+        elif form.is_valid():
             return _started(request, form)
-    too_big = refused_limit(request)
     runs = visible_order_imports(request.user, request.edition).defer("report")
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "too_big": too_big // 1_000_000}
+    context = {"form": form, "page": page}
     return render(request, "accreditation/order_imports.html", context, status=422 if form.errors else 200)
 
 

@@ -8,7 +8,13 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from madang.accounts.models import User
 from madang.kit.sheets import open_book
+from madang.markets.models import Edition
+from madang.meetings.models import MeetingRequest
+from madang.people.models import Participant
+from madang.workbook import actions
+from madang.workbook.actions import Outcome
 from madang.workbook.comparing import Examination, examine
 from madang.workbook.reading import Reading, read_records
 from madang.workbook.template import write_template
@@ -71,3 +77,20 @@ def examined(
 def told(reading: Any, severity: str = "error") -> list[tuple[str, str]]:
     """(place, code) of every fault."""
     return [(fault.place, fault.code) for fault in reading.faults if fault.severity == severity]
+
+
+def load(
+    cells: dict[str, Any] | None = None, change: Any = None, actor: User | None = None, page: Edition | None = None
+) -> Outcome:
+    """Load the example with cells changed; it has no fault."""
+    found = examined(actor, page, cells, change)
+    assert told(found) == []
+    return actions.load_workbook(actor, page, found)
+
+
+def person(code: str) -> Participant:
+    return Participant.objects.get(code=code)
+
+
+def request(code: str) -> MeetingRequest:
+    return MeetingRequest.objects.get(code=code)

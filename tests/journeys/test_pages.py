@@ -57,11 +57,11 @@ def test_pages_are_sound(share, site, yard, reader, signed_in):
 
 
 def phone_in_the_dark(person, role, address, *, is_first):
-    """In Korean; then the same page wide."""
+    """In Korean; then the same page wide, and in the light: so axe has read the page of a desk when its English is opened."""
     someone = person(role, width=390, theme="dark", language="ko")
     faults = opened(someone, address) or someone.faults()
     look(someone, address, "ko", 390, always=is_first)
-    return faults + other_width(someone, address, "ko", 1280)
+    return faults + other_width(someone, address, "ko", 1280, light=is_first)
 
 
 def desk_in_the_light(person, role, address, *, is_first):
@@ -85,14 +85,18 @@ def opened(someone, address):
     return [] if status == 200 else [f"status {status}"]
 
 
-def other_width(someone, address, language, width):
-    """What sticks out when the window changes its width; the window is as it was afterwards."""
+def other_width(someone, address, language, width, *, light=False):
+    """What sticks out when the window changes its width, and what axe finds when it gets light; afterwards all is as it was."""
     before = someone.page.viewport_size
     someone.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    faults = [f"{width}: {fault}" for fault in someone.layout_faults()]
+    faults = someone.layout_faults()
     look(someone, address, language, width)
+    if light:
+        someone.page.emulate_media(color_scheme="light")
+        faults += someone.access_faults()
+        someone.page.emulate_media(color_scheme="dark")
     someone.page.set_viewport_size(before)
-    return faults
+    return [f"{width}: {fault}" for fault in faults]
 
 
 def look(someone, address, language, width, *, always=False):

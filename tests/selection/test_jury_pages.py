@@ -12,7 +12,7 @@ from madang.selection.actions.assignment import compute_assignment, start_assign
 from madang.selection.actions.jury import add_conflict
 from madang.selection.actions.lineup import decide
 from madang.selection.actions.ranking import make_ranking
-from madang.selection.models import Juror, Reading, Remark
+from madang.selection.models import Juror, Material, Reading, Remark
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +163,12 @@ def test_a_blind_page_hides_who_made_it(client):
     assert [name for name in hidden.values() if name in text] == []
     assert "▒▒▒, or ▒▒▒, of ▒▒▒: ▒▒▒이 썼다. For those who wait indeed, Cy." in text
     assert "▒▒▒’s own." in text
+    for kind, link in (("screener", "https://video.example/hidden-house/1"), ("screener", "https://video.example/2")):
+        Material.objects.create(entry=works[0], kind=kind, link=link)
+    client.force_login(organiser_of(call))
+    warned = client.get(page("desk_entry", call, works[0].code)).context["tales"]
+    assert warned == ["https://video.example/hidden-house/1"]
+    client.force_login(people[0].participant.user)
     call.is_blind = False
     call.save()
     text = client.get(page("reading", call, works[0].code)).content.decode()

@@ -8,6 +8,7 @@ from typing import Any
 from madang.kit.languages import is_hangul, localised
 from madang.selection.models import Entry
 from madang.selection.queries.conflicts import APART
+from madang.selection.rules import SHOWN_WHEN_BLIND
 
 TEXTS = ("synopsis", "for_whom", "to_keep", "to_learn")
 MAKERS = ("creators", "directors", "producers", "company_name", "sales", "contact_name")
@@ -31,10 +32,16 @@ def without_makers(entry: Entry, text: str) -> str:
     return re.sub("|".join(names), HIDDEN, text, flags=re.IGNORECASE) if names else text
 
 
-def names_makers(entry: Entry, text: str) -> bool:
-    """Whether an address gives a maker away: "video.example/kimbomfilms"."""
-    plain = re.sub(r"[\W_]", "", text).casefold()
-    return any(len(key) >= LEAST and key in plain for key in (re.sub(r"[\W_]", "", n).casefold() for n in _written(entry)))
+def tell_tales(entry: Entry) -> list[str]:
+    """What a blind jury sees of an entry that gives its makers away and cannot be hidden: title, addresses of materials."""
+    links = entry.materials.filter(kind__in=SHOWN_WHEN_BLIND).exclude(link="").order_by("pk").values_list("link", flat=True)
+    names = {key for name in _written(entry) if len(key := _squeezed(name)) > LEAST}
+    return [text for text in (entry.name, entry.name_original, *links) if any(name in _squeezed(text) for name in names)]
+
+
+def _squeezed(text: str) -> str:
+    """Letters and digits alone: "video.example/kim-bom" has "kimbom" in it."""
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _written(entry: Entry) -> set[str]:

@@ -23,6 +23,7 @@ from madang.selection.actions.refusals import Refused
 from madang.selection.actions.reminders import remind_jurors
 from madang.selection.forms_jury import ConflictForm, CriterionForm, ReaderForm, ReasonForm, SeatForm
 from madang.selection.models import Call, Conflict, Criterion, Entry, EntryState, Juror, Reading
+from madang.selection.queries.blind import tell_tales
 from madang.selection.queries.jury import board_figures, criteria_by_axis, entry_rows, juror_rows, jury_calls
 from madang.selection.queries.readers import other_reasons, reader_rows
 from madang.selection.rules.jury import visible_remarks
@@ -241,6 +242,7 @@ def entry(request: OrganiserRequest, call: str, code: str) -> HttpResponse:
         "others": other_reasons(row) if request.GET.get("why") == "1" else None,
         "form": ReaderForm(call=found),
         "remarks": list(visible_remarks(request.user, row)),
+        "tales": tell_tales(row) if found.is_blind else [],
     }
     return render(request, "selection/desk_entry.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
@@ -53,7 +54,8 @@ def book(request: EditionRequest, code: str) -> HttpResponse:
         else:
             return redirect("seating:booking", request.edition.slug, made.key)
     context = _book_context(request, seating, offer) | {"form": party, "who": who, "refused": refused}
-    context["may_wait"] = isinstance(refused, Full) and seating.has_waiting_list
+    is_full = not any(counts.free for _allotment, counts in context["left"])
+    context |= {"is_full": is_full, "may_wait": seating.has_waiting_list and (is_full or isinstance(refused, Full))}
     return render(request, "seating/book.html", context, status=422 if refused or party.errors or (who and who.errors) else 200)
 
 
@@ -102,7 +104,7 @@ def party_of(seating: Seating, numbers: list[int]) -> Party:
     return Party(len(numbers), wheels, kinds.count(SeatKind.COMPANION) if wheels else 0)
 
 
-def _book_context(request: EditionRequest, seating: Seating, offer: Offer) -> dict[str, object]:
+def _book_context(request: EditionRequest, seating: Seating, offer: Offer) -> dict[str, Any]:
     now = request.edition.now()
     counts = counts_of([seating], now)[seating.pk]
     is_reserved = seating.mode == SeatingMode.RESERVED
@@ -128,6 +130,7 @@ def booking(request: EditionRequest, key: str) -> HttpResponse:
     places = list(Place.objects.filter(booking=found).values_list("number", flat=True))
     is_over = found.held_until is not None and found.held_until <= now
     is_reserved = seating.mode == SeatingMode.RESERVED
+    is_drawn = is_reserved and places and not is_over
     context = {
         "booking": found,
         "event": seating.event,
@@ -135,7 +138,9 @@ def booking(request: EditionRequest, key: str) -> HttpResponse:
         "is_over": is_over,
         "has_begun": now >= seating.event.starts_at,
         "seats": names_of(seating, places) if is_reserved else [],
-        "map": seat_map(seating, now, mine=found.pk) if is_reserved and places and not is_over else None,
+        "map": seat_map(seating, now, kind=found.allotment.kind, mine=found.pk)
+        if is_reserved and places and not is_over
+        else None,
         "tickets": [(ticket, qr_svg(ticket.key)) for ticket in tickets],
         "rank": rank_of(found) if found.state == BookingState.WAITING else None,
         "name_form": NameForm(initial={"name": found.name}),

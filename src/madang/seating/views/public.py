@@ -138,9 +138,7 @@ def booking(request: EditionRequest, key: str) -> HttpResponse:
         "is_over": is_over,
         "has_begun": now >= seating.event.starts_at,
         "seats": names_of(seating, places) if is_reserved else [],
-        "map": seat_map(seating, now, kind=found.allotment.kind, mine=found.pk)
-        if is_reserved and places and not is_over
-        else None,
+        "map": seat_map(seating, now, kind=found.allotment.kind, mine=found.pk) if is_drawn else None,
         "tickets": [(ticket, qr_svg(ticket.key)) for ticket in tickets],
         "rank": rank_of(found) if found.state == BookingState.WAITING else None,
         "name_form": NameForm(initial={"name": found.name}),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from factories import UserFactory
@@ -15,8 +17,12 @@ from report_rows import MEASURES, SUMS, small_edition
 from madang.markets.models import LogEntry
 from madang.meetings.models import MeetingRequest, RequestStatus
 from madang.outcomes.actions.links import make_link
+from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.actions.reports import freeze_report, publish_report
-from madang.outcomes.models import FunderLink, ReportRun
+from madang.outcomes.measures.face import Column, Measure, Row, Unit
+from madang.outcomes.measures.sums import DENOMINATOR, NUMERATOR, SURE, facts, figure_of
+from madang.outcomes.models import FunderLink, Level, Report, ReportRun
+from madang.outcomes.reports.shared import beside_section, burn_section, steps_of
 
 pytestmark = pytest.mark.django_db
 LONG = "R" * 170 + " 😀\u202e 보고서"
@@ -175,6 +181,77 @@ def test_a_funder_reads_what_is_published_and_public(client, published):
     client.head(at("funder", edition, link.key))
     link.refresh_from_db()
     assert link.opened == 1
+
+
+def paying(payments, plan="1000"):
+    """A measure like the share of the plan that is spent: payments of (day, amount), and one planned line."""
+
+    def compute(_edition):
+        rows = [
+            Row("posting", str(number), Column.CONFIRMED, Decimal(amount), NUMERATOR, facts(day=day, counterparty="Hall Ltd"))
+            for number, (day, amount) in enumerate(payments)
+        ]
+        return [figure_of("burn_share", 1, Unit.SHARE, [*rows, Row("line", "L", SURE[0], Decimal(plan), DENOMINATOR)], SURE)]
+
+    return Measure("burn_share", 1, "Spent", "", Unit.SHARE, "", compute, Level.INPUT, is_public=False)
+
+
+def test_a_link_shows_the_edition_beside_it_and_the_costs_only_where_that_is_shared(client):
+    edition, organiser = small_edition()
+    earlier, other = small_edition(market=edition.market, starts_on=dt.date(2024, 5, 28), ends_on=dt.date(2024, 5, 30))
+    earlier.market.organisers.add(organiser)
+    days = [("2025-01-02", 100), ("2025-01-20", 50), ("2025-02-03", 50), ("2025-03-01", 100)]
+    spending = {"measures": (*MEASURES, paying(days))}
+    publish_report(organiser, freeze_report(organiser, edition, SUMS, **spending))
+    old = freeze(earlier, organiser)
+    client.force_login(organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert 'name="beside"' not in client.get(at("funder_links", edition)).content.decode()
+    publish_report(organiser, old)
+    MeetingRequest.objects.filter(edition=edition, code="R-0").update(status=RequestStatus.ACCEPTED)
+    publish_report(organiser, freeze_report(organiser, edition, SUMS, **spending))
+    client.post(at("funder_links", edition), {"name": "Bare"})
+    client.post(at("funder_links", edition), {"name": "Whole", "beside": earlier.slug, "shows_costs": "on"})
+    assert client.post(at("funder_links", edition), {"name": "x", "beside": "nowhere"}).status_code == 422
+    assert client.get(at("funder_links", edition)).content.decode().count("Shows also") == 1
+    client.logout()
+    links = {one.name: one for one in FunderLink.objects.all()}
+    assert [(one.beside, one.shows_costs) for one in (links["Bare"], links["Whole"])] == [(None, False), (earlier, True)]
+    bare, whole = (client.get(at("funder", edition, links[name].key)).content.decode() for name in ("Bare", "Whole"))
+    assert [page.count(f'id="{part}"') for page in (bare, whole) for part in ("beside", "burn")] == [0, 0, 1, 1]
+    assert "Hall Ltd" not in whole
+    assert "Hidden" not in whole
+    newest = Report.objects.filter(edition=edition, is_published=True).first()
+    assert shown_rows(beside_section(newest, old, ("asked", "hidden"))) == [["Requests", "7", "6", "+1"]]
+    assert shown_rows(burn_section(newest)) == [["2025-03", "EUR 300", "30 %"]]
+    unshared, _stranger = small_edition()
+    with pytest.raises(Refused):
+        make_link(organiser, edition, "x", beside=unshared_of(unshared, organiser))
+    with pytest.raises(PermissionDenied):
+        make_link(other, edition, "x", beside=earlier)
+
+
+def unshared_of(edition, organiser):
+    """An edition of another market that the organiser has too."""
+    edition.market.organisers.add(organiser)
+    return edition
+
+
+def shown_rows(section):
+    return [[getattr(cell, "text", cell) for cell in row] for sheet in section.sheets for row in sheet.rows]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("counts", "steps"),
+    [
+        ({"2025-01": 3, "2025-02": 1, "2025-03": 2}, [("2025-01", 3), ("2025-03", 6)]),
+        ({"2025-02": 1, "2025-01": 4}, [("2025-02", 5)]),  # the last ones stand with those before them
+        ({"2025-01": 2}, []),
+        ({}, []),
+    ],
+)
+def test_a_month_of_few_payments_stands_with_the_next(counts, steps):
+    assert steps_of({month: [Decimal(1)] * number for month, number in counts.items()}, 3) == steps
 
 
 def test_what_shows_nothing_shows_the_same_nothing(client, published):

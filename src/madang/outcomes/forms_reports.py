@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.kit.languages import isolated
 from madang.markets.models import Edition
@@ -60,10 +62,25 @@ class ReasonsForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """For whom a link is, and until when."""
+    """For whom a link is, until when, and what it shows beside the reports. `editions`: those that may stand beside."""
 
     name = forms.CharField(label=FunderLink._meta.get_field("name").verbose_name, max_length=200)
     last_day = forms.DateField(
         label=_("works until the end of"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Empty: until you revoke it."),
     )  # fmt: skip
+    beside = forms.ModelChoiceField[Edition](
+        label=FunderLink._meta.get_field("beside").verbose_name, required=False, queryset=Edition.objects.none(),
+        empty_label=pgettext_lazy("edition", "None"), to_field_name="slug",
+        help_text=_("What its newest published report says stands beside this edition's."),
+    )  # fmt: skip
+    shows_costs = forms.BooleanField(
+        label=FunderLink._meta.get_field("shows_costs").verbose_name, required=False,
+        help_text=_("What was spent month by month, against the plan, as the newest report froze it. No payment is named."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, editions: QuerySet[Edition], **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["beside"].queryset = editions  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        if not editions:
+            del self.fields["beside"]

@@ -45,7 +45,7 @@ def visible_budget_imports(user: Visitor, edition: Edition) -> QuerySet[BudgetIm
 
 def visible_links(user: Visitor, edition: Edition) -> QuerySet[FunderLink]:
     """An edition's links for funders, also those that are over; for organisers."""
-    links = FunderLink.objects.filter(edition=edition).select_related("edition", "made_by")
+    links = FunderLink.objects.filter(edition=edition).select_related("edition", "made_by", "beside")
     return links if may_see_outcomes(user, edition) else links.none()
 
 
@@ -58,6 +58,11 @@ def open_link(key: str, edition: Edition) -> FunderLink | None:
 def linked_reports(link: FunderLink) -> QuerySet[Report]:
     """The published reports of the link's edition."""
     return Report.objects.filter(edition=link.edition, is_published=True).select_related("edition", "replaces")
+
+
+def reports_beside(link: FunderLink) -> QuerySet[Report]:
+    """The published reports of the edition that the link shows beside its own; none where it shows none."""
+    return Report.objects.filter(edition=link.beside_id, is_published=True).select_related("edition", "replaces")
 
 
 def asked_by(key: str, edition: Edition) -> Asked | None:

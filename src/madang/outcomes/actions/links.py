@@ -17,15 +17,32 @@ from madang.outcomes.models import FunderLink
 
 
 @transaction.atomic
-def make_link(actor: User, edition: Edition, name: str, last_day: dt.date | None = None) -> FunderLink:
-    """A new address for a funder; it works until the end of `last_day` at the venue, or until it is revoked."""
+def make_link(
+    actor: User,
+    edition: Edition,
+    name: str,
+    last_day: dt.date | None = None,
+    *,
+    beside: Edition | None = None,
+    shows_costs: bool = False,
+) -> FunderLink:
+    """A new address for a funder; it works until the end of `last_day` at the venue, or until it is revoked.
+
+    What may stand `beside` is another edition of the market that the actor organises too.
+    """
     guard(actor, edition)
+    if beside is not None:
+        guard(actor, beside)
+        if beside.market_id != edition.market_id:
+            raise Refused(_("Only editions of one market stand beside each other."))
     ends = None
     if last_day is not None:
         ends = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time(), edition.zone)
         if ends <= edition.now():
             raise Refused(_("That day is over."))
-    link = FunderLink.objects.create(edition=edition, name=name, made_by=actor, made_at=edition.now(), expires_at=ends)
+    link = FunderLink.objects.create(
+        edition=edition, name=name, made_by=actor, made_at=edition.now(), expires_at=ends, beside=beside, shows_costs=shows_costs
+    )
     record(edition, actor, "make_funder_link", name)
     return link
 

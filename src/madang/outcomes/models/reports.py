@@ -111,11 +111,18 @@ def new_funder_key() -> str:
 
 
 class FunderLink(models.Model):
-    """An address by which a funder reads the published reports without an account, until it is revoked or over."""
+    """An address by which a funder reads the published reports without an account, until it is revoked or over.
+
+    `beside`: an edition whose newest published report may stand beside this one's; `shows_costs`: how the costs grew is shown.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="funder_links")
     name = models.CharField(_("for whom"), max_length=200)
     key = models.CharField(max_length=64, unique=True, default=new_funder_key)
+    beside = models.ForeignKey(
+        Edition, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("edition beside it")
+    )
+    shows_costs = models.BooleanField(_("show how the costs grew"), default=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)

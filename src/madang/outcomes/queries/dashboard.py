@@ -119,6 +119,13 @@ def _contracts(edition: Edition) -> list[tuple[str, Lands]]:
 # --- Edition against edition ----------------------------------------------------------------------------------------------
 
 
+COMPARED = (
+    "meetings_asked", "meetings_planned", "meetings_held", "meetings_held_share", "offers", "memos", "licences", "contract_value",
+    "companies", "buyers", "attendance",
+)  # fmt: skip
+"""Measures that stand beside those of another edition."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A number of two editions. `more`: the difference in words, or "" with `why` it cannot be told."""

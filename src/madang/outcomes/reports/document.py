@@ -32,7 +32,7 @@ Figures = dict[tuple[str, str], FrozenFigure]
 
 def document_of(report: Report, link_of: LinkOf | None = None) -> Document:
     """The report in the active language. With `link_of` it is the organiser's: with all measures, and nothing withheld."""
-    made = _Maker(report, link_of)
+    made = Maker(report, link_of)
     parts = [
         made.figures(), made.goals(), *made.drawn(), made.changes(), made.corrections(), *made.breakdowns(), made.missing(),
         made.definitions(), made.rates(), made.checking(),
@@ -42,7 +42,7 @@ def document_of(report: Report, link_of: LinkOf | None = None) -> Document:
     )
 
 
-class _Maker:
+class Maker:
     """The parts of one report."""
 
     def __init__(self, report: Report, link_of: LinkOf | None) -> None:

@@ -13,7 +13,7 @@ from madang.markets.pages import organiser_page
 from madang.outcomes.measures.money import edition_budget
 from madang.outcomes.measures.sums import reading_once
 from madang.outcomes.queries.cash import burn_picture, cash_of
-from madang.outcomes.queries.dashboard import comparable, funnel_part, hours_part, map_part, side_by_side
+from madang.outcomes.queries.dashboard import COMPARED, comparable, funnel_part, hours_part, map_part, side_by_side
 from madang.outcomes.queries.figures import told_measures
 from madang.outcomes.queries.goals import goal_tree, lacks_of
 from madang.outcomes.reports.pictured import target_picture
@@ -21,8 +21,6 @@ from madang.outcomes.views.goals import OrganiserRequest
 
 HEADLINES = ["meetings_held", "licences", "contract_value", "companies", "buyers", "attendance"]
 """Measures on the overview."""
-COMPARED = ["meetings_asked", "meetings_planned", "meetings_held", "meetings_held_share", "offers", "memos", *HEADLINES[1:]]
-"""Measures that stand beside those of another edition."""
 LACKS = 8
 """So many things that lack are on the overview."""
 NONE = "none"

@@ -6,6 +6,7 @@ Every address that leads nowhere, whatever the reason, has the same answer.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -22,15 +23,18 @@ from madang.outcomes.actions.links import count_opening, make_link, revoke_link
 from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.forms_reports import LinkForm
 from madang.outcomes.models import FunderLink, Report
+from madang.outcomes.queries.dashboard import COMPARED, comparable
 from madang.outcomes.queries.reports import newest_files
 from madang.outcomes.reports.document import document_of
 from madang.outcomes.reports.files import KINDS
-from madang.outcomes.rules import linked_reports, open_link, visible_links
+from madang.outcomes.reports.parts import Section
+from madang.outcomes.reports.shared import beside_section, burn_section
+from madang.outcomes.rules import linked_reports, open_link, reports_beside, visible_links
 from madang.outcomes.views.goals import OrganiserRequest
 from madang.outcomes.views.reports import file_kinds, file_of
 
-OVERVIEW = ("goals", "funnel", "hours", "map")
-"""Sections of the newest report that stand on a funder's first page, in this order."""
+OVERVIEW = ("goals", "funnel", "beside", "burn", "hours", "map")
+"""Sections that stand on a funder's first page, in this order: of the newest report, and what the link shows beside it."""
 
 
 @require_safe
@@ -43,8 +47,8 @@ def funder(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     if request.method == "GET":
         count_opening(link)
     rows = list(linked_reports(link).select_related("replaced_by"))
-    newest = next((one for one in rows if not _is_corrected(one)), None)
-    made = {one.key: one for one in document_of(newest).sections} if newest else {}
+    newest = _newest(rows)
+    made = {one.key: one for one in [*document_of(newest).sections, *_shared(link, newest)]} if newest else {}
     sections = [made[key] for key in OVERVIEW if key in made]
     context = {"link": link, "reports": rows, "newest": newest, "document": {"sections": sections}}
     return _private(render(request, "outcomes/funder.html", context))
@@ -79,6 +83,18 @@ def funder_file(request: HttpRequest, edition: str, key: str, number: int, langu
     return _private(file_of(report, language, kind))
 
 
+def _shared(link: FunderLink, report: Report) -> list[Section]:
+    """What the organiser shares by this link beside the report's own sections."""
+    other = _newest(reports_beside(link).select_related("replaced_by")) if link.beside_id else None
+    found = [beside_section(report, other, COMPARED)] if other else []
+    return [*found, burn_section(report)] if link.shows_costs else found
+
+
+def _newest(reports: Iterable[Report]) -> Report | None:
+    """The newest that no published one corrects."""
+    return next((one for one in reports if not _is_corrected(one)), None)
+
+
 def _is_corrected(report: Report) -> bool:
     later = getattr(report, "replaced_by", None)
     return later is not None and later.is_published
@@ -110,10 +126,11 @@ def _private(response: HttpResponse) -> HttpResponse:
 @organiser_page
 def links(request: OrganiserRequest) -> HttpResponse:
     """Links for funders: who has one, until when, how often it was opened; make one."""
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    others = comparable(request.user, request.edition).filter(reports__is_published=True)
+    form = LinkForm(request.POST if request.method == "POST" else None, editions=others)
     if form.is_valid():
         try:
-            make_link(request.user, request.edition, form.cleaned_data["name"], form.cleaned_data["last_day"])
+            make_link(request.user, request.edition, **form.cleaned_data)
         except Refused as refusal:
             form.add_error("last_day", str(refusal))
         else:

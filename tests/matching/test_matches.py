@@ -22,7 +22,7 @@ from madang.catalogue.models import Profile
 from madang.kernels.matching import odds
 from madang.matching.actions.feedback import say_of_title, take_back
 from madang.matching.models import Because, Verdict
-from madang.matching.queries.answers import LESSON, known_of
+from madang.matching.queries.answers import LESSON, had_of, odds_of
 from madang.matching.queries.market import catalogue_of
 from madang.matching.queries.pairs import market_pairs, matches_for_mandate, matches_for_title
 from madang.meetings.models import RequestStatus
@@ -216,14 +216,14 @@ def test_answers_teach_by_tens_and_what_came_of_meetings_counts_more(here):
         wish = here.wish(buyer=sender, visibility="hidden" if n == 12 else "public")
         facts = {"title": here.title, "mandate": wish, "sender": sender, "receiver": here.seller}
         MeetingRequestFactory(edition=here.edition, status=RequestStatus.DECLINED, answered_at=here.edition.now(), **facts)
-    known = known_of(here.edition, catalogue_of(here.edition))
-    assert (known.odds.answers, known.titles[here.title.pk]) == (LESSON, LESSON + 3)
-    assert known.odds.base < odds.BASE
-    assert known.odds.is_rough
-    said_no = known_of(here.edition, catalogue_of(here.edition)).odds
+    said_no = odds_of(here.edition, catalogue_of(here.edition))
+    assert (said_no.answers, had_of(here.edition).titles[here.title.pk]) == (LESSON, LESSON + 3)
+    assert had_of(here.edition, [here.title.pk], [wish.buyer_id]) == ({here.title.pk: LESSON + 3}, {wish.buyer_id: 1})
+    assert said_no.base < odds.BASE
+    assert said_no.is_rough
     for request in here.edition.requests.all():
         request.attendees.filter(side="receiver").update(interest="offer")
-    assert known_of(here.edition, catalogue_of(here.edition)).odds.base > said_no.base
+    assert odds_of(here.edition, catalogue_of(here.edition)).base > said_no.base
 
 
 # --- Feedback ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, Q, QuerySet
 
+from madang.kit.codes import codes
 from madang.mandates.fitting import fitting, of_row, offered_titles, tags_of
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition, Stage
@@ -26,13 +27,15 @@ def visible_mandates(user: Visitor, edition: Edition) -> QuerySet[Mandate]:
     seen = visible_participants(user, edition).values("pk")
     opened = Q(visibility=Visibility.PUBLIC)
     if me.company_id and (me.is_seller or me.is_creator):
-        opened |= matching_titles_of(me.company_id)
+        opened |= matching_titles_of(edition, me.company_id)
     return mandates.filter(opened & Q(buyer__in=seen) | Q(buyer=me))
 
 
-def matching_titles_of(company: int) -> Q:
-    """Mandates for matches alone that a title of this company passes."""
-    titles = fitting(offered_titles().filter(company=company), of_row, tags_of(company))
+def matching_titles_of(edition: Edition, company: int) -> Q:
+    """Mandates of the edition for matches alone that a title of this company passes. Two queries."""
+    told = Mandate.objects.filter(edition=edition, visibility=Visibility.MATCHES).exclude(must_nots="").order_by()
+    ruled_out = {code for text in told.values_list("must_nots", flat=True).distinct() for code in codes(text)}
+    titles = fitting(offered_titles().filter(company=company), of_row, tags_of(company) & ruled_out)
     return Q(Exists(titles), visibility=Visibility.MATCHES)
 
 

@@ -62,6 +62,10 @@ class Odds:
         weights = self.weights.reshape(-1, *[1] * (parts.ndim - 1))
         return np.asarray(np.asarray(parts, np.float64) * weights, np.float64)
 
+    def middle(self, score: Doubles) -> Doubles:
+        """The chances of pairs whose shares add up to `score`, without their intervals."""
+        return _chance(self.base + score)
+
     def chances(self, parts: Floats, wish_answers: Ints, title_answers: Ints) -> Chance:
         """Chances (W x T) of parts (PARTS x W x T); the answers (W and T) that each side has had narrow the interval."""
         middle = self.base + self.shares(parts).sum(axis=0)

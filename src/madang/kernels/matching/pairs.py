@@ -25,7 +25,7 @@ from .arrays import Doubles, Floats, Ints, Sparse
 from .concepts import LANGUAGES, lexicon
 from .prose import about, language_of, named, spoken, telling, unstuffed
 from .taste import BEYOND, nearby, pulls
-from .texts import Bridge, Index, bridge, index, own_words
+from .texts import Bridge, Index, asked_tokens, bridge, index, own_words
 from .words import tokens
 
 PARTS = ("genre", "story", "words", "tone", "audience", "first_time", "taste")
@@ -270,7 +270,9 @@ class Offered:
             made = index(self.said[language])
             self._ready[language] = made, np.asarray(made.weights.max(axis=0).todense(), np.float32).ravel()
         ready, most = self._ready[language]
-        could = [sum(float(most[ready.places[one]]) for one in set(tokens(text)) if one in ready.places) for text in texts]
+        could = [
+            sum(float(most[ready.places[one]]) for one in sorted(asked_tokens(text)) if one in ready.places) for text in texts
+        ]
         usual = float(np.median(most)) or 1.0
         scores = replace(ready, weights=ready.weights[kept]).scores(texts)
         return np.asarray(scores / (np.array(could, np.float32)[:, None] + usual), np.float32)

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_array, diags_array
@@ -18,6 +19,8 @@ from .faults import MatchingError
 from .words import counted, tokens
 
 K1, B = 1.2, 0.75
+KEPT = 10_000
+"""Wishes whose tokens are remembered."""
 PASSAGE = 8
 """Tokens in a row that make a passage: two texts that share one did not both invent it."""
 
@@ -33,11 +36,17 @@ class Index:
         """Scores (queries x texts); each word of a query counts once."""
         row, column = [], []
         for n, query in enumerate(queries):
-            asked = sorted({self.places[token] for token in tokens(query) if token in self.places})
+            asked = sorted({self.places[token] for token in asked_tokens(query) if token in self.places})
             row += [n] * len(asked)
             column += asked
         wanted = csr_array((np.ones(len(row), np.float32), (row, column)), shape=(len(queries), self.weights.shape[1]))
         return np.asarray((wanted @ self.weights.T).toarray(), np.float32)
+
+
+@lru_cache(maxsize=KEPT)
+def asked_tokens(query: str) -> frozenset[str]:
+    """The tokens of a wish; the same wishes are held against one title after the other."""
+    return frozenset(tokens(query))
 
 
 def index(texts: Sequence[str]) -> Index:

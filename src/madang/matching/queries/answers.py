@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When, Window
 
 from madang.kernels.matching.odds import Odds, learned, prior
 from madang.kernels.matching.pairs import PARTS, Wish
-from madang.mandates.models import Mandate, Visibility
+from madang.mandates.models import Visibility
 from madang.markets.models import Edition
 from madang.matching.queries.kept import keep, kept, key_of
-from madang.matching.queries.market import Catalogue, catalogue_of, wish_of
+from madang.matching.queries.market import WISHED, Catalogue, catalogue_of, wish_from
 from madang.meetings.models import Attendee, Interest, MeetingRequest, RequestStatus
 
 LESSON = 10
@@ -24,45 +24,48 @@ MOST_ANSWERS = 600
 """Of more the newest teach."""
 
 
+Lessons = tuple[tuple[Wish, int, bool], ...]
+"""A wish, a title, and whether something came of them."""
 FEWEST = 50
 """Fewer titles are read as fast as a file."""
 GREETINGS = ("A story about the sea", "바다에 관한 이야기", "Une histoire de la mer")
 """A wish in each language, so that the index of each and what lies between them are made."""
 
 
-class Answered(NamedTuple):
-    """A title, a buyer, the mandate that it was about, and what came of it."""
+class Had(NamedTuple):
+    """How many answers each title and each buyer has had, by their ids."""
 
-    title: int
-    buyer: int
-    mandate: int
-    yes: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What chances stand on. `titles`, `buyers`: how many answers each has had."""
-
-    odds: Odds
     titles: Counter[int]
     buyers: Counter[int]
 
 
-def known_of(edition: Edition, catalogue: Catalogue) -> Known:
-    """Learned anew after every `LESSON` answers; four queries."""
-    answered = _answered(edition)
+def odds_of(edition: Edition, catalogue: Catalogue) -> Odds:
+    """Learned anew after every `LESSON` answers; two queries."""
     rows = _lessons(edition)
-    titles = Counter(dict(answered.order_by().values_list("title").annotate(Count("pk"))))
-    buyers = Counter(dict(answered.order_by().values_list("buyer").annotate(Count("pk"))))
-    return Known(_learned(catalogue, rows) if rows else prior(), titles, buyers)
+    return _learned(catalogue, rows) if rows else prior()
 
 
-def _lessons(edition: Edition) -> tuple[tuple[Wish, int, bool], ...]:
+def had_of(edition: Edition, titles: Collection[int] | None = None, buyers: Collection[int] | None = None) -> Had:
+    """Of these titles and buyers, or of all; two queries."""
+    answered = _answered(edition).order_by()
+    of_titles = answered if titles is None else answered.filter(title__in=set(titles))
+    of_buyers = answered if buyers is None else answered.filter(Q(sender__in=set(buyers)) | Q(receiver__in=set(buyers)))
+    counts = [dict(rows.values_list(side).annotate(Count("pk"))) for rows, side in ((of_titles, "title"), (of_buyers, "buyer"))]
+    return Had(Counter(counts[0]), Counter(counts[1]))
+
+
+def _lessons(edition: Edition) -> Lessons:
+    """Answers about a title and a mandate in tens, the newest `MOST_ANSWERS` of them, in their order. Hidden mandates teach
+    nothing, so that nothing tells of them."""
     about = _answered(edition).filter(mandate__isnull=False).exclude(mandate__visibility=Visibility.HIDDEN)
-    number = about.count()
-    taught = answers_of(edition, number - number % LESSON)
-    wishes = _wishes(taught)
-    return tuple((wishes[one.mandate], one.title, one.yes) for one in taught)
+    counted = about.order_by("-answered_at", "-pk").annotate(of=Window(Count("pk")))
+    rows = list(
+        counted.values_list("of", "pk", "title_id", "status", *(f"mandate__{name}" for name in WISHED))[: MOST_ANSWERS + LESSON]
+    )
+    taught = rows[rows[0][0] % LESSON :][:MOST_ANSWERS][::-1] if rows else []
+    came = _interests([row[1] for row in taught])
+    wishes = {said: wish_from(*said) for said in {row[4:] for row in taught}}
+    return tuple((wishes[row[4:]], row[2], came.get(row[1], row[3] == RequestStatus.ACCEPTED)) for row in taught)
 
 
 def prepare(edition: Edition) -> bool:
@@ -74,18 +77,6 @@ def prepare(edition: Edition) -> bool:
     catalogue.offered.evidence([Wish(text) for text in GREETINGS], [0])
     is_new = keep(catalogue.key, catalogue)
     return (odds is not None and keep(_key(catalogue, rows), odds)) or is_new
-
-
-def answers_of(edition: Edition, first: int) -> list[Answered]:
-    """The newest `MOST_ANSWERS` of the `first` ones about a title and a mandate. Hidden mandates teach nothing, so that nothing
-    tells of them. Two queries."""
-    about = _answered(edition).filter(mandate__isnull=False).exclude(mandate__visibility=Visibility.HIDDEN)
-    rows = list(about.values_list("pk", "title_id", "buyer", "mandate_id", "status")[max(0, first - MOST_ANSWERS) : first])
-    came = _interests([row[0] for row in rows])
-    return [
-        Answered(title, person, mandate, came.get(pk, status == RequestStatus.ACCEPTED))
-        for pk, title, person, mandate, status in rows
-    ]
 
 
 def _answered(edition: Edition) -> QuerySet[Any]:
@@ -106,22 +97,17 @@ def _interests(requests: list[int]) -> dict[int, bool]:
     return found
 
 
-def _wishes(taught: list[Answered]) -> dict[int, Wish]:
-    mandates = Mandate.objects.filter(pk__in={one.mandate for one in taught})
-    return {mandate.pk: wish_of(mandate) for mandate in mandates}
-
-
 @lru_cache(maxsize=4)
-def _learned(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> Odds:
+def _learned(catalogue: Catalogue, rows: Lessons) -> Odds:
     return kept(_key(catalogue, rows), lambda: _learn(catalogue, rows))
 
 
-def _key(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> str:
+def _key(catalogue: Catalogue, rows: Lessons) -> str:
     told = [(wish.text, wish.genre, sorted(wish.tones), sorted(wish.audiences), wish.first_time, *rest) for wish, *rest in rows]
     return key_of("odds", catalogue.key, told)
 
 
-def _learn(catalogue: Catalogue, rows: tuple[tuple[Wish, int, bool], ...]) -> Odds:
+def _learn(catalogue: Catalogue, rows: Lessons) -> Odds:
     """All of them had been picked by who asked. Taste teaches nothing: it is made of the same answers, and keeps its prior."""
     known = [row for row in rows if row[1] in catalogue.places]
     if not known:

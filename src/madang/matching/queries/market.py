@@ -23,6 +23,8 @@ FACTS = (
     "pk", "company_id", "genre", "format", "profile__tones", "profile__themes", "profile__audiences", "profile__is_first_work",
     "minutes", "profile__asks", "profile__asks_currency", *TEXTS,
 )  # fmt: skip
+WISHED = ("text", "genre", "tones", "audiences", "first_time")
+"""What of a mandate its wish is read from."""
 KEPT = 4
 """Catalogues, and what was learned of them, that a process remembers; found again by all that they say."""
 
@@ -72,5 +74,10 @@ def offer_of(pk: int, company: int, genre: str, form: str, *rest: Any) -> Offer:
 
 def wish_of(mandate: Mandate, signs: Sequence[Sign] = ()) -> Wish:
     """A mandate as the kernel reads it."""
-    tones, audiences = (frozenset(codes(text)) for text in (mandate.tones, mandate.audiences))
-    return Wish(mandate.text, mandate.genre, tones, audiences, mandate.first_time == FirstTime.SOUGHT, tuple(signs))
+    return wish_from(*(getattr(mandate, name) for name in WISHED), signs=signs)
+
+
+def wish_from(text: str, genre: str, tones: str, audiences: str, first_time: str, signs: Sequence[Sign] = ()) -> Wish:
+    """As `wish_of`, by what `WISHED` names."""
+    told = [frozenset(codes(listed)) for listed in (tones, audiences)]
+    return Wish(text, genre, *told, first_time == FirstTime.SOUGHT, tuple(signs))

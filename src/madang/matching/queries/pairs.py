@@ -12,7 +12,7 @@ from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.matching.gates import lacks_language, open_pairs, unwanted
-from madang.matching.queries.answers import known_of
+from madang.matching.queries.answers import Had, had_of, odds_of
 from madang.matching.queries.faces import Gate, GateCode, MarketPairs, Match, Part
 from madang.matching.queries.market import Catalogue, catalogue_of, wish_of
 from madang.matching.queries.past import past_of_market, signs_of
@@ -46,24 +46,26 @@ def _best(reading: Reading, limit: int) -> list[Match]:
 
 def matches_of(reading: Reading, chosen: Iterable[int]) -> list[Match]:
     """Some pairs of a reading, whose rights were looked at, in words and in the order given; a constant number of queries."""
-    pairs = list(chosen)
+    pairs = np.array(list(chosen), np.int64)
     ids = {int(reading.titles[n]) for n in pairs} | {one.title for one in reading.past}
     titles = Title.objects.select_related("company", "edition", "profile").in_bulk(ids)
-    return [_match(reading, n, titles) for n in pairs]
+    had = had_of(reading.edition, reading.titles[pairs].tolist(), {reading.mandate(n).buyer_id for n in pairs})
+    return [_match(reading, n, titles, had) for n in pairs.tolist()]
 
 
-def _match(reading: Reading, n: int, titles: dict[int, Title]) -> Match:
-    title, mandate, known = titles[int(reading.titles[n])], reading.mandate(n), reading.known
-    wide = known.odds.is_rough or not (known.titles[title.pk] and known.buyers[mandate.buyer_id])
+def _match(reading: Reading, n: int, titles: dict[int, Title], had: Had) -> Match:
+    title, mandate = titles[int(reading.titles[n])], reading.mandate(n)
+    answers = had.buyers[mandate.buyer_id], had.titles[title.pk]
+    found = reading.odds.chances(reading.parts[:, n, None, None], np.array(answers[:1]), np.array(answers[1:]))
     return Match(
         title,
         mandate,
         gates_of(reading, n, title),
         float(reading.chance[n]),
-        float(reading.low[n]),
-        float(reading.high[n]),
+        float(found.low[0, 0]),
+        float(found.high[0, 0]),
         parts_of(reading, n, titles),
-        wide,
+        reading.odds.is_rough or not all(answers),
     )
 
 
@@ -76,14 +78,14 @@ def market_pairs(edition: Edition) -> MarketPairs:
     mandates = list(_open_mandates(edition))
     buyers = np.unique(np.array([mandate.buyer_id for mandate in mandates], np.int64))
     found = _empty(buyers, catalogue.ids)
-    known, signs = known_of(edition, catalogue), signs_of(past_of_market(edition), catalogue)
+    odds, had, signs = odds_of(edition, catalogue), had_of(edition), signs_of(past_of_market(edition), catalogue)
     allowed = _allowed(edition, catalogue, mandates)
-    title_answers = np.array([known.titles[int(pk)] for pk in catalogue.ids], np.int64)
+    title_answers = np.array([had.titles[int(pk)] for pk in catalogue.ids], np.int64)
     for start in range(0, len(mandates), BLOCK):
         block = mandates[start : start + BLOCK]
         parts = catalogue.offered.evidence([wish_of(one, [sign for _, sign in signs.get(one.buyer_id, ())]) for one in block])
-        answers = np.array([known.buyers[one.buyer_id] for one in block], np.int64)
-        chances = known.odds.chances(parts, answers, title_answers)
+        answers = np.array([had.buyers[one.buyer_id] for one in block], np.int64)
+        chances = odds.chances(parts, answers, title_answers)
         for n, mandate in enumerate(block):
             row = int(np.searchsorted(buyers, mandate.buyer_id))
             _keep(found, row, mandate.pk, allowed[start + n], chances.middle[n], chances.low[n], chances.high[n])
@@ -114,7 +116,7 @@ def _allowed(edition: Edition, catalogue: Catalogue, mandates: list[Mandate]) ->
     """Which pairs no gate keeps apart (mandates x titles)."""
     found = np.zeros((len(mandates), len(catalogue.ids)), bool)
     row_of = {mandate.pk: n for n, mandate in enumerate(mandates)}
-    pairs = open_pairs(titles_on_offer(edition), Mandate.objects.filter(edition=edition).exclude(visibility=Visibility.HIDDEN))
+    pairs = open_pairs(titles_on_offer(edition), list(row_of))
     for title, mandate in pairs.values_list("pk", "for_mandate").iterator(10_000):
         if mandate in row_of and title in catalogue.places:
             found[row_of[mandate], catalogue.places[title]] = True

@@ -72,9 +72,10 @@ def past_of_market(edition: Edition) -> list[Past]:
 
 def past_of(buyer: Participant) -> list[Past]:
     """What one buyer asked for, accepted, declined, met about, bought, and said of titles, at this edition and earlier ones of
-    its market: for her own pages alone. Three queries."""
-    found = _last([*_met(buyer), *_bought(buyer)])
-    return [*found.values(), *_said(buyer)]
+    its market: for her own pages alone. Four queries."""
+    own = _own(buyer)
+    found = _last([*_met(buyer, own), *_bought(buyer, own)])
+    return [*found.values(), *_said(buyer, own)]
 
 
 def signs_of(past: Iterable[Past], catalogue: Catalogue) -> dict[int, list[tuple[Past, Sign]]]:
@@ -157,11 +158,11 @@ def _request(
     return Past(receiver, title, WISHED.get(wishes[1], MUCH[Did.ACCEPTED]), Did.ACCEPTED)
 
 
-def _met(buyer: Participant) -> list[Past]:
+def _met(buyer: Participant, own: list[int]) -> list[Past]:
     """Her own requests, with what she said of their meetings; all she did counts as this buyer's, at whichever edition."""
-    own = _own(buyer, "edition__", "sender") | _own(buyer, "edition__", "receiver")
-    requests = MeetingRequest.objects.filter(own, _counts(), title__isnull=False).order_by("pk")
-    seat = Attendee.objects.filter(_own(buyer, "request__edition__", "participant"), request=OuterRef("pk"), is_principal=True)
+    hers = Q(sender__in=own) | Q(receiver__in=own)
+    requests = MeetingRequest.objects.filter(hers, _counts(), title__isnull=False).order_by("pk")
+    seat = Attendee.objects.filter(participant__in=own, request=OuterRef("pk"), is_principal=True)
     seats = {name: Subquery(seat.values(name)[:1]) for name in ("participant", "interest", "checked_in_at")}
     rows = requests.annotate(**{f"my_{name}": query for name, query in seats.items()})
     found = []
@@ -181,32 +182,35 @@ def _came(one: Past, interest: str, is_held: bool) -> Past:
     return one
 
 
-def _own(buyer: Participant, edition: str, person: str) -> Q:
-    """Where `person` is she: at this edition, or with the same account at an earlier one of the market."""
+def _own(buyer: Participant) -> list[int]:
+    """Who she is: at this edition, and with the same account at earlier ones of the market. Ids, so that the database looks up
+    what is hers, and does not read everybody's."""
     if buyer.user_id is None:
-        return Q(**{person: buyer.pk})
+        return [buyer.pk]
     here = buyer.edition
-    before = {edition + "market": here.market_id, edition + "starts_on__lte": here.starts_on}
-    return Q(**{person: buyer.pk}) | Q(**{person + "__user": buyer.user_id}, **before)
+    before = Participant.objects.filter(
+        user=buyer.user_id, edition__market=here.market_id, edition__starts_on__lte=here.starts_on
+    )
+    return sorted({buyer.pk, *before.values_list("pk", flat=True)})
 
 
 # --- Deals and words ---------------------------------------------------------------------------------------------------
 
 
-def _bought(buyer: Participant) -> list[Past]:
+def _bought(buyer: Participant, own: list[int]) -> list[Past]:
     """What her company negotiates or signed, here or where she took part for it before."""
     deals = Deal.objects.filter(
-        Q(licensee=buyer.company_id) | _own(buyer, "edition__", "licensee__people"), licensee__isnull=False, titles__isnull=False
+        Q(licensee=buyer.company_id) | Q(licensee__people__in=own), licensee__isnull=False, titles__isnull=False
     )
     rows = deals.exclude(stage=DealStage.ENDED).order_by("pk").values_list("titles", "stage").distinct()
     kinds = [(title, Did.LICENSED if stage == DealStage.LICENCE else Did.NEGOTIATED) for title, stage in rows]
     return [Past(buyer.pk, title, MUCH[did], did) for title, did in kinds]
 
 
-def _said(buyer: Participant) -> list[Past]:
+def _said(buyer: Participant, own: list[int]) -> list[Past]:
     """Her words about titles, at every edition of the market that has begun."""
     found = []
-    for one in Feedback.objects.filter(_own(buyer, "edition__", "by"), mandate=None).order_by("pk"):
+    for one in Feedback.objects.filter(by__in=own, mandate=None).order_by("pk"):
         did = Did.INTERESTED if one.verdict == Verdict.INTERESTED else Did.NOT_FOR_ME
         if did == Did.INTERESTED or one.because in RESPECTS:
             found.append(Past(buyer.pk, one.title_id, MUCH[did], did, RESPECTS.get(one.because, "")))

@@ -13,12 +13,13 @@ from django.db.models import F, QuerySet
 from madang.catalogue.models import Title
 from madang.catalogue.rules import visible_works
 from madang.kernels.matching.arrays import Doubles, Floats, Ints
+from madang.kernels.matching.odds import Odds
 from madang.kernels.matching.pairs import Wish
 from madang.mandates.models import Mandate, Visibility
 from madang.markets.models import Edition
 from madang.markets.rules import Visitor
 from madang.matching.gates import SHUT, M, joined, lacks_language, unwanted
-from madang.matching.queries.answers import Known, known_of
+from madang.matching.queries.answers import odds_of
 from madang.matching.queries.faces import GateCode
 from madang.matching.queries.market import Catalogue, catalogue_of, wish_of
 from madang.matching.queries.past import Past, past_of, signs_of
@@ -43,7 +44,7 @@ class Reading:
 
     edition: Edition
     catalogue: Catalogue
-    known: Known
+    odds: Odds
     asked: Sequence[Mandate]
     wishes: Sequence[Wish]
     titles: Ints
@@ -52,8 +53,6 @@ class Reading:
     parts: Floats = field(repr=False)
     score: Doubles = field(repr=False)
     chance: Doubles = field(repr=False)
-    low: Doubles = field(repr=False)
-    high: Doubles = field(repr=False)
     rights: dict[int, RightsOf] = field(default_factory=dict, repr=False)
     past: Sequence[Past] = ()
     is_own: bool = False
@@ -82,7 +81,9 @@ class Reading:
         fresh = [n for n in pairs if n not in self.rights]
         if not fresh:
             return
-        rights = RightsOf(slim(self.edition).filter(pk__in={int(self.titles[n]) for n in fresh}))
+        titles = {int(self.titles[n]) for n in fresh}
+        known = (one for one in set(self.rights.values()) if one.ids >= titles)
+        rights = next(known, None) or RightsOf(slim(self.edition).filter(pk__in=titles))
         free: dict[int, set[int] | None] = {}
         for n in fresh:
             at = int(self.mandates[n])
@@ -136,7 +137,9 @@ def read_mandates(mandates: Sequence[Mandate], reader: Visitor, past: Sequence[P
 def read_title(title: Title, reader: Visitor) -> Reading:
     """All mandates that may be told to the reader. Nothing that buyers did or said before is part of it."""
     catalogue = catalogue_of(title.edition)
-    asked = list(mandates_to_match(reader, title.edition))
+    asked = list(mandates_to_match(reader, title.edition).select_related(None).select_related("buyer__company"))
+    for mandate in asked:
+        mandate.edition = mandate.buyer.edition = title.edition
     found = _reading(title.edition, catalogue, Title.objects.filter(pk=title.pk), asked, [wish_of(one) for one in asked])
     silent = {n for n in range(len(found.titles)) if found.mandate(n).visibility == Visibility.MATCHES}
     found.look(silent)
@@ -155,16 +158,14 @@ def _reading(
     at = {mandate.pk: n for n, mandate in enumerate(asked)}
     ids = list(dict.fromkeys(row.title for row in rows))
     column = {pk: n for n, pk in enumerate(ids)}
-    known = known_of(edition, catalogue)
+    odds = odds_of(edition, catalogue)
     parts = catalogue.offered.evidence(wishes, [catalogue.places[pk] for pk in ids])
-    title_answers = np.array([known.titles[pk] for pk in ids], np.int64)
-    chances = known.odds.chances(parts, np.array([known.buyers[one.buyer_id] for one in asked], np.int64), title_answers)
     pair = np.array([at[row.mandate] for row in rows], np.int64), np.array([column[row.title] for row in rows], np.int64)
-    score = known.odds.shares(parts).sum(axis=0)
+    score = odds.shares(parts).sum(axis=0)
     return Reading(
         edition,
         catalogue,
-        known,
+        odds,
         asked,
         wishes,
         np.array([row.title for row in rows], np.int64),
@@ -172,9 +173,7 @@ def _reading(
         [_shut(row, catalogue) for row in rows],
         parts[(slice(None), *pair)],
         score[pair],
-        chances.middle[pair],
-        chances.low[pair],
-        chances.high[pair],
+        odds.middle(score)[pair],
     )
 
 
@@ -192,8 +191,7 @@ class _Row(NamedTuple):
 
 def _rows(titles: QuerySet[Title], asked: Sequence[Mandate]) -> list[_Row]:
     """All pairs; one query."""
-    mandates = Mandate.objects.filter(pk__in=[one.pk for one in asked])
-    pairs = joined(titles, mandates).annotate(wanted=F(M + "languages"), ruled_out=F(M + "must_nots"))
+    pairs = joined(titles, [one.pk for one in asked]).annotate(wanted=F(M + "languages"), ruled_out=F(M + "must_nots"))
     fields = ("pk", "for_mandate", "languages", "profile__spoken_in", "wanted", "ruled_out", *(f"shut_{code}" for code in SHUT))
     rows = pairs.order_by("pk", "for_mandate").values_list(*fields)
     return [_Row(row[0], row[1], row[2], row[3], row[4], row[5], row[6:]) for row in rows]
@@ -215,7 +213,7 @@ def _without(found: Reading, gone: set[int]) -> Reading:
     return Reading(
         found.edition,
         found.catalogue,
-        found.known,
+        found.odds,
         found.asked,
         found.wishes,
         found.titles[kept],
@@ -224,8 +222,6 @@ def _without(found: Reading, gone: set[int]) -> Reading:
         found.parts[:, kept],
         found.score[kept],
         found.chance[kept],
-        found.low[kept],
-        found.high[kept],
         {place: found.rights[n] for place, n in enumerate(kept) if n in found.rights},
     )
 

@@ -48,6 +48,11 @@ class RightsOf:
     def __init__(self, titles: Iterable[Title]) -> None:
         self.titles = list(titles)
 
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        """The titles, by their ids."""
+        return frozenset(title.pk for title in self.titles)
+
     def passing(self, question: Question, buyer: Company | None) -> set[int]:
         """The titles of which all that is asked is free or on hold, or whose rights nobody stated."""
         catalogue = self._catalogue(question.exclusive)

@@ -51,7 +51,7 @@ def parts_of(reading: Reading, n: int, titles: Mapping[int, Title]) -> tuple[Par
     place = reading.place(n)
     wish = reading.wish(n)
     shared = reading.catalogue.offered.shared(wish, place)
-    shares = reading.known.odds.shares(reading.parts[:, n])
+    shares = reading.odds.shares(reading.parts[:, n])
     told = [
         Part(code, _said(code, reading, n, shared, titles), float(share))
         for code, share in zip(PARTS, shares, strict=True)

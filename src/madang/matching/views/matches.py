@@ -99,8 +99,8 @@ def _mandate_page(
             if one.verdict == Verdict.NOT_FOR_ME
         ],
         "is_plain": is_plain,
-        "is_rough": reading.known.odds.is_rough,
-        "answers": reading.known.odds.answers,
+        "is_rough": reading.odds.is_rough,
+        "answers": reading.odds.answers,
         "because": REASONS,
     }
 
@@ -175,8 +175,8 @@ def _title_page(
             for pk, one in said.items()
             if one.mandate and pk in refused & told
         ],
-        "is_rough": reading.known.odds.is_rough,
-        "answers": reading.known.odds.answers,
+        "is_rough": reading.odds.is_rough,
+        "answers": reading.odds.answers,
         "because": REASONS,
     }
 

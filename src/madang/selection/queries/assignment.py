@@ -117,7 +117,7 @@ def _digest(call: Call, entries: list[Entry], jurors: list[Juror], readings: lis
 
 def latest_assignment(call: Call) -> AssignmentRun | None:
     """The last run of the call, whatever came of it."""
-    return AssignmentRun.objects.filter(call=call).select_related("asked_by", "edition").first()
+    return AssignmentRun.objects.filter(call=call).select_related("asked_by", "edition").order_by("-pk").first()
 
 
 def report_of(board: Board, plan: kernel.Plan, settings: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import ARTEFACTS, WIDTHS, Reader, Site, serving, start_browser
+from browser import ARTEFACTS, WIDTHS, Reader, Site, make_tables, serving, start_browser
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -30,8 +30,11 @@ def site(django_db_blocker) -> Iterator[Site]:
     database = FOLDER / "madang.sqlite3"
     connections.settings["default"].update(ENGINE="django.db.backends.sqlite3", NAME=database)
     environment = {"DATABASE_URL": f"sqlite:///{database}", "MADANG_SECRET_KEY": settings.SECRET_KEY, "PYTHONUNBUFFERED": "1"}
-    with serving(FOLDER, environment) as running, django_db_blocker.unblock():
-        yield running
+    FOLDER.mkdir(parents=True)
+    with django_db_blocker.unblock():
+        make_tables()
+        with serving(FOLDER, environment) as running:
+            yield running
         connections.close_all()
 
 

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+import template
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
@@ -23,6 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compiled translations are not kept: whoever reads a Korean page needs them. Once, before the workers start."""
     if not hasattr(config, "workerinput"):
         compile_translations()
+        if is_postgresql() and config.getoption("numprocesses", None) and not config.getoption("nomigrations"):
+            config.add_cleanup(template.begin().wait)
 
 
 def pytest_collection_finish() -> None:
@@ -30,6 +33,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    template.copy()
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +79,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if Path(item.path).is_relative_to(ROOT / "tests" / "journeys"):
             item.add_marker("journey")
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    if is_postgresql():
         left_out = [item for item in items if not asks_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if asks_database(item)]
     items.sort(key=lambda item: item.get_closest_marker("first") is None)
+
+
+def is_postgresql() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
 def asks_database(item: pytest.Item) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from factories import MandateFactory, ParticipantFactory, TitleFactory
 from negotiation import table
 from rights_rows import hold
-from visits import get, post, read
+from visits import get, read
 
 from madang.deals.actions.offers import save_draft, send_document
 from madang.deals.actions.refusals import DealRefused
@@ -82,7 +82,7 @@ def test_what_is_hidden_is_not_told_from_what_is_not_there(at):
         name: [get(at.buyer.user, name, at.edition, code).status_code for code in ("NONE", known)]
         for name, known in codes.items()
     }
-    assert found == dict.fromkeys(codes, [404, 404])
+    assert found == {name: [404, 404] for name in codes}
 
 
 def test_a_part_of_a_blocked_sellers_work_is_as_hidden_as_the_work(at):

@@ -15,6 +15,7 @@ from madang.catalogue.models import Title
 from madang.catalogue.rules import visible_titles
 from madang.markets.models import LogEntry
 from madang.people.models import Letter
+from madang.programming.models import Item
 from madang.selection.actions import lineup as lineup_actions
 from madang.selection.actions.entries import enter_again, refuse_entry, reopen_entry, restore_entry, withdraw_entry
 from madang.selection.actions.lineup import Decided, answer_outcome, decide, move_reserve, promote_next, write_letters
@@ -146,6 +147,7 @@ def test_a_withdrawn_entry_takes_its_title_out_and_comes_back_with_it(house, cli
     write_letters(organiser, call, ALL)
     entry, title = works[0], Title.objects.get(edition=call.edition)
     event = event_in(HallFactory(edition=call.edition), 60, title=title)
+    Item.objects.create(edition=call.edition, code="I-1", kind="talk", title=title, minutes=30, premiere="asian")
     withdraw_entry(applicant, entry)
     assert list(visible_titles(applicant, call.edition)) == []
     told = Letter.objects.filter(once__startswith=f"entry gone {entry.pk} ").values_list("address", flat=True)
@@ -155,7 +157,9 @@ def test_a_withdrawn_entry_takes_its_title_out_and_comes_back_with_it(house, cli
     lineup = client.get(reverse("selection:desk_lineup", args=[call.edition.slug, call.code]))
     assert lineup.context["gone"] == [entry]
     page = reverse("selection:desk_one_entry", args=[call.edition.slug, entry.code])
-    assert reverse("programme:event", args=[call.edition.slug, event.code]) in client.get(page).content.decode()
+    told = client.get(page).content.decode()
+    assert reverse("programme:event", args=[call.edition.slug, event.code]) in told
+    assert "not published · Asian premiere" in told
     client.post(reverse("selection:reopen_entry", args=[call.edition.slug, entry.code]))
     entry.refresh_from_db()
     assert (entry.state, entry.withdrawn_at, list(visible_titles(applicant, call.edition))) == ("submitted", None, [title])
@@ -223,7 +227,9 @@ def test_the_desk_decides_in_bulk_and_writes_letters(house, client):
     assert client.post(page, {"entry": [str(works[2].pk)], "decision": "win"}).status_code == 422
     assert decision_counts(call) == {"": 3, "shortlist": 0, "accept": 2, "reserve": 1, "decline": 0}
     letters = reverse("selection:desk_letters", args=[call.edition.slug, call.code])
-    assert client.get(letters).status_code == 200
+    shown = [letter.body for _selection, letter in client.get(letters).context["letters"]]
+    address = f"http://testserver/e/{call.edition.slug}/outcome/{call.code}/"
+    assert [(address in body, "{site}" in body) for body in shown] == [(True, False)] * 3
     client.post(letters, {"decision": ["accept", "nonsense"]})
     assert Letter.objects.count() == 2
     client.post(reverse("selection:reserve", args=[call.edition.slug, call.code, works[2].code]), {"act": "promote"})

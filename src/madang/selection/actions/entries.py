@@ -17,7 +17,6 @@ from madang.selection.actions.refusals import Refused
 from madang.selection.actions.titles import put_back, take_out
 from madang.selection.eligibility import Verdict, faults, verdicts
 from madang.selection.models import Call, Entry, EntryState, Selection
-from madang.selection.queries.lineup import is_in_lineup
 from madang.selection.rules.entries import (
     may_change_entry,
     may_enter,
@@ -118,9 +117,9 @@ def withdraw_entry(actor: User, entry: Entry) -> Entry:
     row.version += 1
     row.save(update_fields=["state", "withdrawn_at", "version"])
     record(row.call.edition, actor, "withdraw_entry", row.code, call=row.call.code)
-    take_out(actor, row)
+    title = take_out(actor, row)
     write_about(row, "withdrawn")
-    if is_in_lineup(row):
+    if title is not None:
         tell_organisers(row)
     return row
 

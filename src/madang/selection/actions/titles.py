@@ -15,7 +15,7 @@ from madang.markets.actions import record
 from madang.markets.models import Edition
 from madang.people.models import Company
 from madang.selection.actions.refusals import Refused
-from madang.selection.models import Decision, Entry, EntryState, Selection
+from madang.selection.models import Entry, EntryState
 from madang.selection.rules.entries import may_judge_eligibility
 
 SAME = (
@@ -69,10 +69,9 @@ def take_out(actor: User, entry: Entry) -> Title | None:
 
 
 def put_back(actor: User, entry: Entry) -> Title | None:
-    """The undoing of `take_out`, for an entry that is in the line-up; None where nothing was taken out."""
-    accepted = Selection.objects.filter(entry=entry, decision=Decision.ACCEPT, told_at__isnull=False).exists()
+    """The undoing of `take_out`; None where nothing was taken out."""
     title = Title.objects.select_for_update(of=("self",)).filter(entry=entry, is_withdrawn=True).first()
-    if title is None or not accepted:
+    if title is None:
         return None
     title.is_withdrawn = False
     title.save(update_fields=["is_withdrawn"])

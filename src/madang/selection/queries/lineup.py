@@ -63,16 +63,9 @@ def told_outcome(entry: Entry) -> Selection | None:
     return Selection.objects.filter(entry=entry, told_at__isnull=False).first()
 
 
-def is_in_lineup(entry: Entry) -> bool:
-    """Whether its author has been told that it is accepted."""
-    outcome = told_outcome(entry)
-    return outcome is not None and outcome.decision == Decision.ACCEPT
-
-
 def withdrawn_from(call: Call) -> QuerySet[Entry]:
-    """Entries of the line-up that were withdrawn or found not eligible after their authors had been told; the latest first."""
-    gone = Entry.objects.filter(call=call, state__in=[EntryState.WITHDRAWN, EntryState.REFUSED])
-    gone = gone.filter(selection__decision=Decision.ACCEPT, selection__told_at__isnull=False)
+    """Entries that came into the catalogue, and were then withdrawn or found not eligible; the latest first."""
+    gone = Entry.objects.filter(call=call, state__in=[EntryState.WITHDRAWN, EntryState.REFUSED], title__isnull=False)
     return gone.select_related("call__edition", "title").order_by(F("withdrawn_at").desc(nulls_last=True), "code")
 
 

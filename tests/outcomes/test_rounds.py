@@ -12,7 +12,7 @@ from negotiation import table
 from round_rows import After, at
 from visits import client_of, queries_of
 
-from madang.markets.models import LogEntry
+from madang.markets.models import Edition, LogEntry
 from madang.outcomes.actions import rounds as actions
 from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.models import Answer, Asked, Came, Round
@@ -75,8 +75,11 @@ def test_both_sides_are_asked_once_and_reminded_twice_at_most():
     after.met(silent, after.seller, held=False)
     nobody = after.person("Nowhere", is_buyer=True, user=None, email="")
     after.met(nobody, after.seller)
+    Edition.objects.filter(pk=after.edition.pk).update(name_ko="마켓", name_fr="Le marché")
     opened(after)
     actions.open_due_rounds(after.edition, at(after.edition, "2025-08-31"))
+    named = [{name: told[name] for name in ("what_ko", "what_fr")} for told in Notice.objects.values_list("data", flat=True)]
+    assert named == [{"what_ko": "마켓", "what_fr": "Le marché"}] * 2  # French readers read French
     people = set(Asked.objects.values_list("participant__given_name", flat=True))
     assert people == {"Haneul", "Buyer 0", "Nowhere"}
     actions.answer(asked_of(after, after.seller), {}, actions.Opinion(5), is_done=True)

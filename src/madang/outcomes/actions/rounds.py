@@ -99,9 +99,10 @@ def _open(asking: Round, edition: Edition, now: dt.datetime) -> int:
 
 
 def _telling(asked: Asked, kind: str, number: str) -> Telling:
-    closes = dt.datetime.combine(asked.round.closes_on, dt.time(23, 59), asked.participant.edition.zone)
-    facts = {"asked": asked.key, "starts_at": closes.isoformat(), "zone": asked.participant.edition.time_zone}
-    names = {"what": asked.participant.edition.name, "what_ko": asked.participant.edition.name_ko}
+    edition = asked.participant.edition
+    closes = dt.datetime.combine(asked.round.closes_on, dt.time(23, 59), edition.zone)
+    facts = {"asked": asked.key, "starts_at": closes.isoformat(), "zone": edition.time_zone}
+    names = {"what": edition.name, "what_ko": edition.name_ko, "what_fr": edition.name_fr}
     return Telling(asked.participant, kind, f"{asked.round.months}:{number}", facts | names)
 
 

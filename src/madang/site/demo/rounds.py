@@ -91,6 +91,7 @@ def tell(rows: list[Asked], opened: dt.datetime, known: list[int]) -> None:
             edition=edition, recipient=row.participant, kind="round_opened", key=f"{row.round.months}:0", created_at=opened,
             mailed_at=opened,
             data={"asked": row.key, "zone": ZONE.key, "what": row.round.edition.name, "what_ko": row.round.edition.name_ko,
+                  "what_fr": row.round.edition.name_fr,
                   "starts_at": dt.datetime.combine(row.round.closes_on, dt.time(23, 59), ZONE).isoformat()},
         )
         for row in rows

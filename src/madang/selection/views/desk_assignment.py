@@ -118,5 +118,5 @@ def undo(request: OrganiserRequest, call: str, key: str) -> HttpResponse:
     else:
         went = ngettext("Undone: %(n)s reading is gone.", "Undone: %(n)s readings are gone.", gone) % {"n": gone}
         came = ngettext("%(n)s is back.", "%(n)s are back.", back) % {"n": back}
-        messages.success(request, f"{went} {came}")
+        messages.success(request, f"{went} {came}" if back else went)
     return redirect("selection:desk_assignment", request.edition.slug, call)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madang.kit.search import matching
 from madang.markets.pages import organiser_page
+from madang.people.mail import SITE
 from madang.people.pages import SignedInRequest, signed_in_page
 from madang.selection.actions import lineup as deciding
 from madang.selection.actions.ranking import make_ranking
@@ -23,6 +24,7 @@ from madang.selection.forms_jury import LONGEST, TAKE_BACK, DecisionForm
 from madang.selection.models import Axis, Call, Decision, Entry, Rank, Ranking, Selection
 from madang.selection.queries.lineup import (
     TOLD,
+    Letter,
     decision_counts,
     letter_of,
     lineup_rows,
@@ -170,9 +172,14 @@ def letters(request: OrganiserRequest, call: str) -> HttpResponse:
         "tab": "lineup",
         "kinds": [(value, label, waiting.filter(decision=value).count()) for value, label in kinds],
         "page": page,
-        "letters": [(selection, letter_of(selection)) for selection in page],
+        "letters": [(selection, _shown(letter_of(selection), request.build_absolute_uri("/"))) for selection in page],
     }
     return render(request, "selection/desk_letters.html", context)
+
+
+def _shown(letter: Letter, site: str) -> Letter:
+    """With this site's address where the mail will have it."""
+    return letter._replace(body=letter.body.replace(SITE, site.rstrip("/")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

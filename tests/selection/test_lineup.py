@@ -61,9 +61,9 @@ def test_decisions_are_made_changed_and_taken_back(house):
 
 def test_the_reserve_list_has_an_order_and_the_first_moves_up(house):
     call, works, organiser, _applicant = house
-    decide(organiser, call, keys(works[1:4]), "reserve")
-    assert reserve_codes(call) == ["E-001", "E-002", "E-003"]
-    move_reserve(organiser, reserve_list(call).last(), up=True)
+    decide(organiser, call, keys([works[3], works[1], works[2]]), "reserve")
+    assert reserve_codes(call) == ["E-003", "E-001", "E-002"]
+    move_reserve(organiser, reserve_list(call)[1], up=True)
     move_reserve(organiser, reserve_list(call).first(), up=True)
     assert reserve_codes(call) == ["E-001", "E-003", "E-002"]
     write_letters(organiser, call, ALL)

@@ -31,17 +31,15 @@ class Decided(NamedTuple):
 def decide(
     actor: User, call: Call, entries: Collection[int], decision: str, *, reason: str = "", section: str = "", words: str = ""
 ) -> Decided:
-    """Decide about entries (primary keys) at once; "" takes a decision back.
+    """Decide about entries (primary keys) at once, in the order given, which is theirs on the reserve list; "" takes it back.
 
     What an applicant has been told stays, except that somebody on the reserve list may still be accepted or declined.
     """
     guard(actor, call)
     Call.objects.select_for_update().get(pk=call.pk)
-    rows = (
-        Entry.objects.filter(call=call, pk__in=entries, state=EntryState.SUBMITTED).select_related("selection").order_by("code")
-    )
+    rows = Entry.objects.filter(call=call, state=EntryState.SUBMITTED).select_related("selection").in_bulk(entries)
     changed = kept = 0
-    for entry in rows:
+    for entry in [rows[pk] for pk in dict.fromkeys(entries) if pk in rows]:
         before = getattr(entry, "selection", None)
         if before is not None and before.told_at and not _may_still_change(before, decision):
             kept += 1

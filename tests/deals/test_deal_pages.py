@@ -64,19 +64,19 @@ def test_an_offer_is_written_kept_and_sent(client, at):
 
 def test_the_later_of_two_colleagues_reads_what_differs_and_takes_one_of_both(client, at):
     deal, colleague = at.deal(), ParticipantFactory(edition=at.edition, company=at.licensor, is_seller=True)
-    opened = page(client, at.seller, "write", deal.code).context["draft_mark"]
-    theirs = typed(act="draft", draft=opened, **{"lines-0-what": "plain", "terms-0-amount": "10000.00"})
+    opened = page(client, at.seller, "write", deal.code).context["seen"]
+    theirs = typed(act="draft", seen=opened, **{"lines-0-what": "plain", "terms-0-amount": "10000.00"})
     assert page(client, colleague, "write", deal.code, data=theirs).status_code == 302
     more = {
         "lines-count": "2",
         **{name.replace("lines-0", "lines-1"): value for name, value in typed().items() if "lines-0" in name},
     }
-    mine = typed(draft=opened, note="Mine", **more | {"lines-1-media": "AVOD"})
+    mine = typed(seen=opened, note="Mine", **more | {"lines-1-media": "AVOD"})
     adding = page(client, at.seller, "write", deal.code, data=mine | {"act": "add-materials"})
-    assert adding.context["draft_mark"] == opened
+    assert adding.context["seen"] == opened
     for act in ("send", "draft"):
         told = page(client, at.seller, "write", deal.code, data=mine | {"act": act})
-        assert (told.status_code, told.context["overtaken"].who, told.context["draft_mark"]) == (422, str(colleague), opened)
+        assert (told.status_code, told.context["overtaken"].who, told.context["seen"]) == (422, str(colleague), opened)
         rows = {(row.label, row.theirs, row.mine) for row in told.context["overtaken_rows"]}
         assert {row for row in rows if not row[0].startswith("Line 2")} == {
             ("Line 1 · What it does", "Licence, not exclusive", "Exclusive licence"), ("A word to the other side", "", "Mine"),

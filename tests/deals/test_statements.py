@@ -114,6 +114,28 @@ def test_the_log_keeps_what_a_line_said(seller, title):
     assert LogEntry.objects.get(verb="change_line").details == {"line": 1, "before": before}
 
 
+def test_a_line_that_a_colleague_said_anew_is_not_written_over_unseen(page, seller, title):
+    hold(seller.company, title)
+    colleague = ParticipantFactory(edition=seller.edition, is_seller=True, company=seller.company)
+    document = state(seller, licence(title))
+    path = f"statements/{document.code}/lines/{document.lines.get().pk}/"
+    opened = page(path).context["seen"]
+    other = CompanyFactory(edition=seller.edition, name="Kanal Nord")
+    actions.change_line(colleague.user, document.lines.get(), licence(title, territories="DE", exempt=(other,)), seen=opened)
+    typed = form_of(title, clause="7")
+    mine = {name: value for name, value in typed.items() if name not in (*PAPER, "titles")} | {"seen": opened}
+    told = page(path, **mine)
+    assert (told.status_code, told.context["overtaken"].who) == (422, str(colleague.user))
+    assert [(row.label, row.theirs, row.mine) for row in told.context["overtaken_rows"]] == [
+        ("What it does", "Licence, not exclusive", "Exclusive licence"), ("Territories", "DE", "Benelux"), ("Clause", "", "7"),
+        ("Does not bind", "Kanal Nord", ""),
+    ]  # fmt: skip
+    assert document.lines.get().territories_said == "DE"
+    assert page(path, **mine, mine=told.context["overtaken"].mark).status_code == 302
+    assert (document.lines.get().territories_said, document.lines.get().clause) == ("Benelux", "7")
+    assert page(path, **mine, mine=told.context["overtaken"].mark).status_code == 422
+
+
 def test_the_last_line_of_a_contract_stays(seller, title):
     document = state(seller, licence(title))
     with pytest.raises(DealRefused):

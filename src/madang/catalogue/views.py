@@ -18,7 +18,7 @@ from madang.catalogue.concepts import as_sent, concepts_in
 from madang.catalogue.forms import IdentityForm, ProfileForm
 from madang.catalogue.models import Identity, IdentityStatement, Profile, Title
 from madang.catalogue.rules import may_edit_identity, visible_titles, visible_works
-from madang.kit.editing import Overtaken, as_posted, differing, mark_of, values_of
+from madang.kit.editing import Overtaken, as_posted, differing, mark_of, seen_in, values_of
 from madang.kit.facets import search
 from madang.kit.languages import localised
 from madang.markets.pages import EditionRequest, edition_page
@@ -102,10 +102,10 @@ def identity(request: SignedInRequest, code: str) -> HttpResponse:
         raise Http404
     row = IdentityStatement.objects.filter(title=shown).first()
     form = IdentityForm(request.POST if request.method == "POST" else None, instance=row)
-    context = {"title": shown, "form": form, "seen": request.POST.get("seen", mark_of(row, IdentityForm.base_fields))}
+    context = {"title": shown, "form": form, "seen": seen_in(request.POST, mark_of(row, IdentityForm.base_fields))}
     if request.method == "POST" and form.is_valid():
         try:
-            save_identity(request.user, shown, form.cleaned_data, seen=_seen(request))
+            save_identity(request.user, shown, form.cleaned_data, seen=seen_in(request.POST))
         except Overtaken as overtaken:
             row = IdentityStatement.objects.get(title=shown)
             theirs = IdentityForm(values_of(IdentityForm(instance=row)))
@@ -126,14 +126,14 @@ def profile(request: SignedInRequest, code: str) -> HttpResponse:
         form = ProfileForm(initial=as_sent(request.POST, ProfileForm), offers=_offers(shown))
         if request.htmx:
             return render(request, "catalogue/offers.html", {"form": form, "is_read": True})
-        context = {"title": shown, "form": form, "is_read": True, "seen": request.POST.get("seen", "")}
+        context = {"title": shown, "form": form, "is_read": True, "seen": seen_in(request.POST, "")}
         return render(request, "catalogue/edit_profile.html", context)
     row = Profile.objects.filter(title=shown).first()
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=_profile_facts(row))
-    context = {"title": shown, "form": form, "seen": request.POST.get("seen", mark_of(row, PROFILE_FIELDS))}
+    context = {"title": shown, "form": form, "seen": seen_in(request.POST, mark_of(row, PROFILE_FIELDS))}
     if request.method == "POST" and form.is_valid():
         try:
-            save_profile(request.user, shown, form.cleaned_data, seen=_seen(request))
+            save_profile(request.user, shown, form.cleaned_data, seen=seen_in(request.POST))
         except Overtaken as overtaken:
             now = _profile_facts(Profile.objects.get(title=shown))
             theirs, mine = (ProfileForm(as_posted(ProfileForm(initial=facts))) for facts in (now, form.cleaned_data))
@@ -145,11 +145,6 @@ def profile(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _profile_facts(row: Profile | None) -> dict[str, Any] | None:
     return {name: getattr(row, name) for name in PROFILE_FIELDS} if row else None
-
-
-def _seen(request: SignedInRequest) -> str | None:
-    """What the form was opened from; after a refusal, what its reader was shown and lets go."""
-    return request.POST.get("mine") or request.POST.get("seen")
 
 
 def _overtaken(overtaken: Overtaken, theirs: BaseForm, mine: BaseForm) -> dict[str, Any]:

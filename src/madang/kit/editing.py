@@ -16,10 +16,10 @@ from django.utils.translation import gettext
 class Overtaken(Exception):
     """Somebody saved what was being changed since the form was opened; nothing is written.
 
-    `mark`: of what stands there now; `who`: in words, "" where nobody knows.
+    `mark`: of what stands there now; `who`: in words, "" where nobody knows, and `at` None.
     """
 
-    def __init__(self, mark: str, who: str, at: dt.datetime) -> None:
+    def __init__(self, mark: str, who: str, at: dt.datetime | None) -> None:
         super().__init__(mark)
         self.mark, self.who, self.at = mark, who, at
 
@@ -35,10 +35,18 @@ class Difference:
 
 def mark_of(row: object | None, names: Iterable[str]) -> str:
     """Tells what stands in some fields of a row from what stood there before, whatever a clock says; "" for no row."""
-    if row is None:
-        return ""
-    text = json.dumps([[name, str(getattr(row, name))] for name in sorted(names)])
+    return "" if row is None else mark_of_facts({name: getattr(row, name) for name in names})
+
+
+def mark_of_facts(facts: Mapping[str, Any]) -> str:
+    """The same of values by their names."""
+    text = json.dumps([[name, str(facts[name])] for name in sorted(facts)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def seen_in(sent: Mapping[str, str], begun: str | None = None) -> str | None:
+    """The mark of what a form was opened from, or of what its reader was shown and lets go; `begun` where none was sent."""
+    return sent.get("mine") or sent.get("seen", begun)
 
 
 def differing(theirs: BaseForm | None, mine: BaseForm | None, about: str = "") -> list[Difference]:

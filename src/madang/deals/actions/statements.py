@@ -17,8 +17,9 @@ from madang.deals.models import Document, DocumentState, Line, Source
 from madang.deals.queries.entries import LINKS, PLAIN, SAID, Entry
 from madang.deals.rules import dealer_of, may_state_rights, own_titles, visible_statements
 from madang.deals.sets import interned_sets, read_sets
+from madang.kit.editing import Overtaken, mark_of_facts
 from madang.markets.actions import record
-from madang.markets.models import Edition
+from madang.markets.models import Edition, LogEntry
 from madang.people.models import Participant
 
 PAPER = ("counterparty", "reference", "standing", "note")
@@ -87,12 +88,17 @@ def change_statement(actor: User, document: Document, paper: dict[str, Any]) -> 
 
 
 @transaction.atomic
-def change_line(actor: User, line: Line, entry: Entry) -> Line:
-    """Say a line anew; it stays one of the same title."""
+def change_line(actor: User, line: Line, entry: Entry, *, seen: str | None = None) -> Line:
+    """Say a line anew; it stays one of the same title.
+
+    `seen`: the `line_mark` of what the form began from; None writes whatever stands there. Raises Overtaken.
+    """
     document = _mine(actor, line.document)
     line = document.lines.select_related("title").get(pk=line.pk)
     _stating(actor, document.edition, (line.title,))
     before = line_record(line)
+    if seen is not None and seen != mark_of_facts(before):
+        raise _overtaken(document, line)
     for name, value in (entry.facts() | interned_sets(read_sets(*_said(entry)))).items():
         setattr(line, name, value)
     line.save()
@@ -135,11 +141,22 @@ def resume_statement(actor: User, document: Document) -> Document:
     return document
 
 
+def line_mark(line: Line) -> str:
+    """Tells what a line says from what it said before."""
+    return mark_of_facts(line_record(line))
+
+
+def _overtaken(document: Document, line: Line) -> Overtaken:
+    told = LogEntry.objects.filter(edition=document.edition_id, verb="change_line", subject=document.code)
+    last = told.filter(details__line=line.number).select_related("actor").first()
+    return Overtaken(line_mark(line), str(last.actor or "") if last else "", last.at if last else None)
+
+
 def line_record(line: Line) -> dict[str, Any]:
     """What a line says, as the log keeps it: plain values, dates and codes."""
     said = {f"{name}_said": getattr(line, f"{name}_said") for name in SAID}
     plain = {name: _plain(getattr(line, name)) for name in PLAIN}
-    links = {name: [_plain(thing) for thing in getattr(line, name).all()] for name in LINKS}
+    links = {name: sorted(_plain(thing) for thing in getattr(line, name).all()) for name in LINKS}
     return {name: value for name, value in (said | plain | links).items() if value not in ("", None, 0, [], False)}
 
 

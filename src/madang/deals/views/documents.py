@@ -27,7 +27,7 @@ from madang.deals.queries.findings import Told, told
 from madang.deals.rules import deal_titles, may_sign, visible_documents
 from madang.deals.views.deals import found_deal
 from madang.kernels.rights import RightsError, Severity
-from madang.kit.editing import Difference, Overtaken
+from madang.kit.editing import Difference, Overtaken, seen_in
 from madang.kit.languages import LANGUAGES
 
 MOST = 2**31 - 1
@@ -197,7 +197,7 @@ def _writing(
         "refused": refused or [],
         "answers": waiting if waiting and waiting.company_id != request.company.pk else None,
         "has_draft": draft is not None,
-        "draft_mark": request.POST.get("draft", queries.draft_mark(draft)),
+        "seen": seen_in(request.POST, queries.draft_mark(draft)),
         "overtaken": overtaken,
         "overtaken_rows": _differences(request, deal, kind, form) if overtaken else [],
         "act": request.POST.get("act", ""),
@@ -245,7 +245,7 @@ def _unaware(request: DealerRequest, deal: Deal, kind: DocumentKind, form: Offer
 
 
 def _kept(request: DealerRequest, deal: Deal, content: Content, *, sends: bool) -> HttpResponse:
-    seen = request.POST.get("mine") or request.POST.get("draft")
+    seen = seen_in(request.POST)
     if not sends:
         save_draft(request.user, deal, content, seen=seen)
         messages.success(request, _("Your draft is kept. The other side does not see it."))

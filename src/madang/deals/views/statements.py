@@ -21,6 +21,7 @@ from madang.deals.queries.entries import Entry, check_entry
 from madang.deals.queries.findings import Told, told
 from madang.deals.readings import read_rights
 from madang.deals.rules import dealer_of, may_state_rights, own_titles, visible_statements
+from madang.kit.editing import Overtaken, as_posted, differing, seen_in
 from madang.people.models import Company
 from madang.people.pages import BusinessRequest, business_page
 
@@ -139,15 +140,28 @@ def change_line(request: BusinessRequest, statement: str, line: int) -> HttpResp
     if request.POST.get("act") == "drop":
         return _drop(request, row)
     form = _line_form(request, document, line=row)
+    context = {"document": document, "form": form, "line": row, "seen": seen_in(request.POST, actions.line_mark(row))}
     if request.method == "POST" and form.is_valid():
         entry = form.entry(_party(document))
-        found = _to_be_seen(request, document, entry)
-        if not found:
-            actions.change_line(request.user, row, entry)
-            messages.success(request, _("Saved."))
-            return redirect("deals:statement", request.edition.slug, document.code)
-        return render(request, "deals/state.html", {"document": document, "form": form, "line": row, "found": found})
-    return render(request, "deals/state.html", {"document": document, "form": form, "line": row}, status=_status(form))
+        context["found"] = _to_be_seen(request, document, entry)
+        if context["found"]:
+            return render(request, "deals/state.html", context)
+        try:
+            actions.change_line(request.user, row, entry, seen=seen_in(request.POST))
+        except Overtaken as overtaken:
+            return render(request, "deals/state.html", context | _overtaken(request, row, form, overtaken), status=422)
+        messages.success(request, _("Saved."))
+        return redirect("deals:statement", request.edition.slug, document.code)
+    return render(request, "deals/state.html", context, status=_status(form))
+
+
+def _overtaken(request: BusinessRequest, row: Line, mine: LineForm, overtaken: Overtaken) -> dict[str, Any]:
+    """What `parts/overtaken.html` shows of a line that a colleague said anew meanwhile."""
+    now = _line(row.document, row.pk)
+    milestones = queries.milestones_of(request.user, request.edition, [now.title])
+    facts: dict[str, Any] = {"document": row.document, "titles": [now.title], "line": now, "milestones": milestones}
+    theirs = LineForm(as_posted(LineForm(**facts)), **facts)
+    return {"overtaken": overtaken, "overtaken_rows": differing(theirs, mine)}
 
 
 @require_POST

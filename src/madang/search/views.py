@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.markets.pages import EditionRequest, edition_page
-from madang.markets.rules import asked_once
 from madang.people.pages import ParticipantRequest, participant_page
 from madang.search.actions.saving import MOST, change_search, delete_search, save_search
 from madang.search.forms import SearchForm
@@ -24,17 +23,16 @@ from madang.search.rules import may_keep_searches, visible_searches
 @edition_page
 def search(request: EditionRequest) -> HttpResponse:
     """What the reader finds of what she may see; everybody may search, visitors the public programme and the showcase."""
-    with asked_once():
-        found = results(request.user, request.edition, request.GET)
-        may_keep = may_keep_searches(request.user, request.edition)
-        context = {
-            "found": found,
-            "typed": found.instead_of or found.asked.words,
-            "searches_business": len(kinds_for(request.user, request.edition)) > len(OPEN_KINDS),
-            "may_keep": may_keep,
-            "keep_form": SearchForm(initial={"name": found.asked.words[:80], "alert": Alert.DAILY}) if may_keep else None,
-        }
-        return render(request, "search/search.html", context)
+    found = results(request.user, request.edition, request.GET)
+    may_keep = may_keep_searches(request.user, request.edition)
+    context = {
+        "found": found,
+        "typed": found.instead_of or found.asked.words,
+        "searches_business": len(kinds_for(request.user, request.edition)) > len(OPEN_KINDS),
+        "may_keep": may_keep,
+        "keep_form": SearchForm(initial={"name": found.asked.words[:80], "alert": Alert.DAILY}) if may_keep else None,
+    }
+    return render(request, "search/search.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

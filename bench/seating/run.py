@@ -229,7 +229,7 @@ def serving(facts: dict[str, str], log: Path, how: str, workers: int) -> Iterato
 
 
 def wait_for(address: str, site: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while time.monotonic() < until and site.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=10):

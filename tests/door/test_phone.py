@@ -211,3 +211,17 @@ def test_a_door_hears_by_its_copy_that_another_had_been_earlier(edition, door, o
         {"token": str(token), "at": stamp(row.at), "told": "admitted", "outcome": "conflict",
          "first": {"door": "Left", "at": stamp(first.at)}}
     ]  # fmt: skip
+
+
+def test_a_phone_of_another_hall_is_answered_and_does_nothing(edition, organiser, seated):
+    made = make_device(organiser, edition, name="Small hall", hall=HallFactory(edition=edition, name="Small hall"))
+    phone = Client()
+    phone.post(f"/e/{edition.slug}/door/pair/{made.key}/")
+    phone.get(f"/e/{edition.slug}/door/")
+    ticket = ticket_for(seated)
+    sent = [entry(seated, kind="slip", code="Q7"), entry(seated, kind="queue", minutes=5), entry(seated, code=ticket.key)]
+    answers = send(phone, edition, *sent).json()["answers"]
+    assert [one.get("fault") or (one["outcome"], one["reason"]) for one in answers] == [
+        "other_hall", "other_hall", ("other_hall", "this phone is a door of Small hall"),
+    ]  # fmt: skip
+    assert (Queue.objects.count(), Admission.objects.count(), Scan.objects.get().outcome) == (0, 0, "other_hall")

@@ -14,14 +14,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from door_rows import MINUTE, buyer, event_in, scan, ticket_for
-from factories import UserFactory
+from factories import TitleFactory, UserFactory
 
 from madang.door.actions.devices import make_device
 from madang.door.actions.queues import state_queue, take_slip
 from madang.door.actions.release import release_due, release_places, silent_doors
 from madang.door.actions.votes import cast_vote
 from madang.door.models import Admission, Device, Queue, Vote
-from madang.door.queries.attendance import Came, attendance_of, opinion, opinions_of, public_attendance
+from madang.door.queries.attendance import (
+    Came,
+    attendance_of,
+    kinds_seen,
+    opinion,
+    opinions_of,
+    public_attendance,
+    shown_again,
+)
 from madang.door.queries.queues import held_up, measured_minutes
 from madang.door.rules import may_vote
 from madang.markets.models import LogEntry, Stage
@@ -221,6 +229,15 @@ def test_the_public_computes_no_small_number(event):
     hidden = [(n, k) for n, row in enumerate(shown) for k, cell in enumerate(row.by_allotment) if cell is None]
     assert len(hidden) >= 4  # with totals shown, one hidden cell alone would be the rest of its row
     assert public_attendance([came(event, 1, 0, 0, 2)]) == []
+
+
+def test_titles_shown_more_than_once_are_counted_together(event):
+    title, other = TitleFactory(edition=event.edition), TitleFactory(edition=event.edition)
+    kinds = [("screening", title), ("screening", title), ("greeting", title), ("screening", other), ("talk", None)]
+    rows = [came(Event(kind=kind, title=named), 3, 0, 2, 0) for kind, named in kinds]
+    assert shown_again(rows) == [(title, 2, 10)]
+    assert kinds_seen(rows) == ["industry", "guests"]
+    assert (shown_again([]), kinds_seen([])) == ([], [])
 
 
 def test_the_table_to_take_away_is_safe_to_open(door, organiser, seated, edition):

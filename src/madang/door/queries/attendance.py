@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Count, Q
 
+from madang.catalogue.models import Title
 from madang.door.models import Admission, Vote
 from madang.kernels.impact.cells import suppress
 from madang.kernels.impact.interval import t_quantile
 from madang.markets.models import Edition
-from madang.programme.models import Event
+from madang.programme.models import Event, EventKind
 from madang.seating.models import AllotmentKind, Ticket, TicketState
 
 LEAST = 5
@@ -87,6 +88,20 @@ def attendance_of(edition: Edition) -> list[Came]:
         )
         for event in events.order_by("starts_at", "code")
     ]
+
+
+def kinds_seen(rows: Sequence[Came]) -> list[AllotmentKind]:
+    """The allotments of which somebody came to something, in their order."""
+    return [kind for kind in AllotmentKind if any(row.by_allotment[kind] for row in rows)]
+
+
+def shown_again(rows: Sequence[Came]) -> list[tuple[Title, int, int]]:
+    """Titles that people came to see at several screenings: how many screenings, how many people, counted at each."""
+    came: dict[Title, list[int]] = {}
+    for row in rows:
+        if row.event.title is not None and row.event.kind == EventKind.SCREENING:
+            came.setdefault(row.event.title, []).append(row.total)
+    return [(title, len(counts), sum(counts)) for title, counts in came.items() if len(counts) > 1]
 
 
 def opinions_of(events: Sequence[Event]) -> dict[int, Opinion]:

@@ -15,7 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from madang.door.actions.votes import cast_vote
 from madang.door.forms import VoteForm
 from madang.door.models import Admission, Vote
-from madang.door.queries.attendance import FEWEST_VOTES, Came, attendance_of, opinions_of, public_attendance
+from madang.door.queries.attendance import (
+    FEWEST_VOTES,
+    Came,
+    attendance_of,
+    kinds_seen,
+    opinions_of,
+    public_attendance,
+    shown_again,
+)
 from madang.door.rules import admission_of_key, may_vote, my_admission, voting_closes
 from madang.kit.tables import Cell, table_file
 from madang.kit.territories import country_name
@@ -104,15 +112,16 @@ def audience(request: EditionRequest) -> HttpResponse:
 def attendance(request: EditionRequest) -> HttpResponse:
     """Who came, to the organiser: every number."""
     rows = attendance_of(request.edition)
-    opinions = opinions_of([row.event for row in rows])
+    opinions, kinds = opinions_of([row.event for row in rows]), kinds_seen(rows)
     countries: dict[str, int] = {}
     for row in rows:
         for code, count in row.by_country.items():
             countries[code] = countries.get(code, 0) + count
     ordered = sorted(countries.items(), key=lambda pair: (-pair[1], pair[0]))
     context = {
-        "rows": [(row, by_kind(row), opinions.get(row.event.pk)) for row in rows],
-        "kinds": AllotmentKind.labels,
+        "rows": [(row, by_kind(row, kinds), opinions.get(row.event.pk)) for row in rows],
+        "kinds": [kind.label for kind in kinds],
+        "again": shown_again(rows),
         "countries": ordered[:30],
         "most": ordered[0][1] if ordered else 1,
         "fewest": FEWEST_VOTES,
@@ -122,8 +131,8 @@ def attendance(request: EditionRequest) -> HttpResponse:
     return render(request, "door/attendance.html", context)
 
 
-def by_kind(row: Came) -> list[tuple[str, int]]:
-    return [(str(kind.label), row.by_allotment[kind]) for kind in AllotmentKind]
+def by_kind(row: Came, kinds: list[AllotmentKind]) -> list[tuple[str, int]]:
+    return [(str(kind.label), row.by_allotment[kind]) for kind in kinds]
 
 
 @require_safe

@@ -31,7 +31,7 @@ QUICK = [
     "jit=off",
     "wal_level=minimal",
     "max_wal_senders=0",
-    "max_wal_size=8GB",
+    "max_wal_size=2GB",
     "checkpoint_timeout=1d",
 ]
 

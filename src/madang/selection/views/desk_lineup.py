@@ -172,12 +172,12 @@ def letters(request: OrganiserRequest, call: str) -> HttpResponse:
         "tab": "lineup",
         "kinds": [(value, label, waiting.filter(decision=value).count()) for value, label in kinds],
         "page": page,
-        "letters": [(selection, _shown(letter_of(selection), request.build_absolute_uri("/"))) for selection in page],
+        "letters": [(selection, _as_mailed(letter_of(selection), request.build_absolute_uri("/"))) for selection in page],
     }
     return render(request, "selection/desk_letters.html", context)
 
 
-def _shown(letter: Letter, site: str) -> Letter:
+def _as_mailed(letter: Letter, site: str) -> Letter:
     """With this site's address where the mail will have it."""
     return letter._replace(body=letter.body.replace(SITE, site.rstrip("/")))
 

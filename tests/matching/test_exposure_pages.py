@@ -12,6 +12,7 @@ from factories import MeetingRequestFactory
 from visits import client_of, get, post, queries_of
 
 from madang.matching.actions.suggestions import show_suggestions
+from madang.matching.forms_exposure import floor_words
 from madang.matching.models import Dials, Feedback, ProposeRun, Suggestion
 from madang.site.commandline import main
 
@@ -37,6 +38,19 @@ def test_turn_the_dials_and_look_at_what_comes_out(here):
     assert "Show these 2 drafts to both sides" in html
     dials = get(here.organiser, "matching:exposure", here.edition).content.decode()
     assert "1 meeting: costs nothing" in dials
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        (None, "2 meetings"),
+        (0.00002, "2 meetings: costs nothing"),
+        (0.0003, "2 meetings: costs less than 0.1 % of the expected hits"),
+        (0.0044, "2 meetings: costs 0.4 % of the expected hits"),
+    ],
+)
+def test_what_a_floor_costs_is_never_said_to_be_nothing_where_it_is_little(lost, words):
+    assert floor_words(2, None if lost is None else {"lost": lost}) == words
 
 
 @pytest.mark.parametrize(

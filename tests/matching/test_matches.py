@@ -25,6 +25,7 @@ from madang.matching.models import Because, Verdict
 from madang.matching.queries.answers import LESSON, had_of, odds_of
 from madang.matching.queries.market import catalogue_of
 from madang.matching.queries.pairs import market_pairs, matches_for_mandate, matches_for_title
+from madang.matching.queries.readings import read_mandates
 from madang.meetings.models import RequestStatus
 from madang.people.models import Block
 
@@ -329,6 +330,16 @@ def test_pressing_gains_nothing_on_the_page(here, trick):
 
 
 # --- Queries -----------------------------------------------------------------------------------------------------------
+
+
+def test_those_that_one_gate_keeps_apart_are_the_same_however_few_are_wanted(here):
+    wish = here.wish(code="FILM", format="film")
+    for n in range(5):
+        here.work(code=f"S{n}", format="series")
+        here.work(code=f"F{n}", format="film")
+    for limit, missed in ((3, 0), (3, 1), (3, 2), (9, 2)):
+        fit, nearly = read_mandates([wish], here.buyer.user).best(limit)
+        assert read_mandates([wish], here.buyer.user).best(limit, None, missed) == (fit, nearly[:missed])
 
 
 def test_as_many_queries_for_three_as_for_one(here):

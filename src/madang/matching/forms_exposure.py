@@ -90,14 +90,20 @@ def countries_of(edition: Edition) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda one: country_words(one[0]))
 
 
+PROVEN = 0.0001
+"""How well a plan is proven to be the best: what is lost by less than that is nothing."""
+
+
 def floor_words(floor: int, price: dict[str, Any] | None) -> str:
     """A position of the dial with what it costs, as far as a run told it."""
     words = ngettext("%(floor)s meeting", "%(floor)s meetings", floor) % {"floor": floor} if floor else _("No floor")
     if price is None:
         return words
     cost = _("costs %(share)s %% of the expected hits") % {"share": number_format(100 * price["lost"], 1)}
-    if price["lost"] < 0.0005:
+    if price["lost"] < PROVEN:
         cost = _("costs nothing")
+    elif price["lost"] < 0.0005:
+        cost = _("costs less than %(share)s %% of the expected hits") % {"share": number_format(0.1, 1)}
     return _("%(dial)s: %(cost)s") % {"dial": words, "cost": cost}
 
 

@@ -96,19 +96,29 @@ class Reading:
                 self.shut[n].add(GateCode.RIGHTS)
             self.rights[n] = rights
 
-    def prepare(self, limit: int, lists: Iterable[Iterable[int]]) -> None:
+    def prepare(self, limit: int, lists: Iterable[Iterable[int]], missed: int) -> None:
         """Look at so many pairs of each list that `best` has enough: in two rounds for all of them together."""
         orders = [self._in_order(pairs) for pairs in lists]
-        self.look([n for order in orders for n in self._likeliest(order, 0, MORE * limit) + self._likeliest(order, 1, limit)])
-        short = [order for order in orders if len(self._open(order)) < limit]
-        self.look([n for order in short for n in self._likeliest(order, 0, len(order))])
+        first = [
+            self._likeliest(order, 0, MORE * limit) + self._likeliest(order, 1, min(limit, MORE * missed)) for order in orders
+        ]
+        self.look([n for pairs in first for n in pairs])
+        rest = [n for order in orders if len(self._open(order)) < limit for n in self._likeliest(order, 0, len(order))]
+        rest += [n for order in orders if self._nearly(order) < missed for n in self._likeliest(order, 1, limit)]
+        self.look(rest)
 
-    def best(self, limit: int, at: Iterable[int] | None = None) -> tuple[list[int], list[int]]:
-        """(open pairs, pairs that one gate keeps apart), the likeliest first, `limit` of each at most; `at`: only these pairs."""
+    def best(self, limit: int, at: Iterable[int] | None = None, missed: int | None = None) -> tuple[list[int], list[int]]:
+        """(open pairs, pairs that one gate keeps apart), the likeliest first, `limit` and `missed` (as many) at most; `at`: only
+        these pairs."""
+        most = limit if missed is None else missed
         order = self._in_order(range(len(self.titles)) if at is None else at)
-        self.prepare(limit, [order])
-        missed = [n for n in order if n in self.rights and len(self.shut[n]) == 1]
-        return self._open(order)[:limit], missed[:limit]
+        self.prepare(limit, [order], most)
+        shut = [n for n in order if n in self.rights and len(self.shut[n]) == 1]
+        return self._open(order)[:limit], shut[:most]
+
+    def _nearly(self, order: Sequence[int]) -> int:
+        """How many pairs of which rights were looked at one fact alone keeps apart."""
+        return sum(n in self.rights and len(self.shut[n]) == 1 and GateCode.RIGHTS not in self.shut[n] for n in order)
 
     def _in_order(self, pairs: Iterable[int]) -> list[int]:
         return sorted(pairs, key=lambda n: (-self.chance[n], n))

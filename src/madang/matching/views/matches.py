@@ -61,8 +61,8 @@ def _groups(request: BusinessRequest, me: Participant, mandates: list[Mandate]) 
     for n, place in enumerate(reading.mandates.tolist()):
         if not _is_refused(reading, n, said):
             lists[place].append(n)
-    reading.prepare(FEW * AMONG, lists)
-    chosen = [n for pairs in lists for n in diverse(reading, reading.best(FEW * AMONG, pairs)[0], FEW)]
+    reading.prepare(FEW * AMONG, lists, 0)
+    chosen = [n for pairs in lists for n in diverse(reading, reading.best(FEW * AMONG, pairs, 0)[0], FEW)]
     cards = cards_for_buyer(me, matches_of(reading, chosen), said)
     return [(mandate, [card for card in cards if card.match.mandate.pk == mandate.pk]) for mandate in mandates]
 
@@ -83,9 +83,9 @@ def _mandate_page(
     reading = read_mandates([mandate], request.user)
     pairs = [n for n in range(len(reading.titles)) if not _is_refused(reading, n, said)]
     is_plain = request.GET.get("order") == "chance"
-    fit, missed = reading.best(MANY if is_plain else MANY * AMONG, pairs)
+    fit, missed = reading.best(MANY if is_plain else MANY * AMONG, pairs, MISSED)
     chosen = fit[:MANY] if is_plain else diverse(reading, fit, MANY)
-    found = matches_of(reading, [*chosen, *missed[:MISSED]])
+    found = matches_of(reading, [*chosen, *missed])
     cards = cards_for_buyer(me, found, said)
     if form is not None and title is not None:
         cards = [replace(card, form=form) if card.match.title.pk == title.pk else card for card in cards]
@@ -157,8 +157,8 @@ def _title_page(
     reading = read_title(title, request.user)
     where = title.edition.slug
     told = {reading.mandate(n).pk for n in range(len(reading.titles))}
-    fit, missed = reading.best(MANY, [n for n in range(len(reading.titles)) if reading.mandate(n).pk not in refused])
-    cards = cards_for_seller(me, matches_of(reading, [*fit, *missed[:MISSED]]), said)
+    fit, missed = reading.best(MANY, [n for n in range(len(reading.titles)) if reading.mandate(n).pk not in refused], MISSED)
+    cards = cards_for_seller(me, matches_of(reading, [*fit, *missed]), said)
     if form is not None and mandate is not None:
         cards = [replace(card, form=form) if card.match.mandate.pk == mandate.pk else card for card in cards]
     return {

@@ -77,9 +77,11 @@ def burn_section(report: Report) -> Section:
     ]
     texts = [
         _("Planned costs: %(amount)s.") % {"amount": said(planned, Unit.MONEY, currency)},
-        _("Payments with their invoice and without, converted as the report did. Months of fewer than %(least)s payments stand"
-          " together with the next.") % {"least": least},
-    ]  # fmt: skip
+        _("Payments with their invoice and without, converted as the report did."),
+    ]
+    if least > 1:
+        words = _("A month of fewer than %(least)s payments stands together with the next.")
+        texts.append(words % {"least": least})
     head = [_("By the end of"), _("Spent so far"), _("Of the plan")]
     return Section("burn", heading, texts, [Sheet(heading, head, rows)], pictures=[_picture(steps, planned, currency)])
 

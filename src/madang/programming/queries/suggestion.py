@@ -129,7 +129,7 @@ def proposals(desk: Desk, run: SuggestRun) -> list[Proposed]:
 
 def is_stale(desk: Desk, run: SuggestRun) -> bool:
     """Whether the draft is another one than the suggestion was made for."""
-    return facts_of_plan(desk, desk.plan.places) != run.report.get("now")
+    return bool(facts_of_plan(desk, desk.plan.places) != run.report.get("now"))
 
 
 def moment_of(spot: list[Any]) -> dt.datetime:

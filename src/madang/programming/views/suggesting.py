@@ -93,7 +93,7 @@ def give_back(request: OrganiserRequest, key: str) -> HttpResponse:
     """Undo what was taken over, from the suggestion's own page: by any organiser, and later than the grid remembers."""
     run = get_object_or_404(visible_suggestions(request.user, request.edition).select_related("edition"), key=key)
     try:
-        undo_taken(request, run)
+        undo_taken(request, request.user, run)
     except Refused as refused:
         messages.warning(request, str(refused))
     forget_suggestion(request, run)

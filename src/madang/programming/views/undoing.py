@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from madang.accounts.models import User
 from madang.markets.models import Edition
 from madang.markets.pages import EditionRequest, organiser_page
 from madang.people.pages import SignedInRequest
@@ -71,7 +72,7 @@ def undo(request: SignedInRequest) -> HttpResponse:
     code, before, after = moves[-1]
     try:
         if not code:
-            undo_taken(request, SuggestRun.objects.get(edition=request.edition, key=before))
+            undo_taken(request, request.user, SuggestRun.objects.get(edition=request.edition, key=before))
             return _to_grid(request, "")
         item = _put_back(request, code, before, after)
     except (Refused, ObjectDoesNotExist) as fault:
@@ -82,9 +83,9 @@ def undo(request: SignedInRequest) -> HttpResponse:
     return _to_grid(request, item.code)
 
 
-def undo_taken(request: SignedInRequest, run: SuggestRun) -> None:
+def undo_taken(request: EditionRequest, actor: User, run: SuggestRun) -> None:
     """Undo a suggestion that was taken over, and say what went back and what did not."""
-    back, stayed = undo_suggestion(request.user, run)
+    back, stayed = undo_suggestion(actor, run)
     went = ngettext("Undone: %(count)s item is back where it was.", "Undone: %(count)s items are back where they were.", back)
     messages.success(request, went % {"count": back})
     if stayed:

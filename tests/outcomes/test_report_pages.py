@@ -198,7 +198,7 @@ def paying(payments, plan="1000"):
 
 def test_a_link_shows_the_edition_beside_it_and_the_costs_only_where_that_is_shared(client):
     edition, organiser = small_edition()
-    earlier, other = small_edition(market=edition.market, starts_on=dt.date(2024, 5, 28), ends_on=dt.date(2024, 5, 30))
+    earlier, _other = small_edition(market=edition.market, starts_on=dt.date(2024, 5, 28), ends_on=dt.date(2024, 5, 30))
     earlier.market.organisers.add(organiser)
     days = [("2025-01-02", 100), ("2025-01-20", 50), ("2025-02-03", 50), ("2025-03-01", 100)]
     spending = {"measures": (*MEASURES, paying(days))}
@@ -223,17 +223,12 @@ def test_a_link_shows_the_edition_beside_it_and_the_costs_only_where_that_is_sha
     newest = Report.objects.filter(edition=edition, is_published=True).first()
     assert shown_rows(beside_section(newest, old, ("asked", "hidden"))) == [["Requests", "7", "6", "+1"]]
     assert shown_rows(burn_section(newest)) == [["2025-03", "EUR 300", "30 %"]]
-    unshared, _stranger = small_edition()
-    with pytest.raises(Refused):
-        make_link(organiser, edition, "x", beside=unshared_of(unshared, organiser))
+    elsewhere, _stranger = small_edition()
     with pytest.raises(PermissionDenied):
-        make_link(other, edition, "x", beside=earlier)
-
-
-def unshared_of(edition, organiser):
-    """An edition of another market that the organiser has too."""
-    edition.market.organisers.add(organiser)
-    return edition
+        make_link(organiser, edition, "x", beside=elsewhere)
+    elsewhere.market.organisers.add(organiser)
+    with pytest.raises(Refused):
+        make_link(organiser, edition, "x", beside=elsewhere)
 
 
 def shown_rows(section):

@@ -12,7 +12,7 @@ from negotiation import table
 from round_rows import After, at
 from visits import client_of, queries_of
 
-from madang.markets.models import Edition, LogEntry
+from madang.markets.models import LogEntry
 from madang.outcomes.actions import rounds as actions
 from madang.outcomes.actions.refusals import Refused
 from madang.outcomes.models import Answer, Asked, Came, Round
@@ -75,7 +75,8 @@ def test_both_sides_are_asked_once_and_reminded_twice_at_most():
     after.met(silent, after.seller, held=False)
     nobody = after.person("Nowhere", is_buyer=True, user=None, email="")
     after.met(nobody, after.seller)
-    Edition.objects.filter(pk=after.edition.pk).update(name_ko="마켓", name_fr="Le marché")
+    after.edition.name_ko, after.edition.name_fr = "마켓", "Le marché"
+    after.edition.save()
     opened(after)
     actions.open_due_rounds(after.edition, at(after.edition, "2025-08-31"))
     named = [{name: told[name] for name in ("what_ko", "what_fr")} for told in Notice.objects.values_list("data", flat=True)]

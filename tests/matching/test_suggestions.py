@@ -24,7 +24,8 @@ from madang.matching.models import Feedback, Suggestion
 from madang.matching.queries.suggestions import readers_of, rows_of
 from madang.matching.rules_exposure import suggestions_to_buyer, suggestions_to_seller, visible_suggestions
 from madang.matching.views.suggestions import A_PAGE
-from madang.meetings.actions.requests import answer_request, request_meeting
+from madang.meetings.actions.requests import RequestRefused, answer_request, request_meeting
+from madang.meetings.models import MeetingRequest
 from madang.meetings.queries.timetable import timetable_problem
 from madang.people.models import Block, Introduction, Participant
 
@@ -181,6 +182,34 @@ def test_the_timetable_gets_nothing_until_both_said_yes(here):
     assert asked() == 0
     answer_request(seller.user, request, accept=True)
     assert asked() == 1
+
+
+@pytest.mark.parametrize(
+    ("between", "seen", "answers", "placed"),
+    [
+        (lambda here: None, (True, True), 1, 1),
+        (lambda here: change(here.titles[0], is_withdrawn=True), (False, False), 1, 0),  # the timetable says why
+        (lambda here: change(here.mandates[0], visibility="hidden"), (True, False), 1, 1),
+        (lambda here: decline_suggestion(here.sellers[0].user, Suggestion.objects.get()), (True, True), 1, 1),
+        # whoever blocks and then says yes herself has said yes
+        (lambda here: Block.objects.create(participant=here.sellers[0], company=here.buyers[0].company), (False, False), 1, 1),
+        (lambda here: MeetingRequest.objects.update(status="withdrawn"), (True, True), 0, 0),
+        (lambda here: MeetingRequest.objects.update(status="expired"), (True, True), 0, 0),
+    ],
+)
+def test_what_happens_between_the_two_yeses(here, between, seen, answers, placed):
+    buyer, seller = here.buyers[0], here.sellers[0]
+    request = request_meeting(buyer.user, here.edition, seller, reason="The organiser suggests it.", title=here.titles[0])
+    between(here)
+    assert sides(here) == seen
+    for _ in range(2):  # a second yes is the same yes
+        if answers:
+            answer_request(seller.user, request, accept=True)
+        else:
+            with pytest.raises(RequestRefused):
+                answer_request(seller.user, request, accept=True)
+    assert len(timetable_problem(here.edition)[0].requests) == placed
+    assert LogEntry.objects.filter(verb="answer_request").count() == answers
 
 
 def test_what_came_of_it_is_read_from_requests(here):

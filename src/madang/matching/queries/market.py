@@ -74,10 +74,11 @@ def offer_of(pk: int, company: int, genre: str, form: str, *rest: Any) -> Offer:
 
 def wish_of(mandate: Mandate, signs: Sequence[Sign] = ()) -> Wish:
     """A mandate as the kernel reads it."""
-    return wish_from(*(getattr(mandate, name) for name in WISHED), signs=signs)
+    said = (mandate.text, mandate.genre, mandate.tones, mandate.audiences, mandate.first_time)
+    return wish_from(*said, signs)
 
 
 def wish_from(text: str, genre: str, tones: str, audiences: str, first_time: str, signs: Sequence[Sign] = ()) -> Wish:
     """As `wish_of`, by what `WISHED` names."""
-    told = [frozenset(codes(listed)) for listed in (tones, audiences)]
-    return Wish(text, genre, *told, first_time == FirstTime.SOUGHT, tuple(signs))
+    told, for_whom = (frozenset(codes(listed)) for listed in (tones, audiences))
+    return Wish(text, genre, told, for_whom, first_time == FirstTime.SOUGHT, tuple(signs))

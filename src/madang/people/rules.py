@@ -67,7 +67,7 @@ def visible_notices(user: Visitor, edition: Edition) -> QuerySet[Notice]:
     """One's own."""
     if not user.is_authenticated:
         return Notice.objects.none()
-    return Notice.objects.filter(edition=edition, recipient__user=user)
+    return Notice.objects.filter(recipient__edition=edition, recipient__user=user)  # by way of the recipient: few rows
 
 
 def visible_letters(user: Visitor, edition: Edition) -> QuerySet[Letter]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -92,9 +93,11 @@ def addresses_of_the_hidden(yard: Yard) -> list[Address]:
 
 
 def broken(clients: dict[str, Client], walk: Walk) -> list[tuple[str, str, int]]:
-    """The forms that answered with an error."""
-    chance = random.Random(20)
-    answers = [(role, form.address, status_of(clients[role], form, chance)) for role, form in walk.forms.values()]
+    """The forms that answered with an error. What each gets follows from its own fields: other forms and rows change nothing."""
+    answers = []
+    for (_address, *names), (role, form) in walk.forms.items():
+        chance = random.Random(re.sub(r"[0-9]", "", " ".join(names)))
+        answers.append((role, form.address, status_of(clients[role], form, chance)))
     return [answer for answer in answers if answer[2] not in FINE]
 
 

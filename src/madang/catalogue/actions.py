@@ -45,8 +45,8 @@ def _save(actor: User, row: IdentityStatement | Profile, facts: Mapping[str, Any
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
     if not changed:
         return
-    mark = mark_of(row if row.pk else None, facts)
-    if seen is not None and seen != mark:
+    mark = mark_of(row, facts)
+    if row.pk and seen is not None and seen != mark:
         raise Overtaken(mark, last_saved_by(row.title, verb), row.saved_at)
     for name in changed:
         setattr(row, name, facts[name])

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from madang.kit.choices import RowsField
 from madang.kit.fields import AmountField, CurrencyChoice, DayField, LinesField
 from madang.markets.models import Edition
 from madang.outcomes.measures.catalogue import CATALOGUE, ROOMS
@@ -43,6 +44,7 @@ class GoalForm(forms.ModelForm[Goal]):
             "why": forms.Textarea(attrs={"rows": 3}),
             "segments": forms.CheckboxSelectMultiple(attrs={"class": "ticks"}),
         }
+        field_classes: ClassVar = {"segments": RowsField}
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from madang.kit.choices import RowsField
 from madang.kit.languages import isolated
 from madang.kit.moments import MomentField
 from madang.markets.models import Edition, Hall
@@ -99,6 +100,7 @@ class ItemForm(forms.ModelForm[Item]):
             "halls": forms.CheckboxSelectMultiple,
             **{name: forms.Textarea(attrs={"rows": 3}) for name in ("about", "about_ko", "about_fr")},
         }
+        field_classes = {"halls": RowsField}  # noqa: RUF012  # the same
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -151,6 +151,14 @@ def test_goals_and_segments_are_written_from_their_pages(yard):
     assert Goal.objects.count() == 6
 
 
+def test_a_goal_that_is_moved_with_a_fault_keeps_its_page(yard):
+    main, part = goal(yard, "Serve buyers"), goal(yard)
+    page = post(yard.organiser, "outcomes:goal", yard.edition, part.code, name=LONG, parent=main.pk, segments=["9" * 25])
+    assert (page.status_code, sorted(page.context["form"].errors)) == (422, ["name", "segments"])
+    assert page.context["branch"].goal == part
+    assert Goal.objects.get(pk=part.pk).parent is None
+
+
 def test_a_measure_is_composed_on_its_page(yard):
     asked = {"name": "French meetings", "definition": "Held with a French buyer.", "operation": "count",
              "first": "meetings_held", "first_only": "country: FR, BE"}  # fmt: skip

@@ -165,7 +165,7 @@ def goal_branch(edition: Edition, goal: Goal) -> Branch:
     while last:
         parts = [one for one in goals if one.parent_id in last]
         kept, last = kept + parts, {one.pk for one in parts}
-    return _branches(edition, kept, goal.parent_id)[0]
+    return _branches(edition, kept, kept[0].parent_id)[0]  # as it is stored: a form may have moved `goal`
 
 
 CHANGES = TargetChange.objects.select_related("by").order_by("at", "pk")

@@ -258,3 +258,22 @@ def test_only_organisers_change_an_edition(edition):
     buyer = ParticipantFactory(edition=edition, is_buyer=True)
     assert post(buyer.user, "desk:settings", edition, **FACTS).status_code == 404
     assert LogEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "wing", "room"),
+    [
+        ("accreditation:desk_badges", "People", "Accreditation"),
+        ("door:attendance", "Showcase", "Doors"),
+        ("meetings:held_figures", "Meetings", "Live board"),
+        ("meetings:policy", "Edition", "Settings"),
+        ("outcomes:goals", "Figures", "Outcomes"),
+    ],
+)
+def test_every_page_of_the_desk_stands_in_a_room(page, wing, room):
+    edition = EditionFactory(stage="after")
+    organiser = UserFactory()
+    edition.market.organisers.add(organiser)
+    nav = get(organiser, page, edition).context["desk_nav"]
+    assert [one["label"] for one in nav if one["current"]] == [wing]
+    assert [one["label"] for one in next(one for one in nav if one["current"])["rooms"] if one["current"]] == [room]

@@ -108,16 +108,19 @@ def desk_wings() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 BEYOND = {
-    "accreditation:desk_applications": ("desk_types", "desk_invitations", "desk_badges", "desk_orders"),
-}
-"""Rooms whose tabs lead to other addresses: those, in the same app."""
+    "accreditation:desk_applications": (
+        "accreditation:desk_types", "accreditation:desk_invitations", "accreditation:desk_badges", "accreditation:desk_orders",
+    ),
+    "door:doors": ("door:attendance",),
+    "meetings:board": ("meetings:held_figures",),
+    "desk:settings": ("meetings:policy",),
+}  # fmt: skip
+"""Rooms whose tabs lead to other addresses: those."""
 
 
 def _is_in(request: HttpRequest, edition: Edition, room: str) -> bool:
     """Whether the page is of that room."""
-    app = room.split(":")[0]
-    names = [room, *(f"{app}:{name}" for name in BEYOND.get(room, ()))]
-    return any(request.path.startswith(reverse(name, args=[edition.slug])) for name in names)
+    return any(request.path.startswith(reverse(name, args=[edition.slug])) for name in (room, *BEYOND.get(room, ())))
 
 
 def _wing(request: HttpRequest, edition: Edition, label: str, rooms: list[tuple[str, str]]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from madang.accounts.models import User
 from madang.markets.actions import record
 from madang.selection.actions.entry_letters import tell_organisers, write_about
 from madang.selection.actions.refusals import Refused
-from madang.selection.actions.titles import put_back, take_out
+from madang.selection.actions.titles import show_title
 from madang.selection.eligibility import Verdict, faults, verdicts
 from madang.selection.models import Call, Entry, EntryState, Selection
 from madang.selection.rules.entries import (
@@ -117,7 +117,7 @@ def withdraw_entry(actor: User, entry: Entry) -> Entry:
     row.version += 1
     row.save(update_fields=["state", "withdrawn_at", "version"])
     record(row.call.edition, actor, "withdraw_entry", row.code, call=row.call.code)
-    title = take_out(actor, row)
+    title = show_title(actor, row, is_shown=False)
     write_about(row, "withdrawn")
     if title is not None:
         tell_organisers(row)
@@ -136,7 +136,7 @@ def restore_entry(actor: User, entry: Entry) -> Entry:
     row.save(update_fields=["state", "withdrawn_at", "version"])
     record(row.call.edition, actor, "restore_entry", row.code, call=row.call.code)
     write_about(row, "restored")
-    put_back(actor, row)
+    show_title(actor, row, is_shown=True)
     return row
 
 
@@ -178,7 +178,7 @@ def refuse_entry(actor: User, entry: Entry, *, reason: str) -> Entry:
     row.save(update_fields=["state", "state_reason", "version"])
     record(row.call.edition, actor, "refuse_entry", row.code, reason=reason)
     write_about(row, "refused")
-    take_out(actor, row)
+    show_title(actor, row, is_shown=False)
     return row
 
 
@@ -194,7 +194,7 @@ def reopen_entry(actor: User, entry: Entry) -> Entry:
     row.save(update_fields=["state", "state_reason", "version"])
     record(row.call.edition, actor, "reopen_entry", row.code)
     write_about(row, "reopened")
-    put_back(actor, row)
+    show_title(actor, row, is_shown=True)
     return row
 
 

@@ -51,31 +51,21 @@ def change_title(actor: User, entry: Entry, *, is_shown: bool) -> bool:
     row = Entry.objects.select_for_update(of=("self",)).select_related("call__edition").get(pk=entry.pk)
     if is_shown and row.state != EntryState.SUBMITTED:
         raise Refused(_("The entry does not count any more: let it count again first."))
-    return (put_back if is_shown else take_out)(actor, row) is not None
+    return show_title(actor, row, is_shown=is_shown) is not None
 
 
-def take_out(actor: User, entry: Entry) -> Title | None:
-    """The title leaves the catalogue, as all that people see of the line-up; None where there is none to leave.
+def show_title(actor: User, entry: Entry, *, is_shown: bool) -> Title | None:
+    """Let the title leave the catalogue, as all that people see of the line-up, or come back; None where nothing changes.
 
-    Inside the transaction of the change that ends the entry. What hangs on the title stays, for the organiser to settle.
+    Inside the transaction of the change that ends the entry or lets it count. What hangs on the title stays, for the organiser
+    to settle.
     """
-    title = Title.objects.select_for_update(of=("self",)).filter(entry=entry, is_withdrawn=False).first()
+    title = Title.objects.select_for_update(of=("self",)).filter(entry=entry, is_withdrawn=is_shown).first()
     if title is None:
         return None
-    title.is_withdrawn = True
+    title.is_withdrawn = not is_shown
     title.save(update_fields=["is_withdrawn"])
-    record(entry.call.edition, actor, "withdraw_title", title.code, entry=entry.code)
-    return title
-
-
-def put_back(actor: User, entry: Entry) -> Title | None:
-    """The undoing of `take_out`; None where nothing was taken out."""
-    title = Title.objects.select_for_update(of=("self",)).filter(entry=entry, is_withdrawn=True).first()
-    if title is None:
-        return None
-    title.is_withdrawn = False
-    title.save(update_fields=["is_withdrawn"])
-    record(entry.call.edition, actor, "restore_title", title.code, entry=entry.code)
+    record(entry.call.edition, actor, "restore_title" if is_shown else "withdraw_title", title.code, entry=entry.code)
     return title
 
 
